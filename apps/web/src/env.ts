@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+/** The web process's settings. This is the only place in apps/web that reads process.env. */
+const environmentSchema = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  /** The dashboard speaks plain HTTP: open it beyond this machine behind a proxy that speaks TLS. */
+  BULKHEAD_LISTEN: z.string().default('127.0.0.1'),
+  BULKHEAD_AGENT_PORT: z.coerce.number().int().min(0).max(65_535).default(3443),
+  /** Agents authenticate with certificates, so their port is open to other machines by default. */
+  BULKHEAD_AGENT_LISTEN: z.string().default('0.0.0.0'),
+  /** Where agents reach the agent port, as https://name:port; by default the name that the operator's browser uses. */
+  BULKHEAD_AGENT_URL: z.url().optional(),
+  DATABASE_URL: z.string().min(1),
+  /** Holds the key that seals the authority's keys (secret.key, mode 0600). */
+  BULKHEAD_DATA_DIR: z.string().min(1),
+  /** Set when a TLS-terminating proxy in front sends X-Forwarded-Proto and X-Forwarded-For. */
+  BULKHEAD_TRUST_PROXY: z.stringbool().default(false),
+});
+export type Environment = z.infer<typeof environmentSchema>;
+
+/** Reads and checks the environment. Throws a ZodError that names each wrong variable. */
+export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
+  return environmentSchema.parse(source);
+}

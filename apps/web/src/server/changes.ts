@@ -1,0 +1,19 @@
+import type { Transaction } from '@bulkhead/db';
+import type { Change } from '@bulkhead/shared';
+
+/**
+ * News about rows, carried by PostgreSQL's NOTIFY on one channel: what a transaction publishes is heard by every web
+ * process when it commits, and by none when it does not.
+ */
+export type News = { kind: 'change'; change: Change } | { kind: 'desired'; hostId: string };
+
+export interface ChangeBus {
+  /** Sends with the transaction: heard at commit. */
+  publish(tx: Transaction, news: readonly News[]): Promise<void>;
+  /**
+   * Every piece of news from now on. After the listening connection was lost and found again it yields `null` once:
+   * something may have been missed, look at everything again. A consumer that falls 1,000 behind gets a `null` instead.
+   */
+  listen(signal: AbortSignal): AsyncIterable<News | null>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,43 @@
+import type { Database } from '@bulkhead/db';
+import type { MetricFrame } from '@bulkhead/shared';
+import type { Environment } from '../env.ts';
+import type { ChangeBus } from './changes.ts';
+
+/** One line of structured log: a message and what it is about. */
+export interface Log {
+  info(message: string, about?: Record<string, unknown>): void;
+  warn(message: string, about?: Record<string, unknown>): void;
+  error(message: string, about?: Record<string, unknown>): void;
+}
+
+/** The agents that are connected to this process. */
+export interface Fleet {
+  isConnected(hostId: string): boolean;
+  /** Live samples of one instance and its compartment. Ends when the signal fires; throws HOST_UNREACHABLE without a link. */
+  watchMetrics(hostId: string, instanceId: string, signal: AbortSignal): AsyncIterable<MetricFrame>;
+  /** Closes the link of a host that has been revoked or removed. */
+  disconnect(hostId: string, reason: string): void;
+}
+
+/** Encrypts small secrets with the key from the data directory (AES-256-GCM; `name` is authenticated with them). */
+export interface Sealer {
+  seal(name: string, plain: string): string;
+  open(name: string, sealed: string): string;
+}
+
+/** What every service is handed. */
+export interface Deps {
+  db: Database;
+  changes: ChangeBus;
+  fleet: Fleet;
+  sealer: Sealer;
+  log: Log;
+  env: Environment;
+  now: () => Date;
+}
+
+/** Who acts. Services write it into operations and audit entries. */
+export interface Actor {
+  userId: string;
+  displayName: string;
+}

@@ -1,0 +1,67 @@
+/** Who somebody is to the whole system. */
+export const SYSTEM_ROLES = ['none', 'auditor', 'admin'] as const;
+export type SystemRole = (typeof SYSTEM_ROLES)[number];
+
+/** Who somebody is to one tenant. */
+export const TENANT_ROLES = ['reader', 'member', 'owner'] as const;
+export type TenantRole = (typeof TENANT_ROLES)[number];
+
+/** What the operations side can be asked for. */
+export const SYSTEM_SCOPES = [
+  'hosts:read',
+  'hosts:write',
+  'tenants:read',
+  'tenants:write',
+  'flavors:write',
+  'instances:read-all',
+  'operations:read-all',
+] as const;
+export type SystemScope = (typeof SYSTEM_SCOPES)[number];
+
+/** What one tenant's side can be asked for. */
+export const TENANT_SCOPES = [
+  'tenant:read',
+  'instances:read',
+  'instances:write',
+  'members:read',
+  'members:write',
+] as const;
+export type TenantScope = (typeof TENANT_SCOPES)[number];
+
+const READ_SYSTEM: SystemScope[] = ['hosts:read', 'tenants:read', 'instances:read-all', 'operations:read-all'];
+const READ_TENANT: TenantScope[] = ['tenant:read', 'instances:read', 'members:read'];
+
+/** The decision table of the operations side. */
+export const SYSTEM_ROLE_SCOPES: Record<SystemRole, readonly SystemScope[]> = {
+  none: [],
+  auditor: READ_SYSTEM,
+  admin: SYSTEM_SCOPES,
+};
+
+/** The decision table of a tenant's side. */
+export const TENANT_ROLE_SCOPES: Record<TenantRole, readonly TenantScope[]> = {
+  reader: READ_TENANT,
+  member: [...READ_TENANT, 'instances:write'],
+  owner: TENANT_SCOPES,
+};
+
+/** A system role's power inside every tenant, beside any membership: an admin may act, an auditor may look. */
+export const SYSTEM_ROLE_AS_TENANT_ROLE: Record<SystemRole, TenantRole | null> = {
+  none: null,
+  auditor: 'reader',
+  admin: 'owner',
+};
+
+export function systemRoleAllows(role: SystemRole, scope: SystemScope): boolean {
+  return SYSTEM_ROLE_SCOPES[role].includes(scope);
+}
+
+export function tenantRoleAllows(role: TenantRole, scope: TenantScope): boolean {
+  return TENANT_ROLE_SCOPES[role].includes(scope);
+}
+
+/** The stronger of a membership and what the system role brings; null means that the tenant does not exist for them. */
+export function effectiveTenantRole(systemRole: SystemRole, membership: TenantRole | null): TenantRole | null {
+  const roles = [SYSTEM_ROLE_AS_TENANT_ROLE[systemRole], membership].filter((role) => role !== null);
+  return TENANT_ROLES.findLast((role) => roles.includes(role)) ?? null;
+}

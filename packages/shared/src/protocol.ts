@@ -1,0 +1,228 @@
+import { z } from 'zod';
+import { idSchema, slugSchema } from './ids.ts';
+import { environmentVariableSchema, restartPolicySchema } from './instance-spec.ts';
+
+/** Version of what crosses between control plane and agent. An agent outside the range is refused, explicitly. */
+export const PROTOCOL_VERSION = 1;
+
+/** Bounds of the link. A snapshot is whole, so its bound is the bound of a host. */
+export const MAX_INSTANCES_PER_HOST = 500;
+export const MAX_LINK_MESSAGE_BYTES = 8 * 1024 ** 2;
+export const HEARTBEAT_MS = 2_000;
+/** Silence after which a host is shown as unreachable, and then as down. */
+export const HOST_UNREACHABLE_MS = 15_000;
+export const HOST_DOWN_MS = 40_000;
+
+const count = z.int().min(0);
+const timestampMs = z.number().min(0);
+const message = z.string().max(2000);
+
+/* ---- downwards: what a host should run ------------------------------------------------------------------------ */
+
+export const DESIRED_STATES = ['running', 'paused', 'stopped', 'absent'] as const;
+
+export const desiredInstanceSchema = z.strictObject({
+  id: idSchema,
+  tenantSlug: slugSchema,
+  name: z.string().max(63),
+  /** Grows with every change of this instance; the agent reports the revision that it has reached. */
+  revision: count,
+  state: z.enum(DESIRED_STATES),
+  /** Grows with every restart that was asked for. */
+  restartNonce: count,
+  /** `id` is the engine's content address (sha256:…): a tag that moves later changes nothing here. */
+  image: z.strictObject({ reference: z.string().max(256), id: z.string().max(128) }),
+  command: z.array(z.string().max(4096)).max(64),
+  env: z.array(environmentVariableSchema).max(64),
+  restartPolicy: restartPolicySchema,
+  cpuMillicores: count,
+  cpuLimitMillicores: count.nullable(),
+  memoryBytes: count,
+  memoryLimitBytes: count.nullable(),
+  pids: count,
+});
+export type DesiredInstance = z.infer<typeof desiredInstanceSchema>;
+
+/** Ceilings of one tenant on one host: the sum of its reservations there. */
+export const desiredCompartmentSchema = z.strictObject({
+  tenantSlug: slugSchema,
+  cpuMillicores: count,
+  memoryBytes: count,
+  pids: count,
+});
+export type DesiredCompartment = z.infer<typeof desiredCompartmentSchema>;
+
+export const snapshotSchema = z.strictObject({
+  hostId: idSchema,
+  /** Grows only when an operator re-enrols the host or restores the database; fences older generations. */
+  epoch: count,
+  generation: count,
+  compartments: z.array(desiredCompartmentSchema).max(MAX_INSTANCES_PER_HOST),
+  instances: z.array(desiredInstanceSchema).max(MAX_INSTANCES_PER_HOST),
+});
+export type Snapshot = z.infer<typeof snapshotSchema>;
+
+/* ---- upwards: what a host sees -------------------------------------------------------------------------------- */
+
+export const OBSERVED_STATES = [
+  'pending',
+  'creating',
+  'running',
+  'paused',
+  'stopping',
+  'stopped',
+  'exited',
+  'backing-off',
+  'failed',
+  'absent',
+] as const;
+export type ObservedState = (typeof OBSERVED_STATES)[number];
+
+export const DEATH_CAUSES = [
+  'exit',
+  'signal',
+  'own-memory-limit',
+  'tenant-memory-ceiling',
+  'host-memory',
+  'stop-timeout',
+  'start-failure',
+  'engine-lost',
+] as const;
+
+/** Why a container ended, from the engine's answer and from the kernel's counters of the instance and its compartment. */
+export const deathSchema = z.object({
+  cause: z.enum(DEATH_CAUSES),
+  atMs: timestampMs,
+  exitCode: z.int().nullable(),
+  /** The limit that killed it, in bytes, where memory did. */
+  limitBytes: count.nullable(),
+  message,
+});
+export type Death = z.infer<typeof deathSchema>;
+
+/** Why something is not yet as desired. `code` is stable, `message` is for people and names values and limits. */
+export const problemSchema = z.object({ code: z.string().max(64), message });
+export type Problem = z.infer<typeof problemSchema>;
+
+export const observedInstanceSchema = z.object({
+  id: idSchema,
+  /** The revision whose desired state has been reached (or has finally failed, then with a problem). */
+  revision: count,
+  state: z.enum(OBSERVED_STATES),
+  restartNonce: count,
+  containerId: z.string().max(64).nullable(),
+  startedAtMs: timestampMs.nullable(),
+  /** Restarts by the restart policy since the last start that a person asked for. */
+  restarts: count,
+  nextTryAtMs: timestampMs.nullable(),
+  lastDeath: deathSchema.nullable(),
+  problem: problemSchema.nullable(),
+});
+export type ObservedInstance = z.infer<typeof observedInstanceSchema>;
+
+/** One write to the kernel: what was asked, what was read back. */
+export const kernelWriteSchema = z.object({
+  file: z.string().max(512),
+  asked: z.string().max(256),
+  found: z.string().max(256),
+  tookUsec: count,
+});
+export type KernelWrite = z.infer<typeof kernelWriteSchema>;
+
+/** The last change of a compartment, proven: every write with its read-back. */
+export const proofSchema = z.object({
+  generation: count,
+  atMs: timestampMs,
+  tookUsec: count,
+  writes: z.array(kernelWriteSchema).max(64),
+});
+export type Proof = z.infer<typeof proofSchema>;
+
+export const observedCompartmentSchema = z.object({
+  tenantSlug: slugSchema,
+  /** The ceilings that the kernel holds now; null where the kernel says "none". */
+  cpuMillicores: count.nullable(),
+  memoryBytes: count.nullable(),
+  pids: count.nullable(),
+  state: z.enum(['applied', 'shrinking', 'failed', 'absent']),
+  problem: problemSchema.nullable(),
+  proof: proofSchema.nullable(),
+});
+export type ObservedCompartment = z.infer<typeof observedCompartmentSchema>;
+
+/** An image that the host's engine holds under a tag. */
+export const hostImageSchema = z.object({
+  reference: z.string().max(256),
+  id: z.string().max(128),
+  sizeBytes: count,
+  createdAtMs: timestampMs,
+});
+export type HostImage = z.infer<typeof hostImageSchema>;
+
+export const hostFactsSchema = z.object({
+  protocolVersion: z.int(),
+  agentVersion: z.string().max(64),
+  hostname: z.string().max(256),
+  operatingSystem: z.string().max(256),
+  kernel: z.string().max(256),
+  architecture: z.string().max(32),
+  bootId: z.string().max(64),
+  cores: count,
+  memoryBytes: count,
+  swapBytes: count,
+  cgroup: z.object({
+    driver: z.string().max(32),
+    version: z.string().max(8),
+    /** Where our compartments are, below each controller's mount. */
+    root: z.string().max(256),
+    controllers: z.array(
+      z.object({ name: z.string().max(32), version: z.enum(['1', '2']), mount: z.string().max(256) }),
+    ),
+  }),
+  /** Null while the engine does not answer; then a problem says so. */
+  engine: z
+    .object({
+      version: z.string().max(64),
+      apiVersion: z.string().max(16),
+      storageDriver: z.string().max(32),
+      rootDirectory: z.string().max(512),
+      liveRestore: z.boolean(),
+      runtimes: z.array(z.string().max(64)).max(32),
+      securityOptions: z.array(z.string().max(256)).max(32),
+    })
+    .nullable(),
+  /** What makes this host less than it should be, each with its remedy. */
+  problems: z.array(problemSchema.extend({ remedy: message })).max(64),
+});
+export type HostFacts = z.infer<typeof hostFactsSchema>;
+
+/** Rates over the time since the heartbeat before, and gauges of now. */
+export const heartbeatSchema = z.object({
+  atMs: timestampMs,
+  cpuUsedMillicores: count,
+  memoryUsedBytes: count,
+  compartments: z
+    .array(
+      z.object({ tenantSlug: slugSchema, cpuUsedMillicores: count, memoryUsedBytes: count, pids: count }),
+    )
+    .max(MAX_INSTANCES_PER_HOST),
+});
+export type Heartbeat = z.infer<typeof heartbeatSchema>;
+
+/** One message of `observed.watch`. The first after subscribing are facts, images and a full report, in this order. */
+export const agentMessageSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('heartbeat'), heartbeat: heartbeatSchema }),
+  z.object({ kind: z.literal('facts'), facts: hostFactsSchema }),
+  z.object({ kind: z.literal('images'), images: z.array(hostImageSchema).max(2000) }),
+  z.object({
+    kind: z.literal('report'),
+    epoch: count,
+    /** The generation that was looked at when this report was made: everything in it is about this or an older one. */
+    generation: count,
+    /** Full: what is not named is not there. Otherwise only what changed since the last report on this subscription. */
+    full: z.boolean(),
+    instances: z.array(observedInstanceSchema).max(2 * MAX_INSTANCES_PER_HOST),
+    compartments: z.array(observedCompartmentSchema).max(2 * MAX_INSTANCES_PER_HOST),
+  }),
+]);
+export type AgentMessage = z.infer<typeof agentMessageSchema>;

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { restartPolicySchema } from '../instance-spec.ts';
+import { deathSchema, DESIRED_STATES, OBSERVED_STATES, problemSchema, observedCompartmentSchema } from '../protocol.ts';
+
+/** What a person sees as the state: the engine's word, or *deleting* while an accepted deletion is under way. */
+export const INSTANCE_STATES = [...OBSERVED_STATES, 'deleting', 'unknown'] as const;
+export type InstanceState = (typeof INSTANCE_STATES)[number];
+
+export const INSTANCE_ACTIONS = ['start', 'stop', 'restart', 'pause', 'resume', 'resize', 'delete'] as const;
+export type InstanceAction = (typeof INSTANCE_ACTIONS)[number];
+
+export const operationViewSchema = z.object({
+  id: z.string(),
+  kind: z.enum(['launch', ...INSTANCE_ACTIONS]),
+  state: z.enum(['pending', 'succeeded', 'failed', 'superseded']),
+  instanceId: z.string().nullable(),
+  instanceName: z.string(),
+  tenantSlug: z.string(),
+  hostName: z.string(),
+  actor: z.string(),
+  createdAtMs: z.number(),
+  finishedAtMs: z.number().nullable(),
+  /** What happened, in order; the last one is where it is now. */
+  steps: z.array(z.object({ name: z.enum(['accepted', 'sent', 'applied', 'failed']), atMs: z.number() })),
+  problem: problemSchema.nullable(),
+});
+export type OperationView = z.infer<typeof operationViewSchema>;
+
+export const instanceRowSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  tenantSlug: z.string(),
+  hostId: z.string(),
+  hostName: z.string(),
+  /** False: the host is silent, and the state is the last that was heard. */
+  hostReachable: z.boolean(),
+  image: z.string(),
+  state: z.enum(INSTANCE_STATES),
+  desiredState: z.enum(DESIRED_STATES),
+  /** An accepted change that the host has not confirmed yet. */
+  pendingOperation: z.enum(['launch', ...INSTANCE_ACTIONS]).nullable(),
+  cpuMillicores: z.number(),
+  memoryBytes: z.number(),
+  pids: z.number(),
+  restarts: z.number(),
+  startedAtMs: z.number().nullable(),
+  createdAtMs: z.number(),
+  problem: problemSchema.nullable(),
+});
+export type InstanceRow = z.infer<typeof instanceRowSchema>;
+
+export const instanceViewSchema = instanceRowSchema.extend({
+  command: z.array(z.string()),
+  env: z.array(z.object({ name: z.string(), value: z.string() })),
+  restartPolicy: restartPolicySchema,
+  cpuLimitMillicores: z.number().nullable(),
+  memoryLimitBytes: z.number().nullable(),
+  containerId: z.string().nullable(),
+  imageId: z.string(),
+  createdBy: z.string(),
+  lastDeath: deathSchema.nullable(),
+  nextTryAtMs: z.number().nullable(),
+  /** What the kernel holds around all of this tenant's instances on this host; null until first heard. */
+  compartment: observedCompartmentSchema.nullable(),
+  /** What the actions need to be allowed, decided here once. */
+  allowedActions: z.array(z.enum(INSTANCE_ACTIONS)),
+});
+export type InstanceView = z.infer<typeof instanceViewSchema>;
+
+/** Answer to every accepted change: where to look for its progress. */
+export const acceptedSchema = z.object({ instanceId: z.string(), operationId: z.string() });

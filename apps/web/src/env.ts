@@ -22,3 +22,24 @@ export type Environment = z.infer<typeof environmentSchema>;
 export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
   return environmentSchema.parse(source);
 }
+
+const adminCredentialsSchema = z.object({
+  BULKHEAD_ADMIN_EMAIL: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .max(254)
+    .regex(/^[^\s@]+@[^\s@]+$/),
+  BULKHEAD_ADMIN_PASSWORD: z.string().min(12).max(128),
+});
+
+/** The administrator that `ensure-admin` makes. Throws a ZodError that names what is missing or wrong, never its value. */
+export function readAdminCredentials(source: NodeJS.ProcessEnv = process.env): { email: string; password: string } {
+  const { BULKHEAD_ADMIN_EMAIL, BULKHEAD_ADMIN_PASSWORD } = adminCredentialsSchema.parse(source);
+  return { email: BULKHEAD_ADMIN_EMAIL, password: BULKHEAD_ADMIN_PASSWORD };
+}
+
+/** The custom server runs production builds only; React and Next ask the environment. Call it before they are loaded. */
+export function assumeProduction(): void {
+  Object.assign(process.env, { NODE_ENV: 'production' });
+}

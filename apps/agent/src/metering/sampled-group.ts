@@ -1,0 +1,86 @@
+import { METRIC_COLUMNS } from '@bulkhead/shared';
+import type { MetricColumn } from '@bulkhead/shared';
+import { CgroupError } from '../cgroup/errors.ts';
+import type { CgroupDriver, GroupPath, GroupReader, MemoryCounters, SampleRow } from '../cgroup/driver.ts';
+
+/** A group that is not there is looked for in each of so many sweeps, and in every so-manieth after that. */
+const EAGER_TRIES = 30;
+const LATER_EVERY = 5;
+/** The dear files are read at least this often, whatever the cheap counters say. */
+const EVERYTHING_EVERY = 10;
+
+/** One target's reader through the lives of its group: opens it, notices that it is gone, opens the next one. */
+export class SampledGroup {
+  readonly #driver: CgroupDriver;
+  readonly #phase: number;
+  #path: GroupPath | null = null;
+  #reader: GroupReader | null = null;
+  #tries = 0;
+  #lastMemory: MemoryCounters | null = null;
+
+  /** `phase` spreads the dear readings of many groups over the sweeps. */
+  constructor(driver: CgroupDriver, phase: number) {
+    this.#driver = driver;
+    this.#phase = phase;
+  }
+
+  /** The memory counters last seen under the path of now. */
+  get lastMemory(): MemoryCounters | null {
+    return this.#lastMemory;
+  }
+
+  moveTo(path: GroupPath | null): void {
+    if (path === this.#path) return;
+    this.close();
+    this.#path = path;
+    this.#tries = 0;
+    this.#lastMemory = null;
+  }
+
+  /** Fills the row; false: the group is not there. */
+  sample(sweep: number, row: SampleRow): boolean {
+    try {
+      if (this.#read(sweep, row)) return true;
+      // Gone. A restart makes a new group of the same name within milliseconds: look at once.
+      return this.#open(sweep) && this.#read(sweep, row);
+    } catch (error) {
+      // What cannot be read is a gap like any other, and tried again like any other.
+      if (!(error instanceof CgroupError) && !(error instanceof Error && 'errno' in error)) throw error;
+      this.close();
+      return false;
+    }
+  }
+
+  close(): void {
+    this.#reader?.close();
+    this.#reader = null;
+  }
+
+  #read(sweep: number, row: SampleRow): boolean {
+    if (this.#reader === null) return false;
+    if (!this.#reader.read(row, (sweep + this.#phase) % EVERYTHING_EVERY === 0)) {
+      this.close();
+      this.#tries = 0;
+      return false;
+    }
+    const value = (name: MetricColumn): number => row[METRIC_COLUMNS.indexOf(name)] ?? Number.NaN;
+    const limit = value('memoryLimitBytes');
+    this.#lastMemory = {
+      failures: value('memoryFailures'),
+      kills: value('memoryKills'),
+      usageBytes: value('memoryUsageBytes'),
+      limitBytes: Number.isNaN(limit) ? null : limit,
+    };
+    return true;
+  }
+
+  #open(sweep: number): boolean {
+    if (this.#path === null) return false;
+    this.#tries += 1;
+    if (this.#tries > EAGER_TRIES && (sweep + this.#phase) % LATER_EVERY !== 0) return false;
+    this.#reader = this.#driver.openReader(this.#path);
+    if (this.#reader === null) return false;
+    this.#tries = 0;
+    return true;
+  }
+}

@@ -1,0 +1,187 @@
+import { METRIC_COLUMNS, SAMPLE_INTERVAL_MS } from '@bulkhead/shared';
+import type { Heartbeat, MetricColumn, MetricFrame } from '@bulkhead/shared';
+import type { CgroupDriver, GroupPath, MemoryCounters } from '../cgroup/driver.ts';
+import { HeartbeatMaker } from './heartbeat.ts';
+import { toMetricFrame } from './metric-frames.ts';
+import { SampleStore } from './sample-store.ts';
+import { SampledGroup } from './sampled-group.ts';
+import type { SampleTarget } from './targets.ts';
+
+/** The event loop is given back after so much of a sweep. */
+const SLICE_MS = 2;
+
+/** The last whole sample of a group. */
+export interface LatestSample {
+  atMs: number;
+  values: Record<MetricColumn, number | null>;
+}
+
+/** What to call from outside; targets.ts makes keys and targets. */
+export interface Sampler {
+  /** The whole list of what to sample from the next sweep on. A key that is not named any more loses its series. */
+  setTargets(targets: readonly SampleTarget[]): void;
+  /**
+   * History first, then what came since, once a sweep. Ends when `signal` aborts or the sampler stops. An unknown key
+   * yields nulls until it is a target. A slow reader gets fewer, longer frames; it never holds the sampler up.
+   */
+  watch(instanceKey: string, compartmentKey: string, signal: AbortSignal): AsyncIterable<MetricFrame>;
+  /** Null: an unknown key, or no sweep yet. All values null: the group was not there. */
+  latest(key: string): LatestSample | null;
+  /** The last memory counters seen of a target's group, also when that is gone by now. */
+  lastMemory(path: GroupPath): MemoryCounters | null;
+  /** Rates since the call before (the first: since the sampler's start), gauges of now. For one caller only. */
+  heartbeat(): Heartbeat;
+  /** Closes every descriptor and ends every watch. */
+  stop(): void;
+}
+
+/** Starts sampling: one sweep at the beginning of each second. `now` is the host's clock, epoch milliseconds. */
+export function createSampler({
+  driver,
+  now = Date.now,
+}: {
+  driver: CgroupDriver;
+  now?: () => number;
+}): Sampler {
+  return new SweepingSampler(driver, now);
+}
+
+class SweepingSampler implements Sampler {
+  readonly #driver: CgroupDriver;
+  readonly #now: () => number;
+  readonly #store: SampleStore;
+  readonly #heartbeats: HeartbeatMaker;
+  readonly #groups = new Map<string, SampledGroup>();
+  readonly #paths = new Map<GroupPath, SampledGroup>();
+  readonly #waiting = new Set<() => void>();
+  #targets: readonly SampleTarget[] = [];
+  #row: Float64Array;
+  #timer: NodeJS.Timeout | null = null;
+  #born = 0;
+  #stopped = false;
+
+  constructor(driver: CgroupDriver, now: () => number) {
+    this.#driver = driver;
+    this.#now = now;
+    this.#store = new SampleStore(driver.processors);
+    this.#heartbeats = new HeartbeatMaker(driver, this.#store, now());
+    this.#row = new Float64Array(this.#store.width);
+    this.#schedule();
+  }
+
+  setTargets(targets: readonly SampleTarget[]): void {
+    if (this.#stopped) return;
+    this.#targets = [...targets];
+    const keys = new Set(targets.map((target) => target.key));
+    for (const [key, group] of this.#groups) {
+      if (keys.has(key)) continue;
+      group.close();
+      this.#groups.delete(key);
+    }
+    this.#paths.clear();
+    for (const { key, path } of targets) {
+      let group = this.#groups.get(key);
+      if (group === undefined) {
+        group = new SampledGroup(this.#driver, this.#born);
+        this.#born += 1;
+        this.#groups.set(key, group);
+      }
+      group.moveTo(path);
+      if (path !== null) this.#paths.set(path, group);
+    }
+    this.#store.keep(keys);
+  }
+
+  async *watch(
+    instanceKey: string,
+    compartmentKey: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<MetricFrame, void, undefined> {
+    let kind: MetricFrame['kind'] = 'history';
+    // A cursor, not a queue: what a slow reader has missed is still in the ring, and joins its next frame.
+    let cursor = this.#store.oldest;
+    while (!signal.aborted && !this.#stopped) {
+      const from = Math.max(cursor, this.#store.oldest);
+      cursor = this.#store.next;
+      yield toMetricFrame(this.#store, kind, instanceKey, compartmentKey, from);
+      kind = 'append';
+      await this.#afterSweep(cursor, signal);
+    }
+  }
+
+  latest(key: string): LatestSample | null {
+    const ring = this.#store.ring(key);
+    const sweep = this.#store.next - 1;
+    if (ring === null || sweep < 0) return null;
+    const values = METRIC_COLUMNS.map((name, column) => {
+      const value = ring.get(sweep, column);
+      return [name, Number.isNaN(value) ? null : value] as const;
+    });
+    return {
+      atMs: this.#store.timeOf(sweep),
+      values: Object.fromEntries(values) as Record<MetricColumn, number | null>,
+    };
+  }
+
+  lastMemory(path: GroupPath): MemoryCounters | null {
+    return this.#paths.get(path)?.lastMemory ?? null;
+  }
+
+  heartbeat(): Heartbeat {
+    return this.#heartbeats.make(this.#now(), this.#targets);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    for (const group of this.#groups.values()) group.close();
+    this.#groups.clear();
+    this.#wakeWatches();
+  }
+
+  #schedule(): void {
+    const nowMs = this.#now();
+    // A timer may fire a little early: a second that is about to begin counts as begun.
+    const second = Math.floor((nowMs + SAMPLE_INTERVAL_MS / 20) / SAMPLE_INTERVAL_MS);
+    const wait = (second + 1) * SAMPLE_INTERVAL_MS - nowMs;
+    this.#timer = setTimeout(() => void this.#sweep(), wait);
+  }
+
+  /** Samples every group, in slices; the time of the sweep is that of its beginning. */
+  async #sweep(): Promise<void> {
+    const atMs = this.#now();
+    let sliceEnds = performance.now() + SLICE_MS;
+    // Targets may change between two slices: a group that left is skipped, one that came waits for the next sweep.
+    for (const [key, group] of [...this.#groups]) {
+      if (performance.now() >= sliceEnds) {
+        await new Promise((resolve) => setImmediate(resolve));
+        sliceEnds = performance.now() + SLICE_MS;
+      }
+      if (this.#stopped) return;
+      if (this.#groups.get(key) !== group) continue;
+      const isThere = group.sample(this.#store.next, this.#row);
+      this.#store.put(key, isThere ? this.#row : null);
+    }
+    this.#store.commit(atMs);
+    this.#wakeWatches();
+    this.#schedule();
+  }
+
+  /** Resolves when there is a sweep that `cursor` has not seen, or when watching is over. */
+  #afterSweep(cursor: number, signal: AbortSignal): Promise<void> {
+    if (this.#store.next > cursor || this.#stopped || signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.#waiting.delete(wake);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+      signal.addEventListener('abort', wake, { once: true });
+    });
+  }
+
+  #wakeWatches(): void {
+    for (const wake of [...this.#waiting]) wake();
+  }
+}

@@ -1,0 +1,73 @@
+import { constants } from 'node:os';
+import type { Death } from '@bulkhead/shared';
+import type { MemoryDeath } from '../compartments/kernel-evidence.ts';
+
+/** A time in which the engine was not there, and after which it was a new one that had ended its containers. */
+export interface Outage {
+  /** When the engine was last known to be well. */
+  fromMs: number;
+  /** When it was back, with everything that it does at its start behind it. */
+  toMs: number;
+}
+
+export interface DeathEvidence {
+  exitCode: number;
+  /** Null: the engine does not know. */
+  finishedAtMs: number | null;
+  nowMs: number;
+  /** What the kernel says of processes that it killed for memory in this container. */
+  memory: MemoryDeath | null;
+  outage: Outage | null;
+}
+
+const SIGKILL_EXIT = 128 + constants.signals.SIGKILL;
+const SIGNAL_NAMES = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
+
+/**
+ * Why a container ended that nobody of ours had told to.
+ *
+ * An exit inside an outage counts as the engine's doing whatever its code: a server that is asked to end by an engine that
+ * shuts down says 0, and to leave it down would lose it, while a job that ended by itself in those seconds runs once more.
+ */
+export function explainDeath(evidence: DeathEvidence): Death {
+  const { exitCode, memory, nowMs, outage } = evidence;
+  const atMs = evidence.finishedAtMs ?? nowMs;
+  const base = { atMs, exitCode, limitBytes: null };
+  if (memory !== null && exitCode === SIGKILL_EXIT) {
+    return { ...base, cause: memory.cause, limitBytes: memory.limitBytes, message: memory.message.slice(0, 2000) };
+  }
+  if (outage !== null && (evidence.finishedAtMs === null || isWithin(outage, atMs))) {
+    return { ...base, cause: 'engine-lost', message: 'It ended with the engine, which stopped or was restarted.' };
+  }
+  const signal = exitCode > 128 ? SIGNAL_NAMES.get(exitCode - 128) : undefined;
+  if (signal !== undefined) {
+    return { ...base, cause: 'signal', message: `It was ended by ${signal} (exit code ${exitCode}), not by Bulkhead.` };
+  }
+  const how = exitCode === 0 ? 'It ended by itself, successfully (exit code 0).' : `It ended by itself with exit code ${exitCode}.`;
+  return { ...base, cause: 'exit', message: how };
+}
+
+/** Null: it ended within the grace, as it was told to, which is nothing to tell. */
+export function explainOrderedStop(input: {
+  exitCode: number;
+  tookMs: number;
+  graceSec: number;
+  atMs: number;
+}): Death | null {
+  if (input.exitCode !== SIGKILL_EXIT || input.tookMs < input.graceSec * 1000) return null;
+  return {
+    cause: 'stop-timeout',
+    atMs: input.atMs,
+    exitCode: input.exitCode,
+    limitBytes: null,
+    message: `It did not end within ${input.graceSec} s of being told to, and was killed.`,
+  };
+}
+
+export function explainStartFailure(message: string, atMs: number): Death {
+  return { cause: 'start-failure', atMs, exitCode: null, limitBytes: null, message: message.slice(0, 2000) };
+}
+
+function isWithin(outage: Outage, atMs: number): boolean {
+  return atMs >= outage.fromMs && atMs <= outage.toMs;
+}

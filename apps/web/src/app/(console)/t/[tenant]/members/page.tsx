@@ -1,0 +1,21 @@
+import { getTranslations } from 'next-intl/server';
+import { MembersPanel } from '../../../../../panels/members/members-panel.tsx';
+import { serverQueryClient, serverTrpc } from '../../../../../trpc/server.ts';
+import { Prefetched } from '../../../../prefetched.tsx';
+import { requireTenant } from '../../../../read-session.ts';
+
+export async function generateMetadata() {
+  const t = await getTranslations('members');
+  return { title: t('title') };
+}
+
+export default async function MembersPage({ params }: { params: Promise<{ tenant: string }> }) {
+  const { tenant: tenantSlug } = await params;
+  await requireTenant(tenantSlug, `/t/${tenantSlug}/members`, 'members:read');
+  const read = serverQueryClient().fetchQuery(serverTrpc().members.list.queryOptions({ tenantSlug }));
+  return (
+    <Prefetched reads={[read]}>
+      <MembersPanel tenantSlug={tenantSlug} />
+    </Prefetched>
+  );
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { downsample } from './downsample.ts';
+
+const points = Array.from({ length: 900 }, (_, index) => ({
+  atMs: index * 1_000,
+  used: index === 451 ? 9 : index === 700 ? null : 1 + (index % 3) / 10,
+  limit: null,
+}));
+
+describe('downsample', () => {
+  it('leaves points alone that have a pixel each', () => {
+    expect(downsample(points, ['used'], 900)).toEqual(points);
+    expect(downsample([], ['used'], 300)).toEqual([]);
+  });
+
+  it('thins to the width but keeps the peak, the lowest and the gap', () => {
+    const kept = downsample(points, ['used'], 200);
+    expect(kept.length).toBeLessThanOrEqual(201);
+    expect(kept.some((point) => point.used === 9)).toBe(true);
+    expect(kept.some((point) => point.used === null)).toBe(true);
+    expect(kept.filter((point) => point.used === 1).length).toBeGreaterThan(90);
+    expect(kept.map((point) => point.atMs)).toEqual(kept.map((point) => point.atMs).toSorted((a, b) => a - b));
+  });
+
+  it('keeps the same points when the window moves on', () => {
+    const from = (start: number) => new Set(downsample(points.slice(start), ['used'], 200).map((point) => point.atMs));
+    const first = from(0);
+    const later = from(1);
+    const common = [...first].filter((at) => at >= 9_000);
+    expect(common.every((at) => later.has(at))).toBe(true);
+  });
+
+  it('keeps one point of a stretch in which nothing is known', () => {
+    const unknown = points.map(({ atMs }) => ({ atMs, used: null }));
+    expect(downsample(unknown, ['used'], 200).length).toBe(100);
+  });
+});

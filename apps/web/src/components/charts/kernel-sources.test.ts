@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { cgroupVersionOf } from './kernel-sources.ts';
+
+function compartmentWith(file: string) {
+  const write = { file, asked: '1', found: '1', tookUsec: 1 };
+  return {
+    tenantSlug: 'acme',
+    cpuMillicores: 1,
+    memoryBytes: 1,
+    pids: 1,
+    state: 'applied' as const,
+    problem: null,
+    proof: { generation: 1, atMs: 0, tookUsec: 1, writes: [write] },
+  };
+}
+
+describe('cgroupVersionOf', () => {
+  it('reads the version from the names of the files that were written', () => {
+    expect(cgroupVersionOf(compartmentWith('/sys/fs/cgroup/memory/bulkhead/acme/memory.limit_in_bytes'))).toBe('1');
+    expect(cgroupVersionOf(compartmentWith('/sys/fs/cgroup/pids/bulkhead/acme/pids.max'))).toBe('1');
+    expect(cgroupVersionOf(compartmentWith('/sys/fs/cgroup/bulkhead/acme/memory.max'))).toBe('2');
+    expect(cgroupVersionOf(null)).toBe('1');
+  });
+});

@@ -1,0 +1,121 @@
+import type { GroupSeries } from '@bulkhead/shared';
+import { eventsAt, startsAnew } from './counters.ts';
+import type { MetricSeries } from './metric-series.ts';
+import { isInside } from './time-axis.ts';
+import type { TimeWindow } from './time-axis.ts';
+
+/** Failures come in bursts of thousands a second; within this time they are one marker. */
+const EVENT_CELL_MS = 10_000;
+
+/** One moment of the memory chart, in bytes; null is a gap. */
+export interface MemoryPoint {
+  atMs: number;
+  usageBytes: number | null;
+  /** Processes' own pages. */
+  residentBytes: number | null;
+  /** Pages of files, most of which the kernel can drop. */
+  cacheBytes: number | null;
+  /** What is charged beside both: kernel memory, pages in flight. */
+  otherBytes: number | null;
+  /** Usage without the page cache that is not in use: what the engine's own tool calls memory used. */
+  workingSetBytes: number | null;
+  ownLimitBytes: number | null;
+  compartmentUsageBytes: number | null;
+  compartmentCeilingBytes: number | null;
+}
+
+/** A ceiling was hit (`failure`) or a process was killed for it (`kill`), some time up to `atMs`. */
+export interface MemoryEvent {
+  atMs: number;
+  kind: 'failure' | 'kill';
+  scope: 'own' | 'compartment';
+  count: number;
+}
+
+export interface MemoryChart {
+  points: MemoryPoint[];
+  events: MemoryEvent[];
+  latest: MemoryPoint | null;
+  maxUsageBytes: number | null;
+}
+
+/** Gauges and events of the window. A hole and a file that could not be read are gaps. */
+export function prepareMemoryChart(series: MetricSeries, window: TimeWindow): MemoryChart {
+  const { atMs, own, compartment } = series;
+  const points: MemoryPoint[] = [];
+  let latest: MemoryPoint | null = null;
+  for (const [index, at] of atMs.entries()) {
+    if (!isInside(window, at)) continue;
+    if (points.length > 0 && startsAnew(atMs, index)) points.push(gapAt((at + (atMs[index - 1] ?? at)) / 2));
+    latest = {
+      atMs: at,
+      ...kindsAt(own, index),
+      ownLimitBytes: own.columns.memoryLimitBytes?.[index] ?? null,
+      compartmentUsageBytes: compartment.columns.memoryUsageBytes?.[index] ?? null,
+      compartmentCeilingBytes: compartment.columns.memoryLimitBytes?.[index] ?? null,
+    };
+    points.push(latest);
+  }
+  const usage = points.map((point) => point.usageBytes).filter((value) => value !== null);
+  return {
+    points,
+    events: memoryEvents(series, window),
+    latest,
+    maxUsageBytes: usage.length === 0 ? null : Math.max(...usage),
+  };
+}
+
+type Kinds = Pick<MemoryPoint, 'usageBytes' | 'residentBytes' | 'cacheBytes' | 'otherBytes' | 'workingSetBytes'>;
+
+function kindsAt({ columns }: GroupSeries, index: number): Kinds {
+  const usageBytes = columns.memoryUsageBytes?.[index] ?? null;
+  const residentBytes = columns.memoryRssBytes?.[index] ?? null;
+  const cacheBytes = columns.memoryCacheBytes?.[index] ?? null;
+  const inactiveFileBytes = columns.memoryInactiveFileBytes?.[index] ?? null;
+  return {
+    usageBytes,
+    residentBytes,
+    cacheBytes,
+    // The usage counter is charged in batches per processor (v1), so its parts can exceed it for a moment.
+    otherBytes:
+      usageBytes === null || residentBytes === null || cacheBytes === null
+        ? null
+        : Math.max(0, usageBytes - residentBytes - cacheBytes),
+    workingSetBytes:
+      usageBytes === null || inactiveFileBytes === null ? null : Math.max(0, usageBytes - inactiveFileBytes),
+  };
+}
+
+function memoryEvents(series: MetricSeries, window: TimeWindow): MemoryEvent[] {
+  const sources = [
+    { kind: 'failure', scope: 'own', values: series.own.columns.memoryFailures },
+    { kind: 'failure', scope: 'compartment', values: series.compartment.columns.memoryFailures },
+    { kind: 'kill', scope: 'own', values: series.own.columns.memoryKills },
+    { kind: 'kill', scope: 'compartment', values: series.compartment.columns.memoryKills },
+  ] as const;
+  return sources.flatMap(({ kind, scope, values }) => {
+    const cells = new Map<number, MemoryEvent>();
+    for (const [index, count] of eventsAt(values, series.atMs.length).entries()) {
+      const atMs = series.atMs[index];
+      if (count === 0 || atMs === undefined || !isInside(window, atMs)) continue;
+      const cell = Math.floor(atMs / EVENT_CELL_MS);
+      const event = cells.get(cell) ?? { atMs, kind, scope, count: 0 };
+      cells.set(cell, { ...event, count: event.count + count });
+    }
+    return [...cells.values()];
+  });
+}
+
+function gapAt(atMs: number): MemoryPoint {
+  return {
+    atMs,
+    usageBytes: null,
+    residentBytes: null,
+    cacheBytes: null,
+    otherBytes: null,
+    workingSetBytes: null,
+    ownLimitBytes: null,
+    compartmentUsageBytes: null,
+    compartmentCeilingBytes: null,
+  };
+}

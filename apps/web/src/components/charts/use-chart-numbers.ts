@@ -1,0 +1,29 @@
+import { formatBytes } from '@bulkhead/shared';
+import { useLocale, useTranslations } from 'next-intl';
+import { useMemo } from 'react';
+
+export interface ChartNumbers {
+  /** "0.50 cores"; with three decimals under a hundredth, so that nearly idle is not nothing. */
+  cores: (value: number) => string;
+  bytes: (value: number) => string;
+  /** A share from 0 to 1 as per cent. */
+  percent: (value: number) => string;
+}
+
+/** Numbers of charts with their units. Decimals are fixed, so that a number does not change its width every second. */
+export function useChartNumbers(): ChartNumbers {
+  const t = useTranslations('instance.charts');
+  const locale = useLocale();
+  return useMemo(() => {
+    const decimals = (digits: number) =>
+      new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    const two = decimals(2);
+    const three = decimals(3);
+    const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+    return {
+      cores: (value) => t('cores', { cores: (value > 0 && value < 0.01 ? three : two).format(value) }),
+      bytes: formatBytes,
+      percent: (value) => percent.format(value),
+    };
+  }, [locale, t]);
+}

@@ -1,0 +1,29 @@
+'use client';
+
+import { useSyncExternalStore } from 'react';
+
+/** Whether changes are heard as they happen. */
+export type LiveState = 'connecting' | 'live' | 'lost';
+
+let current: LiveState = 'connecting';
+const listeners = new Set<() => void>();
+
+export function setLiveState(state: LiveState): void {
+  if (state === current) return;
+  current = state;
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** The state of this tab's subscription to changes. */
+export function useLiveState(): LiveState {
+  return useSyncExternalStore(
+    subscribe,
+    () => current,
+    () => 'connecting',
+  );
+}

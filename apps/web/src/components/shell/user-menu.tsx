@@ -1,0 +1,123 @@
+'use client';
+
+import { Avatar, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { IconCheck, IconKey, IconLogout } from '@tabler/icons-react';
+import { useRouter } from 'next/navigation';
+import { useLocale, useTranslations } from 'next-intl';
+import { LANGUAGE_COOKIE, LANGUAGE_NAMES, LANGUAGES } from '../../i18n/languages.ts';
+import type { Language } from '../../i18n/languages.ts';
+import { useTRPC } from '../../trpc/client.tsx';
+import { useHydrated } from '../use-now.ts';
+import { useSession } from '../use-session.ts';
+import { ChangePasswordDialog } from './change-password-dialog.tsx';
+import classes from './user-menu.module.css';
+
+const YEAR_SEC = 365 * 24 * 3600;
+const SCHEMES = ['light', 'dark', 'auto'] as const;
+
+function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const letters = words.length > 1 ? [words[0], words.at(-1)].map((word) => word?.slice(0, 1)).join('') : name.slice(0, 1);
+  return letters.toUpperCase();
+}
+
+/** Who is signed in; how the dashboard looks and speaks; the way out. */
+export function UserMenu() {
+  const t = useTranslations('common.user');
+  const user = useSession()?.user;
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [passwordOpened, password] = useDisclosure(false);
+  const signOut = useMutation(
+    trpc.session.signOut.mutationOptions({
+      onSettled: () => {
+        queryClient.clear();
+        window.location.assign('/sign-in');
+      },
+    }),
+  );
+  if (user === null || user === undefined) return null;
+  return (
+    <>
+      <Menu position="bottom-end" width={264} closeOnItemClick>
+        <Menu.Target>
+          <UnstyledButton className={classes.target} aria-label={t('menu')}>
+            <Avatar size={28} radius="xl" color="petrol" variant="filled" aria-hidden>
+              {initialsOf(user.displayName)}
+            </Avatar>
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <div className={classes.who}>
+            <Text size="sm" fw={600} truncate>
+              {user.displayName}
+            </Text>
+            <Text size="xs" c="dimmed" truncate>
+              {user.email} · {t(`systemRole.${user.systemRole}`)}
+            </Text>
+          </div>
+          <Menu.Divider />
+          <SchemeChoice />
+          <LanguageChoice />
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconKey size={15} />} onClick={password.open}>
+            {t('changePassword')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconLogout size={15} />} onClick={() => signOut.mutate()}>
+            {t('signOut')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <ChangePasswordDialog opened={passwordOpened} onClose={password.close} />
+    </>
+  );
+}
+
+function SchemeChoice() {
+  const t = useTranslations('common.user');
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const hydrated = useHydrated();
+  return (
+    <div className={classes.choice}>
+      <Text size="xs" c="dimmed" id="scheme-label">
+        {t('scheme')}
+      </Text>
+      <SegmentedControl
+        size="xs"
+        fullWidth
+        aria-labelledby="scheme-label"
+        value={hydrated ? colorScheme : 'auto'}
+        onChange={setColorScheme}
+        data={SCHEMES.map((value) => ({ value, label: t(value) }))}
+      />
+    </div>
+  );
+}
+
+function LanguageChoice() {
+  const t = useTranslations('common.user');
+  const locale = useLocale();
+  const router = useRouter();
+  const choose = (language: Language) => {
+    document.cookie = `${LANGUAGE_COOKIE}=${language}; path=/; max-age=${YEAR_SEC}; samesite=lax`;
+    router.refresh();
+  };
+  return (
+    <>
+      <Menu.Label>{t('language')}</Menu.Label>
+      {LANGUAGES.map((language) => (
+        <Menu.Item
+          key={language}
+          lang={language}
+          onClick={() => choose(language)}
+          rightSection={language === locale ? <IconCheck size={14} aria-hidden /> : null}
+          {...(language === locale && { 'aria-current': 'true' })}
+        >
+          {LANGUAGE_NAMES[language]}
+        </Menu.Item>
+      ))}
+    </>
+  );
+}

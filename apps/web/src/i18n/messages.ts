@@ -1,0 +1,58 @@
+import common from '../messages/en/common.json';
+import flavors from '../messages/en/flavors.json';
+import hosts from '../messages/en/hosts.json';
+import instance from '../messages/en/instance.json';
+import instances from '../messages/en/instances.json';
+import launch from '../messages/en/launch.json';
+import members from '../messages/en/members.json';
+import operations from '../messages/en/operations.json';
+import signIn from '../messages/en/sign-in.json';
+import tenantOverview from '../messages/en/tenant-overview.json';
+import tenants from '../messages/en/tenants.json';
+import zhCommon from '../messages/zh-CN/common.json';
+import zhFlavors from '../messages/zh-CN/flavors.json';
+import zhHosts from '../messages/zh-CN/hosts.json';
+import zhInstance from '../messages/zh-CN/instance.json';
+import zhInstances from '../messages/zh-CN/instances.json';
+import zhLaunch from '../messages/zh-CN/launch.json';
+import zhMembers from '../messages/zh-CN/members.json';
+import zhOperations from '../messages/zh-CN/operations.json';
+import zhSignIn from '../messages/zh-CN/sign-in.json';
+import zhTenantOverview from '../messages/zh-CN/tenant-overview.json';
+import zhTenants from '../messages/zh-CN/tenants.json';
+import type { Language } from './languages.ts';
+
+/** English is the reference: its keys are the type that every other language has to fill. */
+const en = {
+  common,
+  flavors,
+  hosts,
+  instance,
+  instances,
+  launch,
+  members,
+  operations,
+  'sign-in': signIn,
+  'tenant-overview': tenantOverview,
+  tenants,
+};
+
+export type Messages = typeof en;
+
+/** All texts by language and namespace. A namespace is a file in `src/messages/<language>/`. */
+export const MESSAGES: Record<Language, Messages> = {
+  en,
+  'zh-CN': {
+    common: zhCommon,
+    flavors: zhFlavors,
+    hosts: zhHosts,
+    instance: zhInstance,
+    instances: zhInstances,
+    launch: zhLaunch,
+    members: zhMembers,
+    operations: zhOperations,
+    'sign-in': zhSignIn,
+    'tenant-overview': zhTenantOverview,
+    tenants: zhTenants,
+  },
+};

@@ -1,0 +1,99 @@
+'use client';
+
+import type { InstanceAction, InstanceView } from '@bulkhead/shared';
+import { Group } from '@mantine/core';
+import {
+  IconArrowsDiagonal,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconPlayerTrackNext,
+  IconRefresh,
+  IconTrash,
+} from '@tabler/icons-react';
+import type { Icon } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { ActionButton } from '../../components/action-button.tsx';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { ErrorAlert } from '../../components/error-alert.tsx';
+import { useTenantAllows } from '../../components/use-session.ts';
+import { explainDisabled } from './explain-disabled.ts';
+import { useInstanceActions } from './queries/use-instance-actions.ts';
+import { ResizeDialog } from './resize-dialog.tsx';
+
+const ICONS: Record<InstanceAction, Icon> = {
+  start: IconPlayerPlay,
+  stop: IconPlayerStop,
+  restart: IconRefresh,
+  pause: IconPlayerPause,
+  resume: IconPlayerTrackNext,
+  resize: IconArrowsDiagonal,
+  delete: IconTrash,
+};
+
+/** One button an action; what is not possible now says why. */
+export function InstanceActionBar({ instance }: { instance: InstanceView }) {
+  const t = useTranslations('instance');
+  const actions = useInstanceActions(instance.tenantSlug, instance.id);
+  const mayWrite = useTenantAllows(instance.tenantSlug, 'instances:write');
+  const [dialog, setDialog] = useState<'resize' | 'delete' | null>(null);
+  // Of a pair that excludes each other only the one that can make sense is shown.
+  const shown: InstanceAction[] = [
+    'start',
+    'stop',
+    'restart',
+    instance.desiredState === 'paused' ? 'resume' : 'pause',
+    'resize',
+    'delete',
+  ];
+  const close = () => setDialog(null);
+  const run = (action: InstanceAction) => {
+    actions.clearErrors();
+    if (action === 'resize' || action === 'delete') setDialog(action);
+    else actions.run(action);
+  };
+
+  return (
+    <div>
+      <Group gap={6} justify="flex-end">
+        {shown.map((action) => {
+          const reason = explainDisabled(action, instance, mayWrite);
+          const Shape = ICONS[action];
+          return (
+            <ActionButton
+              key={action}
+              variant={action === 'delete' ? 'light' : 'default'}
+              {...(action === 'delete' && { color: 'red' })}
+              leftSection={<Shape size={15} aria-hidden />}
+              loading={actions.sending === action && dialog === null}
+              reason={reason === null ? null : t(`disabled.${reason}`)}
+              onClick={() => run(action)}
+            >
+              {t(`action.${action}`)}
+            </ActionButton>
+          );
+        })}
+      </Group>
+      {dialog === null && actions.error !== null && (
+        <div style={{ marginTop: 8 }}>
+          <ErrorAlert error={actions.error} />
+        </div>
+      )}
+      <ConfirmDialog
+        opened={dialog === 'delete'}
+        onClose={close}
+        title={t('delete.title', { name: instance.name })}
+        losses={[t('delete.container'), t('delete.files'), t('delete.history')]}
+        typeName={instance.name}
+        confirmLabel={t('delete.confirm')}
+        onConfirm={() => actions.run('delete', close)}
+        pending={actions.sending === 'delete'}
+        error={actions.error}
+      >
+        {t('delete.text')}
+      </ConfirmDialog>
+      <ResizeDialog instance={instance} opened={dialog === 'resize'} onClose={close} actions={actions} />
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+'use client';
+
+import type { InstanceView } from '@bulkhead/shared';
+import { formatBytes } from '@bulkhead/shared';
+import { useTranslations } from 'next-intl';
+import { PageHeader } from '../../components/page-header.tsx';
+import { InstanceStateBadge } from '../../components/state-badge.tsx';
+import { useFormatResource } from '../../components/use-format-resource.ts';
+import { InstanceActionBar } from './instance-action-bar.tsx';
+import classes from './instance.module.css';
+
+/** Name, state, where it runs and from what, and everything that can be done with it. */
+export function InstanceHeader({ instance }: { instance: InstanceView }) {
+  const t = useTranslations('instance');
+  const format = useFormatResource();
+  return (
+    <PageHeader
+      title={instance.name}
+      breadcrumbs={[{ label: t('instances'), href: `/t/${instance.tenantSlug}/instances` }]}
+      description={
+        <div className={classes.description}>
+          <span data-testid="instance-state" data-state={instance.state}>
+            <InstanceStateBadge state={instance.state} pending={instance.pendingOperation} />
+          </span>
+          <span>{instance.hostReachable ? t('onHost', { host: instance.hostName }) : t('onSilentHost', { host: instance.hostName })}</span>
+          <span className={classes.mono}>{instance.image}</span>
+          <span>
+            {t('reserves', { cpu: format('cpuMillicores', instance.cpuMillicores), memory: formatBytes(instance.memoryBytes) })}
+          </span>
+        </div>
+      }
+      actions={<InstanceActionBar instance={instance} />}
+    />
+  );
+}

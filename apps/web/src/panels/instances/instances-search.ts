@@ -1,0 +1,50 @@
+import { INSTANCE_STATES } from '@bulkhead/shared';
+import { createParser, parseAsInteger, parseAsString, parseAsStringLiteral } from 'nuqs/server';
+import type { inferParserType } from 'nuqs/server';
+
+/** By what the server can order instances. */
+export const SORT_COLUMNS = ['name', 'state', 'host', 'cpu', 'memory', 'created'] as const;
+export type SortColumn = (typeof SORT_COLUMNS)[number];
+
+export const PAGE_SIZE = 20;
+
+/** Longer than any name; what is pasted by mistake is cut. */
+const SEARCH_MAX = 100;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const parseAsHostId = createParser({
+  parse: (text) => (UUID.test(text) ? text : null),
+  serialize: (id: string) => id,
+});
+const parseAsPage = createParser({
+  parse: (text) => {
+    const page = parseAsInteger.parse(text);
+    return page !== null && page >= 1 && page <= 100_000 ? page : null;
+  },
+  serialize: (page: number) => String(page),
+});
+
+/** The list's place in the URL: what somebody who is handed the address sees too. */
+export const instancesSearch = {
+  q: parseAsString.withDefault(''),
+  state: parseAsStringLiteral(INSTANCE_STATES),
+  host: parseAsHostId,
+  sort: parseAsStringLiteral(SORT_COLUMNS).withDefault('created'),
+  order: parseAsStringLiteral(['asc', 'desc']).withDefault('desc'),
+  page: parseAsPage.withDefault(1),
+};
+export type InstancesSearch = inferParserType<typeof instancesSearch>;
+
+/** What instances.list is asked for a place in the URL. */
+export function toListInput(tenantSlug: string, search: InstancesSearch) {
+  const text = search.q.trim().slice(0, SEARCH_MAX);
+  return {
+    tenantSlug,
+    page: search.page,
+    pageSize: PAGE_SIZE,
+    ...(text !== '' && { search: text }),
+    ...(search.state !== null && { state: search.state }),
+    ...(search.host !== null && { hostId: search.host }),
+    sort: { column: search.sort, direction: search.order },
+  };
+}

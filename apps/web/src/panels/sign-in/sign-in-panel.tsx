@@ -1,0 +1,64 @@
+'use client';
+
+import { Anchor, Button, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { ErrorAlert } from '../../components/error-alert.tsx';
+import { useSignIn } from './queries/use-sign-in.ts';
+
+/** The way in. */
+export function SignInPanel({ next }: { next: string }) {
+  const t = useTranslations('sign-in');
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const signIn = useSignIn(next);
+  return (
+    <Paper withBorder p="lg">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          signIn.mutate({ email, password });
+        }}
+      >
+        <Stack gap="md">
+          <Title order={1}>{t('title')}</Title>
+          <TextInput
+            label={t('email')}
+            name="email"
+            type="email"
+            autoComplete="username"
+            autoFocus
+            required
+            withAsterisk={false}
+            value={email}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label={t('password')}
+            name="password"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+            visibilityToggleButtonProps={{ 'aria-label': t('showPassword') }}
+          />
+          <ErrorAlert error={signIn.error} />
+          <Button type="submit" fullWidth loading={signIn.isPending || signIn.isSuccess}>
+            {t('submit')}
+          </Button>
+          <Text size="xs" c="dimmed">
+            {t.rich('invited', {
+              link: (chunks) => (
+                <Anchor component={Link} href="/invitation" size="xs" underline="always">
+                  {chunks}
+                </Anchor>
+              ),
+            })}
+          </Text>
+        </Stack>
+      </form>
+    </Paper>
+  );
+}

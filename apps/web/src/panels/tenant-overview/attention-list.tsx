@@ -1,0 +1,33 @@
+'use client';
+
+import type { InstanceRow } from '@bulkhead/shared';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { SectionCard } from '../../components/section-card.tsx';
+import { InstanceStateBadge } from '../../components/state-badge.tsx';
+import classes from './attention-list.module.css';
+
+/** Instances that want somebody's eye, each with the reason. */
+export function AttentionList({ rows }: { rows: readonly InstanceRow[] }) {
+  const t = useTranslations('tenant-overview.attention');
+  return (
+    <SectionCard title={t('title')} flush>
+      <ul className={classes.list}>
+        {rows.map((row) => (
+          <li key={row.id} className={classes.item}>
+            <div className={classes.head}>
+              <Link href={`/t/${row.tenantSlug}/instances/${row.id}`} className={classes.name}>
+                {row.name}
+              </Link>
+              <InstanceStateBadge state={row.state} pending={row.pendingOperation} />
+              <span className={classes.host}>{row.hostName}</span>
+            </div>
+            <p className={classes.reason}>
+              {row.problem?.message ?? (row.hostReachable ? t('look') : t('silentHost', { host: row.hostName }))}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </SectionCard>
+  );
+}

@@ -1,0 +1,78 @@
+'use client';
+
+import type { TenantOverview } from '@bulkhead/shared';
+import { Anchor, Button, Stack } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { OperationList } from '../../components/operation-list.tsx';
+import { PageHeader } from '../../components/page-header.tsx';
+import { QueryState } from '../../components/query-state.tsx';
+import { QuotaRings } from '../../components/quota-ring.tsx';
+import { SectionCard } from '../../components/section-card.tsx';
+import { useTenantAllows } from '../../components/use-session.ts';
+import { AttentionList } from './attention-list.tsx';
+import { CompartmentBars } from './compartment-bars.tsx';
+import { HealthBanner } from './health-banner.tsx';
+import { useTenantOverview } from './queries/use-tenant-overview.ts';
+import classes from './tenant-overview-panel.module.css';
+import { toHealth } from './to-view-model.ts';
+
+/** Is anything wrong; how much is left; what happened. In this order. */
+export function TenantOverviewPanel({ tenantSlug }: { tenantSlug: string }) {
+  const t = useTranslations('tenant-overview');
+  const query = useTenantOverview(tenantSlug);
+  const mayLaunch = useTenantAllows(tenantSlug, 'instances:write');
+  return (
+    <>
+      <PageHeader
+        title={query.data?.tenant.name ?? tenantSlug}
+        description={t('description')}
+        actions={
+          mayLaunch && (
+            <Button
+              component={Link}
+              href={`/t/${tenantSlug}/instances/launch`}
+              leftSection={<IconPlus size={15} aria-hidden />}
+            >
+              {t('launch')}
+            </Button>
+          )
+        }
+      />
+      <QueryState query={query} isEmpty={() => false} skeletonHeight={560}>
+        {(overview) => <Overview overview={overview} tenantSlug={tenantSlug} />}
+      </QueryState>
+    </>
+  );
+}
+
+function Overview({ overview, tenantSlug }: { overview: TenantOverview; tenantSlug: string }) {
+  const t = useTranslations('tenant-overview');
+  const health = toHealth(overview);
+  return (
+    <Stack gap="md">
+      <HealthBanner health={health} tenantSlug={tenantSlug} />
+      {overview.attention.length > 0 && <AttentionList rows={overview.attention} />}
+      <SectionCard title={t('quota.title')} description={t('quota.description')}>
+        <QuotaRings room={overview.room} used={overview.used} />
+      </SectionCard>
+      <div className={classes.columns}>
+        <SectionCard title={t('compartments.title')} description={t('compartments.description')}>
+          <CompartmentBars compartments={overview.compartments} />
+        </SectionCard>
+        <SectionCard
+          title={t('operations.title')}
+          flush
+          actions={
+            <Anchor component={Link} href={`/t/${tenantSlug}/instances`} size="xs">
+              {t('operations.all')}
+            </Anchor>
+          }
+        >
+          <OperationList operations={overview.operations} />
+        </SectionCard>
+      </div>
+    </Stack>
+  );
+}

@@ -1,0 +1,60 @@
+import { openDatabase } from '@bulkhead/db';
+import { nameSchema } from '@bulkhead/shared';
+import { parseArgs } from 'node:util';
+import { v7 as newId } from 'uuid';
+import { readAdminCredentials, readEnvironment } from '../env.ts';
+import { createSealer } from './seal.ts';
+import { issueJoinToken } from './services/enrolment/issue-join-token.ts';
+import { ensureAdmin } from './services/identity/ensure-admin.ts';
+import { issueSetupCode } from './services/identity/issue-setup-code.ts';
+
+const USAGE = `Usage:
+  setup-code               print a fresh one-time code for the first administrator
+  ensure-admin             make the administrator of BULKHEAD_ADMIN_EMAIL and BULKHEAD_ADMIN_PASSWORD
+  join-token --host NAME   print a single-use token with which a machine joins as this host
+`;
+
+async function main(): Promise<number> {
+  const { positionals, values } = parseArgs({ allowPositionals: true, options: { host: { type: 'string' } } });
+  const verb = positionals[0];
+  if (verb !== 'setup-code' && verb !== 'ensure-admin' && verb !== 'join-token') {
+    process.stderr.write(USAGE);
+    return 2;
+  }
+  const env = readEnvironment();
+  const deps = { db: openDatabase(env.DATABASE_URL, { maxConnections: 2 }), now: () => new Date() };
+  try {
+    switch (verb) {
+      case 'setup-code':
+        say((await issueSetupCode(deps)) ?? 'There is an administrator already; no code is needed.');
+        return 0;
+      case 'ensure-admin': {
+        const credentials = readAdminCredentials();
+        say(`${credentials.email}: ${await ensureAdmin(deps, credentials)}`);
+        return 0;
+      }
+      case 'join-token': {
+        const name = nameSchema.parse(values.host);
+        const sealer = createSealer(env.BULKHEAD_DATA_DIR);
+        const token = await deps.db.$transaction(async (tx) => {
+          await tx.host.createMany({ data: [{ id: newId(), name }], skipDuplicates: true });
+          const host = await tx.host.findUniqueOrThrow({ where: { name }, select: { id: true } });
+          return issueJoinToken({ ...deps, sealer }, tx, host.id);
+        });
+        say(token.token);
+        return 0;
+      }
+    }
+  } finally {
+    await deps.db.$disconnect();
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  return 1;
+});

@@ -1,0 +1,50 @@
+import type { SystemRole, TenantRole } from '@bulkhead/shared';
+import type { Actor, Deps } from './deps.ts';
+
+/** Somebody who is signed in, as of the moment at which it was asked. */
+export interface SignedIn {
+  sessionId: string;
+  userId: string;
+  email: string;
+  displayName: string;
+  systemRole: SystemRole;
+}
+
+/** The tenant that a request is about, and what the one who asks may be there. */
+export interface TenantContext {
+  id: string;
+  slug: string;
+  name: string;
+  role: TenantRole;
+}
+
+/** Where a request comes from. Services that keep sessions or count attempts want it. */
+export interface Origin {
+  /** The client's address, without a port. */
+  address: string;
+  userAgent: string;
+  /** `host:port` under which the browser knows the dashboard. */
+  host: string;
+}
+
+/** What every procedure is handed. One for each HTTP request, one for each socket. */
+export interface Context {
+  deps: Deps;
+  origin: Origin;
+  transport: 'http' | 'socket' | 'in-process';
+  /** Subscriptions that this socket has open. */
+  subscriptions: { open: number };
+  /** Reads the session; an HTTP request reads it once, a socket at every call. */
+  session(): Promise<SignedIn | null>;
+  /** What requests are counted by: the session, or without one the address. */
+  bucketKey: string;
+  /** Puts the session's cookie into the answer, or takes it out (null). */
+  setSessionCookie(value: string | null): void;
+}
+
+/** The one in front of the browser, as far as signing in and out needs to know. */
+export type Visitor = Pick<Context, 'origin' | 'session' | 'setSessionCookie'>;
+
+export function actorOf(session: SignedIn): Actor {
+  return { userId: session.userId, displayName: session.displayName };
+}

@@ -1,0 +1,33 @@
+import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
+import { BulkheadError } from '@bulkhead/shared';
+import type { AgentIdentity } from '../services/enrolment/check-certificate.ts';
+import { readAgentHostId } from './certificates.ts';
+
+/**
+ * Who is at the other end by their certificate: signed by our root, for clients, valid now, naming one host. Throws
+ * UNAUTHENTICATED. Whether it has been revoked is in the database.
+ */
+export function readIdentity(req: IncomingMessage, now: Date): AgentIdentity {
+  const { socket } = req;
+  const certificate = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
+  if (!(socket instanceof TLSSocket) || certificate === undefined) {
+    throw new BulkheadError('UNAUTHENTICATED', 'Show the certificate that this host was enrolled with.');
+  }
+  if (!socket.authorized) {
+    const reason = String(socket.authorizationError);
+    throw new BulkheadError(
+      'UNAUTHENTICATED',
+      `The certificate is not accepted: ${reason}. It must be one of this control plane's, and this machine's clock right; enrol the host anew if it has expired.`,
+    );
+  }
+  // A resumed TLS session was verified when it began: the certificate may have expired since.
+  if (certificate.validToDate <= now) {
+    throw new BulkheadError('UNAUTHENTICATED', `The certificate expired at ${certificate.validTo}: enrol the host anew.`);
+  }
+  const hostId = readAgentHostId(certificate);
+  if (hostId === null) {
+    throw new BulkheadError('UNAUTHENTICATED', 'The certificate does not name a host of Bulkhead.');
+  }
+  return { hostId, serial: certificate.serialNumber.toLowerCase() };
+}

@@ -1,0 +1,63 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Deps } from '../deps.ts';
+import { API_PATH, serveApi } from './serve-api.ts';
+import { serveHealth } from './serve-health.ts';
+import { setSecurityHeaders } from './security-headers.ts';
+import { openSockets } from './sockets.ts';
+
+/** Whatever is neither the API nor the health check. */
+export type PageHandler = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+
+export interface WebServer {
+  /** The port that is listened on, also when any free one was asked for. */
+  port: number;
+  close(): Promise<void>;
+}
+
+/** Opens the dashboard's port: the API, its sockets, the health check, and pages. */
+export async function openWebServer(deps: Deps, servePage: PageHandler): Promise<WebServer> {
+  const sockets = openSockets(deps);
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 10_000 });
+
+  server.on('request', (req, res) => {
+    serve(deps, servePage, req, res).catch((error: unknown) => {
+      deps.log.error('a request failed', { path: req.url?.slice(0, 200), error });
+      if (!res.headersSent) res.writeHead(500, { 'content-type': 'text/plain' });
+      res.end('Something went wrong on our side.\n');
+    });
+  });
+  server.on('upgrade', (req, socket, head) => {
+    if (pathOf(req) === API_PATH) sockets.upgrade(req, socket, head);
+    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(deps.env.PORT, deps.env.BULKHEAD_LISTEN, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      sockets.close();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      await closed;
+    },
+  };
+}
+
+async function serve(deps: Deps, servePage: PageHandler, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  setSecurityHeaders(req, res, deps.env.BULKHEAD_TRUST_PROXY);
+  const path = pathOf(req);
+  if (path === '/healthz') await serveHealth(deps, res);
+  else if (path === API_PATH || path.startsWith(`${API_PATH}/`)) await serveApi(deps, req, res, path);
+  else await servePage(req, res);
+}
+
+function pathOf(req: IncomingMessage): string {
+  return (req.url ?? '/').split('?', 1)[0] ?? '/';
+}

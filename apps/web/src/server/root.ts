@@ -1,0 +1,37 @@
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+import { flavorsRouter } from './routers/flavors/index.ts';
+import { hostsRouter } from './routers/hosts/index.ts';
+import { imagesRouter } from './routers/images/index.ts';
+import { instancesRouter } from './routers/instances/index.ts';
+import { liveRouter } from './routers/live/index.ts';
+import { membersRouter } from './routers/members/index.ts';
+import { operationsRouter } from './routers/operations/index.ts';
+import { overviewRouter } from './routers/overview/index.ts';
+import { quotaRouter } from './routers/quota/index.ts';
+import { sessionRouter } from './routers/session/index.ts';
+import { tenantsRouter } from './routers/tenants/index.ts';
+import { createCallerFactory, router } from './trpc.ts';
+
+/** Everything that the dashboard can be asked. */
+export const appRouter = router({
+  session: sessionRouter,
+  overview: overviewRouter,
+  quota: quotaRouter,
+  instances: instancesRouter,
+  operations: operationsRouter,
+  images: imagesRouter,
+  hosts: hostsRouter,
+  tenants: tenantsRouter,
+  members: membersRouter,
+  flavors: flavorsRouter,
+  live: liveRouter,
+});
+
+export type AppRouter = typeof appRouter;
+export type RouterInputs = inferRouterInputs<AppRouter>;
+export type RouterOutputs = inferRouterOutputs<AppRouter>;
+
+export const createCaller = createCallerFactory(appRouter);
+/** The API without a wire: what `globalThis[Symbol.for('bulkhead.caller')]` makes of a request's headers. */
+export type AppCaller = ReturnType<typeof createCaller>;
+export type CallerFactory = (headers: Headers) => AppCaller;

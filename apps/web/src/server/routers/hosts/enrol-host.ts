@@ -1,0 +1,9 @@
+import { enrolmentSchema, nameSchema } from '@bulkhead/shared';
+import { z } from 'zod';
+import { enrolHost } from '../../services/hosts/enrol-host.ts';
+import { systemMutation } from '../../trpc.ts';
+
+export const enrolHostProcedure = systemMutation('hosts:write')
+  .input(z.strictObject({ name: nameSchema }))
+  .output(enrolmentSchema)
+  .mutation(({ ctx, input }) => enrolHost(ctx.deps, ctx.actor, ctx.origin, input));

@@ -1,0 +1,18 @@
+import { router } from '../../trpc.ts';
+import { configureHostProcedure } from './configure-host.ts';
+import { enrolHostProcedure } from './enrol-host.ts';
+import { getHostProcedure } from './get-host.ts';
+import { listHostsProcedure } from './list-hosts.ts';
+import { removeHostProcedure } from './remove-host.ts';
+import { renewTokenProcedure } from './renew-token.ts';
+import { revokeHostProcedure } from './revoke-host.ts';
+
+export const hostsRouter = router({
+  list: listHostsProcedure,
+  get: getHostProcedure,
+  enrol: enrolHostProcedure,
+  renewToken: renewTokenProcedure,
+  configure: configureHostProcedure,
+  revoke: revokeHostProcedure,
+  remove: removeHostProcedure,
+});

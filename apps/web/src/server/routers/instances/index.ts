@@ -1,0 +1,28 @@
+import { router } from '../../trpc.ts';
+import { deleteInstanceProcedure } from './delete-instance.ts';
+import { getInstanceProcedure } from './get-instance.ts';
+import { launchInstanceProcedure } from './launch-instance.ts';
+import { listAllInstancesProcedure } from './list-all-instances.ts';
+import { listInstancesProcedure } from './list-instances.ts';
+import { pauseInstanceProcedure } from './pause-instance.ts';
+import { resizeInstanceProcedure } from './resize-instance.ts';
+import { restartInstanceProcedure } from './restart-instance.ts';
+import { resumeInstanceProcedure } from './resume-instance.ts';
+import { startInstanceProcedure } from './start-instance.ts';
+import { stopInstanceProcedure } from './stop-instance.ts';
+import { watchMetricsProcedure } from './watch-metrics.ts';
+
+export const instancesRouter = router({
+  list: listInstancesProcedure,
+  listAll: listAllInstancesProcedure,
+  get: getInstanceProcedure,
+  launch: launchInstanceProcedure,
+  start: startInstanceProcedure,
+  stop: stopInstanceProcedure,
+  restart: restartInstanceProcedure,
+  pause: pauseInstanceProcedure,
+  resume: resumeInstanceProcedure,
+  delete: deleteInstanceProcedure,
+  resize: resizeInstanceProcedure,
+  watchMetrics: watchMetricsProcedure,
+});

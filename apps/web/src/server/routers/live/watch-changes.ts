@@ -1,0 +1,8 @@
+import { slugSchema } from '@bulkhead/shared';
+import { z } from 'zod';
+import { watchChanges } from '../../services/live/watch-changes.ts';
+import { tenantOrSystemSubscription } from '../../trpc.ts';
+
+export const watchChangesProcedure = tenantOrSystemSubscription('tenant:read', 'operations:read-all')
+  .input(z.strictObject({ tenantSlug: slugSchema.nullable() }))
+  .subscription(({ ctx, signal }) => watchChanges(ctx.deps, ctx.tenant, signal));

@@ -1,0 +1,9 @@
+import { resourcesSchema, slugSchema, tenantRowSchema, titleSchema } from '@bulkhead/shared';
+import { z } from 'zod';
+import { configureTenant } from '../../services/tenants/configure-tenant.ts';
+import { systemMutation } from '../../trpc.ts';
+
+export const configureTenantProcedure = systemMutation('tenants:write')
+  .input(z.strictObject({ slug: slugSchema, name: titleSchema.optional(), quota: resourcesSchema.optional() }))
+  .output(tenantRowSchema)
+  .mutation(({ ctx, input }) => configureTenant(ctx.deps, ctx.actor, input));

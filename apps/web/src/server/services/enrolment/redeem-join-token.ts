@@ -1,0 +1,76 @@
+import type { Transaction } from '@bulkhead/db';
+import { BulkheadError } from '@bulkhead/shared';
+import { loadAuthority } from '../../fleet/authority.ts';
+import { issueAgentCertificate, readCertificateRequest } from '../../fleet/certificates.ts';
+import type { Deps } from '../../deps.ts';
+import { newsAbout } from '../news.ts';
+import { hashSecret, parseJoinToken, type JoinTokenParts } from './join-token.ts';
+
+export interface Redeemed {
+  hostId: string;
+  certificatePem: string;
+  authorityPem: string;
+}
+
+/**
+ * Trades a join token and a certificate request for a certificate that names the token's host. Of any number of
+ * callers with one token exactly one wins. Throws CODE_INVALID (token) or INVALID_INPUT (request); a wrong request
+ * leaves the token unused.
+ */
+export async function redeemJoinToken(
+  deps: Pick<Deps, 'db' | 'sealer' | 'changes' | 'now'>,
+  input: { token: string; csrPem: string; address: string },
+): Promise<Redeemed> {
+  const token = parseJoinToken(input.token);
+  const publicKey = await readCertificateRequest(input.csrPem);
+  const { root } = await loadAuthority(deps);
+
+  return deps.db.$transaction(async (tx) => {
+    const hostId = await consumeToken(tx, token);
+    const issued = await issueAgentCertificate(root, { hostId, publicKey, now: deps.now() });
+    const revoked = await tx.$executeRaw`
+      update "AgentCertificate" set "revokedAt" = now() where "hostId" = ${hostId}::uuid and "revokedAt" is null`;
+    const enrolledBefore = (await tx.agentCertificate.count({ where: { hostId } })) > 0;
+    // A link of the agent before must not write any more, and what it had accepted must not outrank the next snapshot.
+    const epochGrowth = enrolledBefore ? 1 : 0;
+    const hosts = await tx.$executeRaw`
+      update "Host" set "epoch" = "epoch" + ${epochGrowth}, "linkEpoch" = "linkEpoch" + 1
+      where "id" = ${hostId}::uuid and "revokedAt" is null`;
+    if (hosts !== 1) {
+      throw new BulkheadError('CODE_INVALID', 'The host of this join token has been revoked.', { field: 'token' });
+    }
+    await tx.agentCertificate.create({ data: { serial: issued.serial, hostId, expiresAt: issued.expiresAt } });
+    await tx.auditEntry.create({
+      data: {
+        actor: `host:${hostId}`,
+        action: 'hosts.join',
+        target: `host:${hostId}`,
+        details: { serial: issued.serial, address: input.address, again: enrolledBefore, certificatesRevoked: revoked },
+      },
+    });
+    await deps.changes.publish(tx, [newsAbout('hosts', { hostId }), { kind: 'desired', hostId }]);
+    return { hostId, certificatePem: issued.certificatePem, authorityPem: root.certificatePem };
+  });
+}
+
+/** Marks the token as used. Its host is locked before it, in the order of every other transaction. */
+async function consumeToken(tx: Transaction, token: JoinTokenParts): Promise<string> {
+  const secretHash = hashSecret(token.secret);
+  await tx.$queryRaw`
+    select 1 from "Host" where "id" = (
+      select "hostId" from "JoinToken" where "id" = ${token.id} and "secretHash" = ${secretHash}
+    ) for update`;
+  const [used] = await tx.$queryRaw<{ hostId: string }[]>`
+    update "JoinToken" set "usedAt" = now()
+    where "id" = ${token.id} and "secretHash" = ${secretHash} and "usedAt" is null and "expiresAt" > now()
+    returning "hostId"`;
+  if (used !== undefined) return used.hostId;
+  const kept = await tx.joinToken.findFirst({ where: { id: token.id, secretHash } });
+  let reason = 'is not known here';
+  if (kept !== null) reason = kept.usedAt === null ? 'has expired or was replaced by a newer one' : 'has been used already';
+  throw new BulkheadError(
+    'CODE_INVALID',
+    `This join token ${reason}. Make a new one on the host's page; each is good once, for one hour.`,
+    { field: 'token' },
+  );
+}

@@ -1,0 +1,27 @@
+import type { Transaction } from '@bulkhead/db';
+import type { SessionView, SystemRole } from '@bulkhead/shared';
+import type { Visitor } from '../../context.ts';
+import type { Deps } from '../../deps.ts';
+import { getSession } from './get-session.ts';
+import { hashSecret } from './secrets.ts';
+import { openSession } from './sessions.ts';
+
+interface Account {
+  id: string;
+  email: string;
+  displayName: string;
+  systemRole: SystemRole;
+}
+
+/** Gives the visitor a fresh session in one transaction with what led to it; the session held before ends. */
+export async function enter(deps: Deps, visitor: Visitor, account: Account, together: (tx: Transaction) => Promise<void>): Promise<SessionView> {
+  const before = await visitor.session();
+  const secret = await deps.db.$transaction(async (tx) => {
+    await together(tx);
+    if (before) await tx.session.deleteMany({ where: { id: before.sessionId } });
+    return openSession(deps, tx, account.id, visitor.origin);
+  });
+  visitor.setSessionCookie(secret);
+  const { id: userId, email, displayName, systemRole } = account;
+  return getSession(deps, { sessionId: hashSecret(secret), userId, email, displayName, systemRole });
+}

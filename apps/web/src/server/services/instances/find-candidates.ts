@@ -1,0 +1,66 @@
+import { Prisma, type Transaction } from '@bulkhead/db';
+import { BulkheadError, type PlacementCandidate } from '@bulkhead/shared';
+import { hostRoom, type HostCapacity } from '../hosts/host-room.ts';
+import { downBefore, hostState } from '../hosts/host-state.ts';
+import { heldByHost, heldOr } from '../usage/holdings.ts';
+
+export interface Candidate extends PlacementCandidate {
+  imageId: string;
+}
+
+interface Wanted {
+  /** Normalised. */
+  image: string;
+  hostId: string | null;
+}
+
+/** Locks and answers the hosts on which an instance of this image could be placed now: reachable, not cordoned, with the image. */
+export async function findCandidates(tx: Transaction, wanted: Wanted, now: Date): Promise<Candidate[]> {
+  const named = wanted.hostId === null ? Prisma.empty : Prisma.sql`and h.id = ${wanted.hostId}::uuid`;
+  const hosts = await tx.$queryRaw<(HostCapacity & { id: string; name: string; imageId: string })[]>`
+    select h.id::text as id, h.name, h.cores, h."memoryBytes"::float8 as "memoryBytes",
+      h."cpuAllocatablePercent", h."memoryReservedBytes"::float8 as "memoryReservedBytes", image."imageId"
+    from "Host" h join "HostImage" image on image."hostId" = h.id and image.reference = ${wanted.image}
+    where h."revokedAt" is null and not h.cordoned and h."lastSeenAt" > ${downBefore(now)} ${named}
+    order by h.id for no key update of h`;
+  if (hosts.length === 0) throw await explainNoCandidate(tx, wanted, now);
+  const held = await heldByHost(tx, hosts.map(({ id }) => id));
+  return hosts.map((host) => ({
+    id: host.id,
+    name: host.name,
+    imageId: host.imageId,
+    room: hostRoom(host, heldOr(held, host.id)),
+  }));
+}
+
+/** Why there is no host to try: read only once it is known that there is none. */
+async function explainNoCandidate(tx: Transaction, wanted: Wanted, now: Date): Promise<BulkheadError> {
+  const hosts = await tx.host.findMany({
+    where: { revokedAt: null, ...(wanted.hostId === null ? {} : { id: wanted.hostId }) },
+    select: { name: true, cordoned: true, lastSeenAt: true, revokedAt: true, images: { where: { reference: wanted.image }, select: { imageId: true } } },
+  });
+  if (hosts.length === 0) {
+    return wanted.hostId === null
+      ? new BulkheadError('NO_HOST_FITS', 'There is no host yet on which anything could run.', { shortages: [] })
+      : new BulkheadError('NOT_FOUND', `There is no host ${wanted.hostId}.`, { field: 'spec.hostId', value: wanted.hostId });
+  }
+  const holders = hosts.filter((host) => host.images.length > 0);
+  if (holders.length === 0) {
+    const where = wanted.hostId === null ? 'No host holds' : `${hosts[0]?.name} does not hold`;
+    return new BulkheadError('IMAGE_UNKNOWN', `${where} an image ${wanted.image}; choose one of the images that hosts hold, or bring it there first.`, {
+      field: 'spec.image',
+      value: wanted.image,
+    });
+  }
+  const reachable = holders.filter((host) => !['down', 'waiting'].includes(hostState(host, now)));
+  const names = (list: typeof holders) => list.map(({ name }) => name).slice(0, 10).join(', ');
+  if (reachable.length === 0) {
+    return new BulkheadError('HOST_UNREACHABLE', `Every host that could run ${wanted.image} is silent just now: ${names(holders)}.`, {
+      field: 'spec.hostId',
+    });
+  }
+  return new BulkheadError('NO_HOST_FITS', `Nothing new is placed on ${names(reachable)} for now: an operator has cordoned it.`, {
+    field: 'spec.hostId',
+    shortages: [],
+  });
+}

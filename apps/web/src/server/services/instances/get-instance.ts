@@ -1,0 +1,66 @@
+import { Prisma } from '@bulkhead/db';
+import {
+  environmentVariableSchema,
+  observedCompartmentSchema,
+  observedInstanceSchema,
+  restartPolicySchema,
+  type InstanceView,
+} from '@bulkhead/shared';
+import { z } from 'zod';
+import type { TenantContext } from '../../context.ts';
+import type { Deps } from '../../deps.ts';
+import { noSuchInstance, observedStateSchema } from './accept-change.ts';
+import { allowedActions } from './allowed-actions.ts';
+import { readInstanceRows } from './instance-rows.ts';
+
+/** Everything about one living instance of the tenant. Errors: NOT_FOUND. */
+export async function getInstance(deps: Deps, tenant: TenantContext, instanceId: string): Promise<InstanceView> {
+  const { db } = deps;
+  const [instance, [row]] = await Promise.all([
+    db.instance.findFirst({
+      where: { id: instanceId, tenantId: tenant.id, goneAt: null },
+      select: {
+        hostId: true,
+        imageId: true,
+        command: true,
+        env: true,
+        restartPolicy: true,
+        cpuLimitMillicores: true,
+        memoryLimitBytes: true,
+        desiredState: true,
+        observedState: true,
+        observed: true,
+        createdById: true,
+      },
+    }),
+    readInstanceRows(db, deps.now(), {
+      where: Prisma.sql`i."tenantId" = ${tenant.id}::uuid and i.id = ${instanceId}::uuid`,
+      orderBy: Prisma.sql`i.id`,
+      limit: 1,
+    }),
+  ]);
+  if (!instance || !row) throw noSuchInstance(instanceId);
+  const [compartment, creator] = await Promise.all([
+    db.compartment.findUnique({ where: { tenantId_hostId: { tenantId: tenant.id, hostId: instance.hostId } } }),
+    db.user.findUnique({ where: { id: instance.createdById }, select: { displayName: true } }),
+  ]);
+  const observed = observedInstanceSchema.nullable().parse(instance.observed);
+  return {
+    ...row,
+    command: instance.command,
+    env: z.array(environmentVariableSchema).parse(instance.env),
+    restartPolicy: restartPolicySchema.parse(instance.restartPolicy),
+    cpuLimitMillicores: instance.cpuLimitMillicores,
+    memoryLimitBytes: instance.memoryLimitBytes === null ? null : Number(instance.memoryLimitBytes),
+    containerId: observed?.containerId ?? null,
+    imageId: instance.imageId,
+    createdBy: creator?.displayName ?? 'a removed user',
+    lastDeath: observed?.lastDeath ?? null,
+    nextTryAtMs: observed?.nextTryAtMs ?? null,
+    compartment: compartment ? observedCompartmentSchema.parse(compartment.observed) : null,
+    allowedActions: allowedActions({
+      desiredState: instance.desiredState,
+      observedState: observedStateSchema.parse(instance.observedState),
+    }),
+  };
+}

@@ -1,0 +1,107 @@
+import { Prisma, type Transaction } from '@bulkhead/db';
+import { BulkheadError, placeOnHost, shortagesIn, type LaunchSpec, type Resources } from '@bulkhead/shared';
+import { v7 as newId } from 'uuid';
+import type { TenantContext } from '../../context.ts';
+import type { Actor, Deps } from '../../deps.ts';
+import { auditActor } from '../audit/write-audit.ts';
+import { instanceNews } from '../news.ts';
+import { isUniqueViolation } from '../unique-violation.ts';
+import { lockTenant, readHoldings, requireTenantRoom } from './admission.ts';
+import { findCandidates, type Candidate } from './find-candidates.ts';
+import { normaliseImageReference } from './image-reference.ts';
+import { inTenantTransaction } from './tenant-transaction.ts';
+import { wordShortages } from './word-shortages.ts';
+
+/**
+ * Admission, placement, desired state, operation and audit entry of a new instance, in one transaction: whatever is
+ * refused leaves nothing behind, and no two launches are admitted into the same room.
+ *
+ * Errors: NAME_TAKEN (name), QUOTA_EXCEEDED, IMAGE_UNKNOWN (spec.image), NOT_FOUND (spec.hostId), HOST_UNREACHABLE,
+ * NO_HOST_FITS with the shortages of every host that was tried.
+ */
+export async function launchInstance(
+  deps: Deps,
+  tenant: TenantContext,
+  actor: Actor,
+  spec: LaunchSpec,
+): Promise<{ instanceId: string; operationId: string }> {
+  const image = normaliseImageReference(spec.image);
+  const requested: Resources = {
+    instances: 1,
+    cpuMillicores: spec.cpuMillicores,
+    memoryBytes: spec.memoryBytes,
+    pids: spec.pids,
+  };
+  try {
+    return await inTenantTransaction(deps, tenant.id, async (tx) => {
+      const quota = await lockTenant(tx, tenant);
+      const { held, nameTaken } = await readHoldings(tx, tenant.id, spec.name);
+      if (nameTaken) throw nameIsTaken(tenant, spec.name);
+      requireTenantRoom(tenant, { limit: quota, reserved: held }, requested);
+      const host = chooseHost(await findCandidates(tx, { image, hostId: spec.hostId }, deps.now()), requested);
+      const ids = { instanceId: newId(), operationId: newId() };
+      await insertInstance(tx, { ...ids, tenant, actor, spec, image, host });
+      await deps.changes.publish(tx, instanceNews({ tenantSlug: tenant.slug, hostId: host.id, instanceId: ids.instanceId }));
+      return ids;
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) throw nameIsTaken(tenant, spec.name);
+    throw error;
+  }
+}
+
+function chooseHost(candidates: Candidate[], requested: Resources): Candidate {
+  const host = placeOnHost(candidates, requested);
+  if (host) return host;
+  const shortages = candidates.flatMap((candidate) =>
+    shortagesIn(candidate.room, requested, { scope: 'host', host: candidate.name }),
+  );
+  throw new BulkheadError('NO_HOST_FITS', `No host has this much left. ${wordShortages(shortages.slice(0, 12))}.`, { shortages });
+}
+
+interface NewInstance {
+  instanceId: string;
+  operationId: string;
+  tenant: TenantContext;
+  actor: Actor;
+  spec: LaunchSpec;
+  image: string;
+  host: Candidate;
+}
+
+/** One statement for four rows: the locks above are held for as few round trips as can be. */
+async function insertInstance(tx: Transaction, { instanceId, operationId, tenant, actor, spec, image, host }: NewInstance): Promise<void> {
+  const details = {
+    name: spec.name,
+    image,
+    host: host.name,
+    cpuMillicores: spec.cpuMillicores,
+    memoryBytes: spec.memoryBytes,
+    pids: spec.pids,
+  };
+  await tx.$executeRaw(Prisma.sql`
+    with instance as (
+      insert into "Instance" (id, "tenantId", "hostId", name, "imageReference", "imageId", command, env, "restartPolicy",
+        "cpuMillicores", "memoryBytes", pids, "cpuLimitMillicores", "memoryLimitBytes",
+        "heldCpuMillicores", "heldMemoryBytes", "heldPids", "createdById")
+      values (${instanceId}::uuid, ${tenant.id}::uuid, ${host.id}::uuid, ${spec.name}, ${image}, ${host.imageId},
+        ${spec.command}::text[], ${JSON.stringify(spec.env)}::jsonb, ${spec.restartPolicy},
+        ${spec.cpuMillicores}::int, ${spec.memoryBytes}::bigint, ${spec.pids}::int,
+        ${spec.cpuLimitMillicores}::int, ${spec.memoryLimitBytes}::bigint,
+        ${spec.cpuMillicores}::int, ${spec.memoryBytes}::bigint, ${spec.pids}::int, ${actor.userId}::uuid)
+    ), operation as (
+      insert into "Operation" (id, kind, "tenantId", "instanceId", "hostId", "actorId", revision)
+      values (${operationId}::uuid, 'launch', ${tenant.id}::uuid, ${instanceId}::uuid, ${host.id}::uuid, ${actor.userId}::uuid, 1)
+    ), entry as (
+      insert into "AuditEntry" (actor, "tenantId", action, target, details)
+      values (${auditActor(actor)}, ${tenant.id}::uuid, 'instances.launch', ${`instance:${instanceId}`}, ${JSON.stringify(details)}::jsonb)
+    )
+    update "Host" set "desiredGeneration" = "desiredGeneration" + 1 where id = ${host.id}::uuid`);
+}
+
+function nameIsTaken(tenant: TenantContext, name: string): BulkheadError {
+  return new BulkheadError('NAME_TAKEN', `${tenant.slug} has an instance "${name}" already; choose another name or delete that one first.`, {
+    field: 'name',
+    value: name,
+  });
+}

@@ -1,0 +1,37 @@
+import { changeSchema, type Change } from '@bulkhead/shared';
+import type { TenantContext } from '../../context.ts';
+import type { Deps } from '../../deps.ts';
+import { newsAbout } from '../news.ts';
+
+/** Topics that concern every tenant although no tenant is named: where its instances are, and what it can launch. */
+const SHARED_TOPICS: ReadonlySet<Change['topic']> = new Set(['hosts', 'images', 'flavors']);
+
+/** News for one tenant's screens, or with `tenant` null for the operations side. Ends when the signal fires. */
+export async function* watchChanges(
+  deps: Deps,
+  tenant: TenantContext | null,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Change, void> {
+  const ending = new AbortController();
+  const either = signal ? AbortSignal.any([signal, ending.signal]) : ending.signal;
+  try {
+    for await (const news of deps.changes.listen(either)) {
+      if (news === null) yield* everything(tenant);
+      else if (news.kind === 'change' && concerns(news.change, tenant)) yield news.change;
+    }
+  } finally {
+    ending.abort();
+  }
+}
+
+export function concerns(change: Change, tenant: { slug: string } | null): boolean {
+  if (tenant === null) return true;
+  return change.tenantSlug === null ? SHARED_TOPICS.has(change.topic) : change.tenantSlug === tenant.slug;
+}
+
+/** Something may have been missed: every topic has changed. */
+function* everything(tenant: { slug: string } | null): Generator<Change> {
+  for (const topic of changeSchema.shape.topic.options) {
+    yield newsAbout(topic, { tenantSlug: tenant?.slug ?? null }).change;
+  }
+}

@@ -1,0 +1,23 @@
+import type { MemberView } from '@bulkhead/shared';
+import type { TenantContext } from '../../context.ts';
+import type { Deps } from '../../deps.ts';
+
+/** A tenant of more people than this wants groups, not a longer list. */
+const MAX_MEMBERS = 1_000;
+
+/** The tenant's members, by e-mail address. */
+export async function listMembers(deps: Deps, tenant: TenantContext): Promise<MemberView[]> {
+  const memberships = await deps.db.membership.findMany({
+    where: { tenantId: tenant.id },
+    include: { user: { select: { id: true, email: true, displayName: true, passwordHash: true } } },
+    orderBy: { user: { email: 'asc' } },
+    take: MAX_MEMBERS,
+  });
+  return memberships.map(({ role, user }) => ({
+    userId: user.id,
+    email: user.email,
+    displayName: user.displayName,
+    role,
+    invited: user.passwordHash === null,
+  }));
+}

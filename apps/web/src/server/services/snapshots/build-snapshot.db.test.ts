@@ -1,0 +1,82 @@
+import { MIB, snapshotSchema } from '@bulkhead/shared';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../../../../../packages/db/src/testing.ts';
+import { makeTestDeps, seedHost, seedInstance, seedTenant, type TestDeps } from '../../fleet/testing/seed.ts';
+import { buildSnapshot } from './build-snapshot.ts';
+import { markSent } from './mark-sent.ts';
+
+let database: TestDatabase;
+let deps: TestDeps;
+let hostId: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  deps = makeTestDeps(database);
+  hostId = (await seedHost(database.db)).id;
+  return () => deps.cleanUp();
+});
+
+test('an empty host has an empty snapshot', async () => {
+  const snapshot = await buildSnapshot(deps, hostId);
+  expect(snapshot).toEqual({ hostId, epoch: 1, generation: 1, compartments: [], instances: [] });
+});
+
+test('compartments are the sums of what is not confirmed gone, stopped and deleting ones included', async () => {
+  const [acme, beta] = [await seedTenant(database.db), await seedTenant(database.db)];
+  const otherHost = await seedHost(database.db);
+  const running = await seedInstance(database.db, { tenantId: acme.id, hostId, cpuMillicores: 500, memoryMib: 4096 });
+  await seedInstance(database.db, { tenantId: acme.id, hostId, cpuMillicores: 250, memoryMib: 64, desiredState: 'stopped' });
+  await seedInstance(database.db, { tenantId: acme.id, hostId, cpuMillicores: 125, memoryMib: 64, desiredState: 'absent' });
+  await seedInstance(database.db, { tenantId: beta.id, hostId, cpuMillicores: 100, memoryMib: 32, pids: 8 });
+  await seedInstance(database.db, { tenantId: acme.id, hostId: otherHost.id, cpuMillicores: 900 });
+  const gone = await seedInstance(database.db, { tenantId: acme.id, hostId, cpuMillicores: 900 });
+  await database.db.instance.update({ where: { id: gone.id }, data: { goneAt: new Date() } });
+
+  const snapshot = await buildSnapshot(deps, hostId);
+  expect(snapshotSchema.parse(snapshot)).toEqual(snapshot);
+  expect(snapshot.instances).toHaveLength(4);
+  expect(snapshot.compartments).toEqual(
+    [
+      { tenantSlug: acme.slug, cpuMillicores: 875, memoryBytes: 4224 * MIB, pids: 96 },
+      { tenantSlug: beta.slug, cpuMillicores: 100, memoryBytes: 32 * MIB, pids: 8 },
+    ].toSorted((a, b) => (a.tenantSlug < b.tenantSlug ? -1 : 1)),
+  );
+  expect(snapshot.instances.find(({ id }) => id === running.id)).toMatchObject({
+    tenantSlug: acme.slug,
+    state: 'running',
+    revision: 1,
+    restartNonce: 0,
+    image: { reference: 'bulkhead/busybox:1', id: `sha256:${'0'.repeat(64)}` },
+    command: ['sleep', '60'],
+    env: [{ name: 'A', value: 'b' }],
+    restartPolicy: 'always',
+    cpuMillicores: 500,
+    cpuLimitMillicores: null,
+    memoryBytes: 4096 * MIB,
+    memoryLimitBytes: null,
+    pids: 32,
+  });
+});
+
+test('a revoked and an unknown host have none', async () => {
+  await database.db.host.update({ where: { id: hostId }, data: { revokedAt: new Date() } });
+  await expect(buildSnapshot(deps, hostId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(buildSnapshot(deps, '0190f0c4-0000-7000-8000-000000000001')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+test('operations of the revisions that were sent are marked once', async () => {
+  const tenant = await seedTenant(database.db);
+  const { id } = await seedInstance(database.db, { tenantId: tenant.id, hostId, revision: 2, pendingRevision: 2 });
+  const read = () => database.db.operation.findFirstOrThrow({ where: { instanceId: id } });
+  await markSent(deps, { hostId, instances: [{ id, revision: 1 }] });
+  expect((await read()).sentAt).toBeNull();
+  await markSent(deps, { hostId, instances: [{ id, revision: 2 }] });
+  const { sentAt } = await read();
+  expect(sentAt).not.toBeNull();
+  await markSent(deps, { hostId, instances: [{ id, revision: 3 }] });
+  expect((await read()).sentAt).toEqual(sentAt);
+  expect(deps.published).toHaveLength(1);
+});

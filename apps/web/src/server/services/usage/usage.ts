@@ -1,0 +1,44 @@
+import { Prisma, type Database } from '@bulkhead/db';
+import { downBefore } from '../hosts/host-state.ts';
+
+/** What is really used, as hosts last said. A host that is down says nothing, so it counts for nothing. */
+export interface Usage {
+  cpuMillicores: number;
+  memoryBytes: number;
+  pids: number;
+}
+export const NO_USAGE: Usage = { cpuMillicores: 0, memoryBytes: 0, pids: 0 };
+
+export interface CompartmentUsage extends Usage {
+  hostId: string;
+  tenantSlug: string;
+}
+
+/** One row for each compartment in the last heartbeats. */
+export async function compartmentUsage(
+  db: Database,
+  now: Date,
+  where: { tenantSlug?: string; hostId?: string } = {},
+): Promise<CompartmentUsage[]> {
+  const tenant = where.tenantSlug ? Prisma.sql`and c->>'tenantSlug' = ${where.tenantSlug}` : Prisma.empty;
+  const host = where.hostId ? Prisma.sql`and h.id = ${where.hostId}::uuid` : Prisma.empty;
+  return db.$queryRaw<CompartmentUsage[]>`
+    select h.id::text as "hostId", c->>'tenantSlug' as "tenantSlug",
+      (c->>'cpuUsedMillicores')::float8 as "cpuMillicores",
+      (c->>'memoryUsedBytes')::float8 as "memoryBytes",
+      (c->>'pids')::float8 as pids
+    from "Host" h cross join lateral jsonb_array_elements(h.heartbeat->'compartments') c
+    where h."revokedAt" is null and h."lastSeenAt" > ${downBefore(now)} ${tenant} ${host}`;
+}
+
+export function sumUsage(all: Iterable<Usage>): Usage {
+  let sum = NO_USAGE;
+  for (const one of all) {
+    sum = {
+      cpuMillicores: sum.cpuMillicores + one.cpuMillicores,
+      memoryBytes: sum.memoryBytes + one.memoryBytes,
+      pids: sum.pids + one.pids,
+    };
+  }
+  return sum;
+}

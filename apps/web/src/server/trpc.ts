@@ -1,0 +1,168 @@
+import { initTRPC, TRPCError } from '@trpc/server';
+import {
+  BulkheadError,
+  slugSchema,
+  systemRoleAllows,
+  tenantRoleAllows,
+  type SystemScope,
+  type TenantScope,
+} from '@bulkhead/shared';
+import { z } from 'zod';
+import { actorOf, type Context, type SignedIn, type TenantContext } from './context.ts';
+import { TRPC_CODES, toBulkheadError, toErrorShape } from './http/error-answers.ts';
+import { takeToken } from './http/token-bucket.ts';
+import { resolveTenant } from './services/tenants/resolve-tenant.ts';
+
+export type ProcedureScope = TenantScope | SystemScope | 'public' | 'signed-in';
+
+/** What every procedure says about itself; a test walks the router and fails on one that does not. */
+export interface ProcedureMeta {
+  scope: ProcedureScope;
+  kind: 'query' | 'mutation' | 'subscription';
+  side: 'public' | 'user' | 'tenant' | 'system' | 'tenant-or-system';
+}
+
+/** A page shows a handful; more than this on one socket is a fault or an attack. */
+const MAX_SUBSCRIPTIONS_PER_SOCKET = 32;
+
+const t = initTRPC
+  .context<Context>()
+  .meta<ProcedureMeta>()
+  .create({
+    isDev: false,
+    errorFormatter({ shape, error, input, ctx }) {
+      const bulkhead = toErrorShape(toBulkheadError(error, input, ctx?.deps.log, shape.data.path));
+      return { ...shape, message: bulkhead.message, data: { ...shape.data, bulkhead } };
+    },
+  });
+
+export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+/** Outermost: whatever goes wrong further in leaves as one of our errors, for sockets, HTTP and in-process callers alike. */
+const answerErrors = t.middleware(async ({ ctx, next, path, getRawInput }) => {
+  const result = await next();
+  if (result.ok) return result;
+  const input = await getRawInput().catch(() => undefined);
+  const failure = toBulkheadError(result.error, input, ctx.deps.log, path);
+  throw new TRPCError({ code: TRPC_CODES[failure.code], message: failure.message, cause: failure });
+});
+
+const boundRate = t.middleware(async ({ ctx, next, type }) => {
+  if (ctx.transport === 'socket' && type !== 'subscription') {
+    throw new BulkheadError('INVALID_INPUT', 'Sockets carry subscriptions only; send queries and mutations over HTTP.');
+  }
+  const waitSec = takeToken(ctx.bucketKey, type === 'mutation' ? 'mutation' : 'query', ctx.deps.now().getTime());
+  if (waitSec > 0) {
+    throw new BulkheadError('TOO_MANY_ATTEMPTS', `Too many requests at once; try again in ${waitSec} s.`, {
+      retryAfterSec: waitSec,
+    });
+  }
+  return next();
+});
+
+const boundSubscriptions = t.middleware(async ({ ctx, next, type }) => {
+  const result = await next();
+  if (type !== 'subscription' || !result.ok || !isAsyncIterable(result.data)) return result;
+  return { ...result, data: countWhileOpen(ctx, result.data) };
+});
+
+const base = (meta: ProcedureMeta) => t.procedure.meta(meta).use(answerErrors).use(boundRate).use(boundSubscriptions);
+
+const signedIn = (meta: ProcedureMeta) =>
+  base(meta).use(async ({ ctx, next }) => {
+    const session = await requireSession(ctx);
+    return next({ ctx: { signedIn: session, actor: actorOf(session) } });
+  });
+
+const inTenant = (scope: TenantScope, kind: ProcedureMeta['kind']) =>
+  signedIn({ scope, kind, side: 'tenant' }).use(async ({ ctx, next, getRawInput }) => {
+    const { tenantSlug } = parseInput(z.object({ tenantSlug: slugSchema }), await getRawInput());
+    return next({ ctx: { tenant: await requireTenant(ctx, ctx.signedIn, tenantSlug, scope) } });
+  });
+
+const inSystem = (scope: SystemScope, kind: ProcedureMeta['kind']) =>
+  signedIn({ scope, kind, side: 'system' }).use(async ({ ctx, next }) => {
+    requireSystemScope(ctx.signedIn, scope);
+    return next();
+  });
+
+/** Open to everybody. */
+export const publicQuery = () => base({ scope: 'public', kind: 'query', side: 'public' });
+export const publicMutation = () => base({ scope: 'public', kind: 'mutation', side: 'public' });
+
+/** For whoever is signed in. */
+export const userQuery = () => signedIn({ scope: 'signed-in', kind: 'query', side: 'user' });
+export const userMutation = () => signedIn({ scope: 'signed-in', kind: 'mutation', side: 'user' });
+
+/**
+ * About one tenant: the input is `tenantInput({…})`. A tenant that does not exist and one in which the caller is
+ * nobody are the same NOT_FOUND; a role that is too weak is FORBIDDEN. Decided before the rest of the input is read.
+ */
+export const tenantQuery = (scope: TenantScope) => inTenant(scope, 'query');
+export const tenantMutation = (scope: TenantScope) => inTenant(scope, 'mutation');
+export const tenantSubscription = (scope: TenantScope) => inTenant(scope, 'subscription');
+
+/** About the whole system. */
+export const systemQuery = (scope: SystemScope) => inSystem(scope, 'query');
+export const systemMutation = (scope: SystemScope) => inSystem(scope, 'mutation');
+export const systemSubscription = (scope: SystemScope) => inSystem(scope, 'subscription');
+
+/** About one tenant, or with `tenantSlug: null` about everything. */
+export const tenantOrSystemSubscription = (tenantScope: TenantScope, systemScope: SystemScope) =>
+  signedIn({ scope: tenantScope, kind: 'subscription', side: 'tenant-or-system' }).use(
+    async ({ ctx, next, getRawInput }) => {
+      const { tenantSlug } = parseInput(z.object({ tenantSlug: slugSchema.nullable() }), await getRawInput());
+      let tenant: TenantContext | null = null;
+      if (tenantSlug === null) requireSystemScope(ctx.signedIn, systemScope);
+      else tenant = await requireTenant(ctx, ctx.signedIn, tenantSlug, tenantScope);
+      return next({ ctx: { tenant } });
+    },
+  );
+
+/** The input of a tenant's procedure; unknown fields are refused. */
+export function tenantInput<T extends z.core.$ZodLooseShape>(shape: T) {
+  return z.strictObject({ tenantSlug: slugSchema, ...shape });
+}
+
+function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
+  const parsed = schema.safeParse(input);
+  if (!parsed.success) throw new TRPCError({ code: 'BAD_REQUEST', cause: parsed.error });
+  return parsed.data;
+}
+
+async function requireSession(ctx: Context): Promise<SignedIn> {
+  const session = await ctx.session();
+  if (!session) throw new BulkheadError('UNAUTHENTICATED', 'Sign in first: there is no session, or it has ended.');
+  return session;
+}
+
+function requireSystemScope(session: SignedIn, scope: SystemScope): void {
+  if (systemRoleAllows(session.systemRole, scope)) return;
+  throw new BulkheadError('FORBIDDEN', `This needs "${scope}", which your system role (${session.systemRole}) does not hold.`);
+}
+
+async function requireTenant(ctx: Context, session: SignedIn, slug: string, scope: TenantScope): Promise<TenantContext> {
+  const tenant = await resolveTenant(ctx.deps, session, slug);
+  if (!tenant) throw new BulkheadError('NOT_FOUND', `There is no tenant "${slug}".`, { field: 'tenantSlug', value: slug });
+  if (tenantRoleAllows(tenant.role, scope)) return tenant;
+  throw new BulkheadError('FORBIDDEN', `This needs "${scope}", which your role in ${slug} (${tenant.role}) does not hold.`);
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
+async function* countWhileOpen(ctx: Context, source: AsyncIterable<unknown>): AsyncGenerator<unknown> {
+  if (ctx.subscriptions.open >= MAX_SUBSCRIPTIONS_PER_SOCKET) {
+    throw new BulkheadError('TOO_MANY_ATTEMPTS', `One socket carries at most ${MAX_SUBSCRIPTIONS_PER_SOCKET} subscriptions.`, {
+      retryAfterSec: 1,
+    });
+  }
+  ctx.subscriptions.open += 1;
+  try {
+    yield* source;
+  } finally {
+    ctx.subscriptions.open -= 1;
+  }
+}

@@ -1,0 +1,38 @@
+import { defineConfig } from 'oxlint';
+import { importLimits, limitImports } from './packages/config/lint/import-limits.ts';
+import { rules, unsafeAny } from './packages/config/lint/rules.ts';
+
+export default defineConfig({
+  plugins: ['eslint', 'typescript', 'unicorn', 'oxc', 'import', 'node', 'react', 'jsx-a11y', 'nextjs', 'vitest'],
+  categories: { correctness: 'error' },
+  settings: { next: { rootDir: 'apps/web' } },
+  ignorePatterns: ['**/dist/**', '**/.next/**', '**/generated/**', '**/next-env.d.ts', 'tests/results/**'],
+  rules: { ...rules, 'no-restricted-imports': limitImports() },
+  overrides: [
+    ...importLimits,
+    {
+      // The environment enters through these alone.
+      files: ['**/env.ts', '**/config.ts', '**/*.config.*', '**/scripts/**', 'tests/**', '**/*.test.ts'],
+      rules: { 'node/no-process-env': 'off' },
+    },
+    {
+      // Their readers want a default export.
+      files: ['**/*.config.*', 'apps/web/src/app/**', 'apps/web/src/i18n/**', '**/testing-setup.ts', 'tests/**'],
+      rules: { 'import/no-default-export': 'off' },
+    },
+    {
+      // Programs for a terminal.
+      files: ['**/scripts/**', 'tests/**', '**/cli.ts', 'apps/agent/src/main.ts'],
+      rules: { 'no-console': 'off' },
+    },
+    {
+      // expect.any() and its kind are of type any.
+      files: ['**/*.test.{ts,tsx}', 'tests/**'],
+      rules: { 'typescript/no-unsafe-assignment': 'off' },
+    },
+    {
+      files: ['**/*.{mjs,cjs,js}'],
+      rules: Object.fromEntries(unsafeAny.map((name) => [name, 'off'] as const)),
+    },
+  ],
+});

@@ -1,0 +1,67 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { migrate } from './migrate.ts';
+import { createTestDatabase } from './testing.ts';
+import type { TestDatabase } from './testing.ts';
+
+const PRISMA = new URL('../prisma/', import.meta.url);
+
+let database: TestDatabase;
+let client: Client;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  client = new Client({ connectionString: database.url });
+  await client.connect();
+});
+
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+});
+
+async function empty(): Promise<void> {
+  await client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+}
+
+async function migrationNames(): Promise<string[]> {
+  return (await readdir(new URL('migrations/', PRISMA))).sort();
+}
+
+test('a second migration applies nothing', async () => {
+  await empty();
+  expect(await migrate(database.url)).toEqual(await migrationNames());
+  expect(await migrate(database.url)).toEqual([]);
+});
+
+test('of four processes that start at once, one migrates and the others wait for it', async () => {
+  await empty();
+  const applied = await Promise.all([1, 2, 3, 4].map(() => migrate(database.url)));
+  expect(applied.flat()).toEqual(await migrationNames());
+});
+
+test('a migration that was changed after it was applied is refused by name', async () => {
+  await migrate(database.url);
+  const [name] = await migrationNames();
+  await client.query(`UPDATE "_prisma_migrations" SET "checksum" = 'of another file' WHERE "migration_name" = $1`, [
+    name,
+  ]);
+  await expect(migrate(database.url)).rejects.toThrow(`Migration ${name} was changed after it was applied`);
+});
+
+test('a migration that fails leaves nothing behind and can be tried again', async () => {
+  await empty();
+  await client.query('CREATE TABLE "Tenant" ()');
+  await expect(migrate(database.url)).rejects.toThrow('"Tenant" already exists');
+  await client.query('DROP TABLE "Tenant"');
+  expect(await migrate(database.url)).toEqual(await migrationNames());
+});
+
+test('the newest migration leads to the schema as it is', async () => {
+  const newest = (await migrationNames()).at(-1);
+  const reached = await readFile(new URL(`migrations/${newest}/schema.prisma`, PRISMA), 'utf8');
+  expect(reached, 'run: npm run migrate:new -w @bulkhead/db -- <name>').toBe(
+    await readFile(new URL('schema.prisma', PRISMA), 'utf8'),
+  );
+});

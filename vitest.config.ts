@@ -1,0 +1,52 @@
+import { defineConfig } from 'vitest/config';
+
+const NOT_OURS = ['**/node_modules/**', '**/dist/**', '**/.next/**', '**/generated/**'];
+const NEEDS_DATABASE = '**/*.db.test.{ts,tsx}';
+const NEEDS_ENGINE = '**/*.docker.test.ts';
+const NEEDS_ALL = 'tests/**/*.system.test.ts';
+
+/** One project for each thing that a test may need: nothing, a database, an engine, the whole product. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{apps,packages,scripts}/**/*.test.{ts,tsx,mjs}'],
+          exclude: [...NOT_OURS, NEEDS_DATABASE, NEEDS_ENGINE],
+        },
+      },
+      {
+        test: {
+          name: 'db',
+          include: [NEEDS_DATABASE],
+          exclude: NOT_OURS,
+          globalSetup: ['packages/db/src/testing-setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'engine',
+          include: [NEEDS_ENGINE],
+          exclude: NOT_OURS,
+          // Each file starts an engine of its own, and looks at the machine's cgroups.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: 'system',
+          include: [NEEDS_ALL],
+          exclude: NOT_OURS,
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});

@@ -30,7 +30,12 @@ export const bin = (name) => join(MODULES, '.bin', name);
 export async function providePackages(note) {
   const wanted = createHash('sha256').update(readFileSync(LOCK)).digest('hex');
   if (existsSync(NODE) && isInstalled(wanted)) return note('installed');
-  await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: ROOT, timeoutMs: 15 * 60_000 });
+  // Not `npm ci`: it refuses a lock file that lacks an optional package for another platform, which is what npm writes
+  // when its registry lacks the package. This takes the lock file's versions too, and leaves the file as it is.
+  await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: ROOT,
+    timeoutMs: 15 * 60_000,
+  });
   writeFileSync(STAMP, wanted);
 }
 

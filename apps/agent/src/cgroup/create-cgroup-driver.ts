@@ -9,13 +9,7 @@ const NEEDED = ['cpu', 'cpuset', 'cpuacct', 'memory', 'pids'] as const;
  * The driver for this host. `root` is the group that holds our compartments, below each controller's mount (`bulkhead`).
  * Throws CgroupError `unsupported`, naming the controller, when the host is of a kind that we have no driver for.
  */
-export function createCgroupDriver({
-  root,
-  facts,
-}: {
-  root: GroupPath;
-  facts: ControllerFacts;
-}): CgroupDriver {
+export function createCgroupDriver({ root, facts }: { root: GroupPath; facts: ControllerFacts }): CgroupDriver {
   if (!/^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*$/i.test(root)) {
     throw new CgroupError(
       'unsupported',

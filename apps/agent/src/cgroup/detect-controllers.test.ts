@@ -4,8 +4,7 @@ import { createCgroupDriver } from './create-cgroup-driver.ts';
 import { detectControllers } from './detect-controllers.ts';
 import { parseProcessGroups } from './process-groups.ts';
 
-const captured = (name: string): string =>
-  readFileSync(new URL(`v1/testdata/${name}`, import.meta.url), 'utf8');
+const captured = (name: string): string => readFileSync(new URL(`v1/testdata/${name}`, import.meta.url), 'utf8');
 const procCgroups = captured('proc-cgroups.txt');
 
 describe('detectControllers', () => {

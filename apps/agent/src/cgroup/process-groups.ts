@@ -4,10 +4,7 @@ import type { Controller, GroupPath } from './driver.ts';
  * Pure: /proc/<pid>/cgroup as controller → group below that controller's mount. A group outside of what the mount shows
  * (another container's view) is left out. The v2 line (`0::/path`) stands under `unified`.
  */
-export function parseProcessGroups(
-  text: string,
-  controllers: readonly Controller[],
-): Map<string, GroupPath> {
+export function parseProcessGroups(text: string, controllers: readonly Controller[]): Map<string, GroupPath> {
   const groups = new Map<string, GroupPath>();
   for (const line of text.split('\n')) {
     // hierarchy:controllers:path, and the path may hold colons itself.

@@ -5,10 +5,7 @@ import { CgroupError } from '../cgroup/errors.ts';
 import { ledgerOf } from './ledger.ts';
 import { observeCompartment } from './observe-compartments.ts';
 import { planCompartment } from './plan-compartment.ts';
-import type { ChildCeilings } from './plan-compartment.ts';
 
-/** How deep below a compartment groups are looked for: the container, and what it may make inside itself. */
-const MAX_DEPTH = 4;
 /** Bound of the proof (protocol.ts); a lowering of more containers than this is proven by its last writes. */
 const MAX_PROOF_WRITES = 64;
 
@@ -55,8 +52,8 @@ async function apply(
   try {
     writes.push(...(await driver.ensureGroup(path)));
     const current = driver.readCeilings(path);
-    const children = lowersCpu(current.cpuMillicores, desired) ? readChildren(driver, path) : [];
-    const plan = planCompartment(driver.planWrites, path, current, children, desired);
+    const children = lowersCpu(current.cpuMillicores, desired) ? driver.readCpuCeilingsBelow(path) : [];
+    const plan = planCompartment((...group) => driver.planWrites(...group), path, current, children, desired);
     problem = await writeAll(driver, plan.writes, writes, desired);
     if (problem !== null) state = 'shrinking';
   } catch (error) {
@@ -126,8 +123,7 @@ function isShrinking(error: unknown, write: PlannedWrite): boolean {
 function describeShrinking(driver: CgroupDriver, path: GroupPath, desired: DesiredCompartment): Problem {
   const counters = driver.readMemoryCounters(path);
   const used = counters === null ? 'an unknown amount' : formatBytes(counters.usageBytes);
-  const held =
-    counters === null || counters.limitBytes === null ? 'unlimited' : formatBytes(counters.limitBytes);
+  const held = counters === null || counters.limitBytes === null ? 'unlimited' : formatBytes(counters.limitBytes);
   return {
     code: 'compartment-shrinking',
     message:
@@ -137,11 +133,7 @@ function describeShrinking(driver: CgroupDriver, path: GroupPath, desired: Desir
 }
 
 /** In reverse order every step leads through a state that the kernel has accepted before. */
-async function rollBack(
-  driver: CgroupDriver,
-  done: readonly PlannedWrite[],
-  writes: KernelWrite[],
-): Promise<void> {
+async function rollBack(driver: CgroupDriver, done: readonly PlannedWrite[], writes: KernelWrite[]): Promise<void> {
   for (const write of done.toReversed()) {
     try {
       const undo = { ...write, value: write.previous, previous: write.value, lowers: !write.lowers };
@@ -155,12 +147,4 @@ async function rollBack(
 
 function lowersCpu(current: number | null, desired: DesiredCompartment): boolean {
   return current === null || desired.cpuMillicores < current;
-}
-
-function readChildren(driver: CgroupDriver, path: GroupPath, depth = 1): ChildCeilings[] {
-  if (depth > MAX_DEPTH) return [];
-  return driver.listGroups(path).flatMap((name) => {
-    const child = `${path}/${name}`;
-    return [{ path: child, ceilings: driver.readCeilings(child) }, ...readChildren(driver, child, depth + 1)];
-  });
 }

@@ -25,20 +25,36 @@ function desired(tenantSlug: string, cpuMillicores: number, memoryBytes: number,
   return { tenantSlug, cpuMillicores, memoryBytes, pids };
 }
 
-/** Cores used over some seconds, from cpuacct.usage and a clock of our own. */
-async function coresUsed(path: string, forMs: number): Promise<number> {
+/** Cores used over three seconds, from cpuacct.usage and a clock of our own. */
+async function coresUsed(path: string): Promise<number> {
   const startedAt = process.hrtime.bigint();
   const before = Number(read(path, 'cpuacct.usage'));
-  await sleep(forMs);
+  await sleep(3_000);
   const used = Number(read(path, 'cpuacct.usage')) - before;
   return used / Number(process.hrtime.bigint() - startedAt);
+}
+
+/** Never above, and that much in one of three windows: on a busy machine a group may get less than its ceiling. */
+async function expectCores(path: string, cores: number): Promise<void> {
+  const seen: number[] = [];
+  while (seen.length < 3 && !seen.some((used) => used >= cores - 0.015)) {
+    seen.push(await coresUsed(path));
+    expect(seen.at(-1)).toBeLessThanOrEqual(cores + 0.015);
+  }
+  expect(Math.max(...seen)).toBeGreaterThanOrEqual(cores - 0.015);
 }
 
 describe('a compartment in the kernel', () => {
   test('is made in every hierarchy, holds what is desired, is proven, and costs no write when nothing changed', async () => {
     const wish = desired('acme', 500, 64 * MIB + 1);
     const first = await applyCompartment(driver, wish, 7);
-    expect(first).toMatchObject({ state: 'applied', problem: null, cpuMillicores: 500, memoryBytes: 64 * MIB, pids: 64 });
+    expect(first).toMatchObject({
+      state: 'applied',
+      problem: null,
+      cpuMillicores: 500,
+      memoryBytes: 64 * MIB,
+      pids: 64,
+    });
     expect(first.proof).toMatchObject({ generation: 7 });
     expect(first.proof?.writes.map(({ file, found }) => [file.slice(file.lastIndexOf('/') + 1), found])).toEqual([
       ['cpuset.cpus', read('', 'cpuset.cpus')],
@@ -46,10 +62,10 @@ describe('a compartment in the kernel', () => {
       ['cpuset.mems', read('', 'cpuset.mems')],
       ['cpuset.mems', read('', 'cpuset.mems')],
       ['pids.max', '64'],
-      ['memory.limit_in_bytes', String(64 * MIB)],
-      ['memory.memsw.limit_in_bytes', String(64 * MIB + SWAP_MARGIN_BYTES)],
       ['cpu.cfs_quota_us', '50000'],
       ['cpu.shares', '512'],
+      ['memory.limit_in_bytes', String(64 * MIB)],
+      ['memory.memsw.limit_in_bytes', String(64 * MIB + SWAP_MARGIN_BYTES)],
     ]);
     for (const name of driver.containing) expect(existsSync(`${mountOf(name)}/${ACME}`), name).toBe(true);
     const second = await applyCompartment(driver, wish, 8);
@@ -90,7 +106,9 @@ describe('a compartment in the kernel', () => {
       const observed = await applyCompartment(driver, bad, 2);
       expect(observed).toMatchObject({ state: 'failed', problem: { code: 'compartment-refused' } });
       expect(observed).toMatchObject({ cpuMillicores: 500, memoryBytes: before.memoryBytes, pids: 64 });
-      expect(observed.problem?.message).toMatch(/could not write "\d+" to .*(pids.max|cpu.cfs_quota_us): E(INVAL|RANGE)/);
+      expect(observed.problem?.message).toMatch(
+        /could not write "\d+" to .*(pids.max|cpu.cfs_quota_us): E(INVAL|RANGE)/,
+      );
     }
     expect(await applyCompartment(driver, good, 3)).toMatchObject({ state: 'applied', problem: null });
   });
@@ -99,15 +117,15 @@ describe('a compartment in the kernel', () => {
     await applyCompartment(driver, desired('acme', 500, 64 * MIB), 1);
     for (const name of ['one', 'two']) {
       await driver.ensureGroup(`${ACME}/${name}`);
-      await runIn(`${ACME}/${name}`, 'while :; do :; done', 12);
+      await runIn(`${ACME}/${name}`, 'while :; do :; done', 25);
     }
     await sleep(300);
-    expect(Math.abs((await coresUsed(ACME, 4000)) - 0.5)).toBeLessThanOrEqual(0.015);
+    await expectCores(ACME, 0.5);
     const changed = await applyCompartment(driver, desired('acme', 250, 64 * MIB), 2);
     expect(changed.proof?.tookUsec).toBeLessThan(50_000);
     await sleep(300);
-    expect(Math.abs((await coresUsed(ACME, 4000)) - 0.25)).toBeLessThanOrEqual(0.015);
-  }, 20_000);
+    await expectCores(ACME, 0.25);
+  }, 30_000);
 
   test('memory in use above the new ceiling: shrinking, everything else applied, done when it is freed', async () => {
     await applyCompartment(driver, desired('acme', 500, 96 * MIB), 1);
@@ -143,9 +161,7 @@ describe('a compartment in the kernel', () => {
     expect(verifyContainment(driver, pid, ACME)).toEqual([]);
     expect(verifyContainment(driver, pid, ONE)).toEqual([]);
     writeFileSync(`${mountOf('cpu')}/cgroup.procs`, String(pid));
-    expect(verifyContainment(driver, pid, ACME)).toEqual([
-      { controller: 'cpu', expected: ACME, found: '' },
-    ]);
+    expect(verifyContainment(driver, pid, ACME)).toEqual([{ controller: 'cpu', expected: ACME, found: '' }]);
     expect(() => verifyContainment(driver, 2 ** 22 + 1, root)).toThrow(/could not read \/proc\/4194305\/cgroup/);
   });
 });

@@ -56,11 +56,7 @@ export interface OomWatch {
 }
 
 /** What the counters say now. */
-export function oomEvidence(
-  driver: CgroupDriver,
-  container: GroupPath,
-  compartment: GroupPath,
-): OomEvidence {
+export function oomEvidence(driver: CgroupDriver, container: GroupPath, compartment: GroupPath): OomEvidence {
   const vmstat = readKernelFileIfThere('/proc/vmstat') ?? '';
   const kills = /^oom_kill (\d+)$/m.exec(vmstat)?.[1];
   return {
@@ -98,10 +94,14 @@ export function createOomWatch({
       if (kill !== undefined) return explainByLog(kill, paths);
       if (start === undefined) return null;
       const after = oomEvidence(driver, container, compartment);
-      return explainByCounters(start.before, {
-        ...after,
-        container: after.container ?? lastMemory(container),
-      }, after.container !== null);
+      return explainByCounters(
+        start.before,
+        {
+          ...after,
+          container: after.container ?? lastMemory(container),
+        },
+        after.container !== null,
+      );
     },
     forget: (container) => void followed.delete(container),
     stop: () => kernelLog.close(),
@@ -109,10 +109,7 @@ export function createOomWatch({
 }
 
 /** Pure: the verdict on a kill that the kernel's log tells of. Paths as the log spells them. */
-export function explainByLog(
-  kill: OomKill,
-  paths: { container: string; compartment: string },
-): MemoryDeath {
+export function explainByLog(kill: OomKill, paths: { container: string; compartment: string }): MemoryDeath {
   const who = `process ${kill.pid} (${kill.command})`;
   if (kill.exhausted !== null && isWithin(kill.exhausted, paths.container)) {
     return death('own-memory-limit', kill.limitBytes, kill.pid, who);
@@ -127,11 +124,7 @@ export function explainByLog(
  * Pure: the verdict where the log is silent. `after.container` is the last that was seen when the group is gone
  * (`isThere` false): then a kill in its last second is in no counter of its own, and the host's count stands for it.
  */
-export function explainByCounters(
-  before: OomEvidence,
-  after: OomEvidence,
-  isThere: boolean,
-): MemoryDeath | null {
+export function explainByCounters(before: OomEvidence, after: OomEvidence, isThere: boolean): MemoryDeath | null {
   const moved = (group: 'container' | 'compartment', counter: 'failures' | 'kills'): boolean =>
     (after[group]?.[counter] ?? 0) > (before[group]?.[counter] ?? 0);
   const ownKill = moved('container', 'kills');
@@ -150,12 +143,7 @@ export function explainByCounters(
   return ownKill || someKill ? death('host-memory', null, null, who) : null;
 }
 
-function death(
-  cause: MemoryDeath['cause'],
-  limitBytes: number | null,
-  pid: number | null,
-  who: string,
-): MemoryDeath {
+function death(cause: MemoryDeath['cause'], limitBytes: number | null, pid: number | null, who: string): MemoryDeath {
   const size = limitBytes === null ? '' : ` of ${formatBytes(limitBytes)}`;
   const reason = {
     'own-memory-limit': `the instance's own memory limit${size} was used up`,

@@ -27,9 +27,11 @@ export class Ledger {
   exclusively<T>(tenantSlug: string, change: () => Promise<T>): Promise<T> {
     const before = this.#tails.get(tenantSlug) ?? Promise.resolve();
     const result = before.then(change, change);
-    const tail = result.catch(() => undefined).finally(() => {
-      if (this.#tails.get(tenantSlug) === tail) this.#tails.delete(tenantSlug);
-    });
+    const tail = result
+      .catch(() => undefined)
+      .finally(() => {
+        if (this.#tails.get(tenantSlug) === tail) this.#tails.delete(tenantSlug);
+      });
     this.#tails.set(tenantSlug, tail);
     return result;
   }

@@ -4,10 +4,7 @@ import { CgroupError } from '../cgroup/errors.ts';
 import { ledgerOf } from './ledger.ts';
 
 /** What the kernel holds for these tenants now, with how the last attempt on each went. Only reads; never throws for them. */
-export function observeCompartments(
-  driver: CgroupDriver,
-  tenantSlugs: readonly string[],
-): ObservedCompartment[] {
+export function observeCompartments(driver: CgroupDriver, tenantSlugs: readonly string[]): ObservedCompartment[] {
   return tenantSlugs.map((tenantSlug) => observeCompartment(driver, tenantSlug));
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CeilingName, Ceilings, GroupCeilings, GroupPath, PlannedWrite } from '../cgroup/driver.ts';
+import type { CeilingName, Ceilings, CpuCeiling, GroupCeilings, GroupPath, PlannedWrite } from '../cgroup/driver.ts';
 import { planV1Writes } from '../cgroup/v1/ceilings.ts';
 import { planCompartment, toCeilings } from './plan-compartment.ts';
 
@@ -23,6 +23,13 @@ function ceilings(given: Partial<GroupCeilings>): GroupCeilings {
     missing: [],
     ...given,
   };
+}
+
+/** The children as the driver reports them: those with a CPU ceiling. */
+function withOwn(children: readonly { path: GroupPath; ceilings: GroupCeilings }[]): CpuCeiling[] {
+  return children.flatMap(({ path, ceilings: { cpuMillicores, cpuPeriodUsec } }) =>
+    cpuMillicores === null ? [] : [{ path, cpuMillicores, cpuPeriodUsec }],
+  );
 }
 
 /** What cgroup v1 does with a write, as tried on Linux 6.18: takes it, or refuses it. */
@@ -89,8 +96,7 @@ const currentArbitrary = fc
   .map(({ swapBytes, ...rest }) =>
     ceilings({
       ...rest,
-      memoryAndSwapBytes:
-        rest.memoryBytes === null || swapBytes === null ? null : rest.memoryBytes + swapBytes,
+      memoryAndSwapBytes: rest.memoryBytes === null || swapBytes === null ? null : rest.memoryBytes + swapBytes,
     }),
   );
 
@@ -130,7 +136,7 @@ describe('planCompartment', () => {
         const model = new V1Model([{ path: PARENT, ceilings: current }, ...children]);
         const before = new V1Model([{ path: PARENT, ceilings: current }, ...children]);
         const target = toCeilings(desired);
-        const plan = planCompartment(planWrites, PARENT, current, children, desired);
+        const plan = planCompartment(planWrites, PARENT, current, withOwn(children), desired);
         for (const write of plan.writes) {
           model.write(write);
           for (const [path, held] of model.groups) {
@@ -155,7 +161,7 @@ describe('planCompartment', () => {
     fc.assert(
       fc.property(treeArbitrary, desiredArbitrary, fc.nat(), ({ current, children }, desired, stop) => {
         const model = new V1Model([{ path: PARENT, ceilings: current }, ...children]);
-        const { writes } = planCompartment(planWrites, PARENT, current, children, desired);
+        const { writes } = planCompartment(planWrites, PARENT, current, withOwn(children), desired);
         const done = writes.slice(0, writes.length === 0 ? 0 : stop % (writes.length + 1));
         for (const write of done) model.write(write);
         for (const write of done.toReversed()) model.write({ ...write, value: write.previous });
@@ -183,16 +189,15 @@ describe('planCompartment', () => {
       PARENT,
       ceilings({ ...toCeilings(desired), cpuMillicores: 500 }),
       [
-        { path: `${PARENT}/a`, ceilings: ceilings({ cpuMillicores: 400 }) },
-        { path: `${PARENT}/a/in`, ceilings: ceilings({ cpuMillicores: 300 }) },
-        { path: `${PARENT}/b`, ceilings: ceilings({ cpuMillicores: 250 }) },
-        { path: `${PARENT}/c`, ceilings: ceilings({ cpuMillicores: null }) },
+        { path: `${PARENT}/a`, cpuMillicores: 400, cpuPeriodUsec: 100_000 },
+        { path: `${PARENT}/a/in`, cpuMillicores: 300, cpuPeriodUsec: 50_000 },
+        { path: `${PARENT}/b`, cpuMillicores: 250, cpuPeriodUsec: 100_000 },
       ],
       desired,
     );
     expect(plan.loweredChildren).toEqual([`${PARENT}/a/in`, `${PARENT}/a`]);
     expect(plan.writes.map(({ file, value }) => `${file}=${value}`)).toEqual([
-      `${PARENT}/a/in/cpu.cfs_quota_us=25000`,
+      `${PARENT}/a/in/cpu.cfs_quota_us=12500`,
       `${PARENT}/a/cpu.cfs_quota_us=25000`,
       `${PARENT}/cpu.cfs_quota_us=25000`,
     ]);

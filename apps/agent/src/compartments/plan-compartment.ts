@@ -1,12 +1,6 @@
 import { MIN_CPU_MILLICORES } from '@bulkhead/shared';
 import type { DesiredCompartment } from '@bulkhead/shared';
-import type { CgroupDriver, Ceilings, GroupCeilings, GroupPath, PlannedWrite } from '../cgroup/driver.ts';
-
-/** A group below the compartment with the ceilings that it has now. */
-export interface ChildCeilings {
-  path: GroupPath;
-  ceilings: GroupCeilings;
-}
+import type { CgroupDriver, Ceilings, CpuCeiling, GroupCeilings, GroupPath, PlannedWrite } from '../cgroup/driver.ts';
 
 export interface CompartmentPlan {
   /** In the order in which the kernel accepts them; [] when the kernel holds what is desired. */
@@ -48,7 +42,7 @@ export function planCompartment(
   planWrites: CgroupDriver['planWrites'],
   path: GroupPath,
   current: GroupCeilings,
-  children: readonly ChildCeilings[],
+  children: readonly CpuCeiling[],
   desired: DesiredCompartment,
 ): CompartmentPlan {
   const target = toCeilings(desired);
@@ -58,11 +52,12 @@ export function planCompartment(
     return { writes: own, loweredChildren: [] };
   }
   const above = children
-    .filter(({ ceilings }) => ceilings.cpuMillicores !== null && ceilings.cpuMillicores > ceiling)
+    .filter((child) => child.cpuMillicores > ceiling)
     .sort((left, right) => depth(right.path) - depth(left.path));
-  const lowering = above.flatMap(({ path: child, ceilings }) =>
-    planWrites(child, ceilings, { ...ceilings, cpuMillicores: ceiling }),
-  );
+  const lowering = above.flatMap(({ path: child, cpuMillicores, cpuPeriodUsec }) => {
+    const from = { ...current, cpuMillicores, cpuPeriodUsec };
+    return planWrites(child, from, { ...from, cpuMillicores: ceiling });
+  });
   return { writes: [...lowering, ...own], loweredChildren: above.map((child) => child.path) };
 }
 

@@ -15,11 +15,7 @@ export interface ContainmentDifference {
  * group that it does not find without a word, and an unexpected setting of it puts the container elsewhere.
  * Throws CgroupError `vanished` when the process is gone.
  */
-export function verifyContainment(
-  driver: CgroupDriver,
-  pid: number,
-  path: GroupPath,
-): ContainmentDifference[] {
+export function verifyContainment(driver: CgroupDriver, pid: number, path: GroupPath): ContainmentDifference[] {
   const groups = driver.groupOf(pid);
   return driver.containing.flatMap((controller) => {
     const found = groups.get(controller) ?? null;

@@ -1,22 +1,22 @@
 import { METRIC_COLUMNS } from '@bulkhead/shared';
 import type { Heartbeat, MetricColumn } from '@bulkhead/shared';
 import { CgroupError } from '../cgroup/errors.ts';
-import type { CgroupDriver } from '../cgroup/driver.ts';
 import { readMemoryUsed, usedMillicores } from './host-usage.ts';
 import type { CounterPoint } from './host-usage.ts';
 import type { SampleStore } from './sample-store.ts';
+import type { SampledKernel } from './sampled-group.ts';
 import type { SampleTarget } from './targets.ts';
 
 /** Makes heartbeats out of what is sampled anyway; only the host's own two files are read for it. */
 export class HeartbeatMaker {
-  readonly #driver: CgroupDriver;
+  readonly #driver: SampledKernel;
   readonly #store: SampleStore;
   #host: CounterPoint;
   #hostMillicores = 0;
   #hostMemoryBytes = 0;
   readonly #compartments = new Map<string, { point: CounterPoint; millicores: number }>();
 
-  constructor(driver: CgroupDriver, store: SampleStore, nowMs: number) {
+  constructor(driver: SampledKernel, store: SampleStore, nowMs: number) {
     this.#driver = driver;
     this.#store = store;
     this.#host = { atMs: nowMs, usageUsec: driver.readHostCpuUsec() };
@@ -56,9 +56,7 @@ export class HeartbeatMaker {
     }
   }
 
-  #compartment(
-    key: string,
-  ): { cpuUsedMillicores: number; memoryUsedBytes: number; pids: number } | null {
+  #compartment(key: string): { cpuUsedMillicores: number; memoryUsedBytes: number; pids: number } | null {
     const ring = this.#store.ring(key);
     const sweep = this.#store.next - 1;
     if (ring === null || sweep < 0) return null;

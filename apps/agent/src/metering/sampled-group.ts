@@ -3,6 +3,9 @@ import type { MetricColumn } from '@bulkhead/shared';
 import { CgroupError } from '../cgroup/errors.ts';
 import type { CgroupDriver, GroupPath, GroupReader, MemoryCounters, SampleRow } from '../cgroup/driver.ts';
 
+/** What of a driver metering needs. */
+export type SampledKernel = Pick<CgroupDriver, 'openReader' | 'processors' | 'readHostCpuUsec'>;
+
 /** A group that is not there is looked for in each of so many sweeps, and in every so-manieth after that. */
 const EAGER_TRIES = 30;
 const LATER_EVERY = 5;
@@ -11,7 +14,7 @@ const EVERYTHING_EVERY = 10;
 
 /** One target's reader through the lives of its group: opens it, notices that it is gone, opens the next one. */
 export class SampledGroup {
-  readonly #driver: CgroupDriver;
+  readonly #driver: SampledKernel;
   readonly #phase: number;
   #path: GroupPath | null = null;
   #reader: GroupReader | null = null;
@@ -19,7 +22,7 @@ export class SampledGroup {
   #lastMemory: MemoryCounters | null = null;
 
   /** `phase` spreads the dear readings of many groups over the sweeps. */
-  constructor(driver: CgroupDriver, phase: number) {
+  constructor(driver: SampledKernel, phase: number) {
     this.#driver = driver;
     this.#phase = phase;
   }

@@ -1,10 +1,11 @@
 import { METRIC_COLUMNS, SAMPLE_INTERVAL_MS } from '@bulkhead/shared';
 import type { Heartbeat, MetricColumn, MetricFrame } from '@bulkhead/shared';
-import type { CgroupDriver, GroupPath, MemoryCounters } from '../cgroup/driver.ts';
+import type { GroupPath, MemoryCounters } from '../cgroup/driver.ts';
 import { HeartbeatMaker } from './heartbeat.ts';
 import { toMetricFrame } from './metric-frames.ts';
 import { SampleStore } from './sample-store.ts';
 import { SampledGroup } from './sampled-group.ts';
+import type { SampledKernel } from './sampled-group.ts';
 import type { SampleTarget } from './targets.ts';
 
 /** The event loop is given back after so much of a sweep. */
@@ -36,18 +37,12 @@ export interface Sampler {
 }
 
 /** Starts sampling: one sweep at the beginning of each second. `now` is the host's clock, epoch milliseconds. */
-export function createSampler({
-  driver,
-  now = Date.now,
-}: {
-  driver: CgroupDriver;
-  now?: () => number;
-}): Sampler {
+export function createSampler({ driver, now = Date.now }: { driver: SampledKernel; now?: () => number }): Sampler {
   return new SweepingSampler(driver, now);
 }
 
 class SweepingSampler implements Sampler {
-  readonly #driver: CgroupDriver;
+  readonly #driver: SampledKernel;
   readonly #now: () => number;
   readonly #store: SampleStore;
   readonly #heartbeats: HeartbeatMaker;
@@ -60,7 +55,7 @@ class SweepingSampler implements Sampler {
   #born = 0;
   #stopped = false;
 
-  constructor(driver: CgroupDriver, now: () => number) {
+  constructor(driver: SampledKernel, now: () => number) {
     this.#driver = driver;
     this.#now = now;
     this.#store = new SampleStore(driver.processors);
@@ -151,8 +146,8 @@ class SweepingSampler implements Sampler {
   async #sweep(): Promise<void> {
     const atMs = this.#now();
     let sliceEnds = performance.now() + SLICE_MS;
-    // Targets may change between two slices: a group that left is skipped, one that came waits for the next sweep.
-    for (const [key, group] of [...this.#groups]) {
+    // Targets may change between two slices: a group that has left meanwhile is not put.
+    for (const [key, group] of this.#groups) {
       if (performance.now() >= sliceEnds) {
         await new Promise((resolve) => setImmediate(resolve));
         sliceEnds = performance.now() + SLICE_MS;
@@ -182,6 +177,6 @@ class SweepingSampler implements Sampler {
   }
 
   #wakeWatches(): void {
-    for (const wake of [...this.#waiting]) wake();
+    for (const wake of this.#waiting) wake();
   }
 }

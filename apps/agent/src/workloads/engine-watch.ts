@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { EngineEvent, EngineInfo } from '../docker/answers.ts';
 import type { Engine } from '../docker/engine.ts';
-import { toEngineError } from '../docker/errors.ts';
+import { EngineError, toEngineError } from '../docker/errors.ts';
 import type { Log } from '../log.ts';
 import { doubled, jittered } from './back-off.ts';
 import type { Outage } from './explain-death.ts';
@@ -14,6 +14,8 @@ const RETRY_FIRST_MS = 200;
 const RETRY_LONGEST_MS = 3_000;
 /** What an engine does to containers at its start is done when it answers; the clock's grain and a second look stay. */
 const OUTAGE_MARGIN_MS = 2_000;
+/** What a container can be given on any engine, also on one whose limits we cannot see. */
+const FALLBACK_OPEN_FILES = 1024;
 
 const sightingSchema = z.object({ identity: z.string().nullable(), lastWellMs: z.number() });
 type Sighting = z.infer<typeof sightingSchema>;
@@ -37,9 +39,10 @@ export class EngineWatch {
   readonly #closing = new AbortController();
   #connection: AbortController | null = null;
   #info: EngineInfo | null = null;
-  #maxOpenFiles = 1024;
+  #maxOpenFiles = FALLBACK_OPEN_FILES;
   #problem = 'it was not asked yet';
   #outage: Outage | null = null;
+  #identity: string | null = null;
   #loop: Promise<void> = Promise.resolve();
 
   constructor(options: EngineWatchOptions) {
@@ -120,6 +123,7 @@ export class EngineWatch {
       reading.catch(() => undefined);
       await this.#options.onUp();
       await Promise.race([reading, pinging]);
+      throw new EngineError('unreachable', 'the connection to the engine was given up');
     } finally {
       connection.abort();
     }
@@ -142,12 +146,10 @@ export class EngineWatch {
     throw new Error('the engine does not answer any more');
   }
 
-  #identity: string | null = null;
-
   #recognise(info: EngineInfo): void {
     const { engine, bootId, now } = this.#options;
     const found = findEngineProcess(engine.socketPath, bootId);
-    this.#maxOpenFiles = found?.maxOpenFiles ?? ownOpenFiles();
+    this.#maxOpenFiles = found?.maxOpenFiles ?? FALLBACK_OPEN_FILES;
     const last = readJsonFile(this.#options.file, sightingSchema);
     const identity = found?.identity ?? null;
     if (last !== null && !isSameEngine(last.identity, identity)) {
@@ -181,9 +183,4 @@ export class EngineWatch {
 /** When nobody can say, every connection counts as another engine: a death next to it is then forgiven, not blamed. */
 function isSameEngine(before: string | null, after: string | null): boolean {
   return before !== null && before === after;
-}
-
-function ownOpenFiles(): number {
-  // What a container can be given at least on any engine.
-  return 1024;
 }

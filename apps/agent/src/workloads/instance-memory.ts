@@ -1,4 +1,4 @@
-import { deathSchema, idSchema } from '@bulkhead/shared';
+import { deathSchema, idSchema, OBSERVED_STATES } from '@bulkhead/shared';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -32,6 +32,8 @@ export const instanceMemorySchema = z.object({
   lastDeath: deathSchema.nullable(),
   /** The reservation that was last settled in the kernel; null: none yet. */
   size: sizeSchema.nullable(),
+  /** What was last reported as settled: what a new agent says until it has looked. */
+  seen: z.object({ state: z.enum(OBSERVED_STATES), containerId: z.string().nullable() }).nullable(),
 });
 export type InstanceMemory = z.infer<typeof instanceMemorySchema>;
 
@@ -47,6 +49,7 @@ export const NEW_MEMORY: InstanceMemory = {
   nextTryAtMs: null,
   lastDeath: null,
   size: null,
+  seen: null,
 };
 
 /** One small file an instance, so that a change costs the same however many there are. */

@@ -31,11 +31,13 @@ export function makeGroupsOnKernel(): GroupsOnKernel {
     if (mount === undefined) throw new Error(`${name} is not mounted`);
     return mount;
   };
-  const fileOf = (path: string, file: string): string =>
-    `${mountOf(file.slice(0, file.indexOf('.')))}/${path}/${file}`;
+  const fileOf = (path: string, file: string): string => `${mountOf(file.slice(0, file.indexOf('.')))}/${path}/${file}`;
   const processesIn = (path: string): number[] => {
     const text = readFileSync(`${mountOf('pids')}/${path}/cgroup.procs`, 'utf8');
-    return text.split('\n').filter((pid) => pid !== '').map(Number);
+    return text
+      .split('\n')
+      .filter((pid) => pid !== '')
+      .map(Number);
   };
   const killIn = async (path: string): Promise<void> => {
     await until(() => {
@@ -63,7 +65,10 @@ export function makeGroupsOnKernel(): GroupsOnKernel {
     },
     killIn,
     cleanUp: async () => {
-      const below = (path: string): string[] => [path, ...driver.listGroups(path).flatMap((name) => below(`${path}/${name}`))];
+      const below = (path: string): string[] => [
+        path,
+        ...driver.listGroups(path).flatMap((name) => below(`${path}/${name}`)),
+      ];
       if (readdirSync(mountOf('pids')).includes(root)) for (const path of below(root)) await killIn(path);
       await driver.removeGroup(root);
     },

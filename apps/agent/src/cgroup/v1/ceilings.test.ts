@@ -88,8 +88,6 @@ describe('planV1Writes', () => {
   });
 
   test('a CPU ceiling is written in the period that the group has', () => {
-    expect(order({ cpuPeriodUsec: 50_000 }, { cpuMillicores: 250 })).toEqual([
-      'g/cpu.cfs_quota_us -1 → 12500 lowers',
-    ]);
+    expect(order({ cpuPeriodUsec: 50_000 }, { cpuMillicores: 250 })).toEqual(['g/cpu.cfs_quota_us -1 → 12500 lowers']);
   });
 });

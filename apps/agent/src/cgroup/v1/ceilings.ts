@@ -59,7 +59,7 @@ export type V1CeilingFile = (typeof V1_FILES)[keyof typeof V1_FILES];
 
 /**
  * The writes that bring one group from one set of ceilings to another. memory.memsw must never be under memory.limit, so
- * of these two the one that moves away from the other comes first. The processor weight comes last: it is no ceiling.
+ * of these two the one that moves away from the other comes first. Memory comes last, because lowering it may take seconds.
  */
 export function planV1Writes(
   context: V1PlanContext,
@@ -81,15 +81,14 @@ export function planV1Writes(
     });
   };
   plan('pids');
+  plan('cpuMillicores');
+  plan('cpuShares');
   const fitsUnderOldSum =
-    from.memoryAndSwapBytes === null ||
-    (to.memoryBytes !== null && to.memoryBytes <= from.memoryAndSwapBytes);
+    from.memoryAndSwapBytes === null || (to.memoryBytes !== null && to.memoryBytes <= from.memoryAndSwapBytes);
   const memory = ['memoryBytes', 'memoryAndSwapBytes'] as const;
   for (const ceiling of fitsUnderOldSum ? memory : memory.toReversed()) {
     if (ceiling === 'memoryBytes' || context.limitsSwap) plan(ceiling);
   }
-  plan('cpuMillicores');
-  plan('cpuShares');
   return writes;
 }
 
@@ -98,11 +97,7 @@ export function holdsValue(ceiling: keyof Ceilings, asked: string, found: string
   switch (ceiling) {
     case 'memoryBytes':
     case 'memoryAndSwapBytes':
-      return isHeld(
-        ceiling,
-        asked === '-1' ? null : Number(asked),
-        parseMemoryCeiling(found, file),
-      );
+      return isHeld(ceiling, asked === '-1' ? null : Number(asked), parseMemoryCeiling(found, file));
     case 'cpuMillicores':
     case 'cpuShares':
     case 'pids':

@@ -12,10 +12,7 @@ const USEC_A_TICK = 10_000;
 /** memory.stat is the longest, about 2 KB; usage_percpu has up to 20 digits a processor. */
 const buffer = Buffer.allocUnsafe(32 * 1024);
 
-const COLUMN = Object.fromEntries(METRIC_COLUMNS.map((name, index) => [name, index])) as Record<
-  MetricColumn,
-  number
->;
+const COLUMN = Object.fromEntries(METRIC_COLUMNS.map((name, index) => [name, index])) as Record<MetricColumn, number>;
 
 /** Without these three there is no sample; each costs 1.0–1.5 µs. */
 const CHEAP = ['cpuacct.usage', 'memory.usage_in_bytes', 'pids.current'] as const;
@@ -114,8 +111,7 @@ class V1GroupReader implements GroupReader {
     if (ran || memoryMoved) {
       // With equal ceilings the one of memory and swap together is hit first; until Linux 6.14 its own counter says so.
       const swapFailures = this.#number('memory.memsw.failcnt');
-      last[COLUMN.memoryFailures] =
-        this.#number('memory.failcnt') + (Number.isNaN(swapFailures) ? 0 : swapFailures);
+      last[COLUMN.memoryFailures] = this.#number('memory.failcnt') + (Number.isNaN(swapFailures) ? 0 : swapFailures);
       last[COLUMN.memoryKills] = numberAfterKey(buffer, this.#load('memory.oom_control'), KEYS.kills);
     }
     if (memoryMoved) this.#readMemoryStat();

@@ -1,22 +1,18 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { KernelWrite } from '@bulkhead/shared';
 import type {
   AppliedWrite,
   CgroupDriver,
   ControllerFacts,
+  CpuCeiling,
   GroupCeilings,
   GroupPath,
   MemoryCounters,
   PlannedWrite,
 } from '../driver.ts';
 import { CgroupError } from '../errors.ts';
-import {
-  readKernelFile,
-  readKernelFileIfThere,
-  writeKernelFile,
-  writeKernelFileSlowly,
-} from '../kernel-file.ts';
+import { readKernelFile, readKernelFileIfThere, writeKernelFile, writeKernelFileSlowly } from '../kernel-file.ts';
 import { parseProcessGroups } from '../process-groups.ts';
 import {
   V1_FILES,
@@ -30,7 +26,7 @@ import {
 } from './ceilings.ts';
 import type { V1CeilingFile } from './ceilings.ts';
 import { openV1Reader } from './group-reader.ts';
-import { bindMemoryBelow, fillCpuset, listBelow, makeGroup, removeEverywhere } from './groups.ts';
+import { bindMemoryBelow, fillCpuset, listBelow, makeGroup, removeEverywhere, treeOf } from './groups.ts';
 
 /** The last four hold no ceiling of ours yet; the path is made there too, so that it is ours in every hierarchy. */
 const CONTAINING = ['cpu', 'cpuset', 'cpuacct', 'memory', 'pids', 'blkio', 'devices', 'freezer'] as const;
@@ -39,13 +35,7 @@ const WITH_CEILINGS = ['cpu', 'memory', 'pids'] as const;
 const DEFAULT_PERIOD_USEC = 100_000;
 
 /** cgroup v1 written through its files (Docker's cgroupfs driver). `facts` must hold the five controllers that we need. */
-export function createV1Driver({
-  root,
-  facts,
-}: {
-  root: GroupPath;
-  facts: ControllerFacts;
-}): CgroupDriver {
+export function createV1Driver({ root, facts }: { root: GroupPath; facts: ControllerFacts }): CgroupDriver {
   const mounts = new Map(facts.controllers.map(({ name, mount }) => [name, mount]));
   const containing = CONTAINING.filter((name) => mounts.has(name));
   const mountOf = (controller: string): string => {
@@ -55,8 +45,7 @@ export function createV1Driver({
     }
     return mount;
   };
-  const fileOf = (path: GroupPath, name: string): string =>
-    join(mountOf(name.slice(0, name.indexOf('.'))), path, name);
+  const fileOf = (path: GroupPath, name: string): string => join(mountOf(name.slice(0, name.indexOf('.'))), path, name);
   const limitsSwap = existsSync(fileOf('', V1_FILES.memoryAndSwapBytes));
   const planContext = { file: (path: GroupPath, name: V1CeilingFile) => fileOf(path, name), limitsSwap };
   const processors = readKernelFile(fileOf('', 'cpuacct.usage_percpu')).split(/\s+/).length;
@@ -72,9 +61,7 @@ export function createV1Driver({
     const cpuPeriodUsec = read(path, 'cpu.cfs_period_us', parseCount) ?? DEFAULT_PERIOD_USEC;
     const asIs = (text: string): string => text;
     return {
-      cpuMillicores: read(path, V1_FILES.cpuMillicores, (text, file) =>
-        parseCpuCeiling(text, cpuPeriodUsec, file),
-      ),
+      cpuMillicores: read(path, V1_FILES.cpuMillicores, (text, file) => parseCpuCeiling(text, cpuPeriodUsec, file)),
       cpuShares: read(path, V1_FILES.cpuShares, parseCount),
       memoryBytes: read(path, V1_FILES.memoryBytes, parseMemoryCeiling),
       memoryAndSwapBytes: limitsSwap ? read(path, V1_FILES.memoryAndSwapBytes, parseMemoryCeiling) : null,
@@ -84,6 +71,20 @@ export function createV1Driver({
       mems: read(path, 'cpuset.mems', asIs) ?? '',
       missing: containing.filter((name) => !existsSync(join(mountOf(name), path))),
     };
+  }
+
+  function readCpuCeilingsBelow(path: GroupPath): CpuCeiling[] {
+    const mount = mountOf('cpu');
+    return treeOf(join(mount, path))
+      .slice(1)
+      .flatMap((directory) => {
+        const below = relative(mount, directory);
+        const quota = read(below, V1_FILES.cpuMillicores, (text) => text);
+        if (quota === null || quota === '-1') return [];
+        const cpuPeriodUsec = read(below, 'cpu.cfs_period_us', parseCount) ?? DEFAULT_PERIOD_USEC;
+        const cpuMillicores = parseCpuCeiling(quota, cpuPeriodUsec, directory);
+        return cpuMillicores === null ? [] : [{ path: below, cpuMillicores, cpuPeriodUsec }];
+      });
   }
 
   async function applyWrite(write: PlannedWrite): Promise<AppliedWrite> {
@@ -140,12 +141,11 @@ export function createV1Driver({
     ensureGroup,
     removeGroup: (path) => removeEverywhere([...new Set(mounts.values())], ownPath(root, path)),
     readCeilings,
+    readCpuCeilingsBelow,
     planWrites: (path, from, to) => planV1Writes(planContext, path, from, to),
     applyWrite,
     groupOf: (pid) => parseProcessGroups(readKernelFile(`/proc/${pid}/cgroup`), facts.controllers),
-    listGroups: (parent) => [
-      ...new Set(WITH_CEILINGS.flatMap((name) => listBelow(join(mountOf(name), parent)))),
-    ],
+    listGroups: (parent) => [...new Set(WITH_CEILINGS.flatMap((name) => listBelow(join(mountOf(name), parent))))],
     openReader: (path) => openV1Reader((name) => fileOf(path, name), processors),
     readMemoryCounters,
     kernelLogPath: (path) => {

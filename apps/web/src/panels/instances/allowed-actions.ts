@@ -5,14 +5,21 @@ export const ROW_ACTIONS = ['start', 'stop', 'restart', 'pause', 'resume', 'dele
 export type RowAction = Extract<InstanceAction, (typeof ROW_ACTIONS)[number]>;
 
 /**
- * What makes sense for an instance now. It follows what is desired, because the server does too: a stop can be asked for
- * while a start is still on its way. Only decides what is offered.
+ * What makes sense for an instance now. What was asked for last counts more than what is still to be seen. This only
+ * decides what is offered: the server decides what is accepted.
  */
 export function allowedRowActions(row: Pick<InstanceRow, 'desiredState' | 'state'>): RowAction[] {
   if (row.desiredState === 'absent' || row.state === 'deleting') return [];
-  if (row.desiredState === 'paused') return ['resume', 'stop', 'restart', 'delete'];
+  if (row.desiredState === 'paused') return ['resume', 'stop', 'delete'];
   if (row.desiredState === 'stopped') return ['start', 'delete'];
-  const ended = row.state === 'exited' || row.state === 'failed' || row.state === 'backing-off';
-  if (ended) return ['restart', 'stop', 'delete'];
-  return row.state === 'running' ? ['stop', 'restart', 'pause', 'delete'] : ['stop', 'restart', 'delete'];
+  switch (row.state) {
+    case 'running':
+      return ['stop', 'restart', 'pause', 'delete'];
+    case 'exited':
+    case 'backing-off':
+    case 'failed':
+      return ['start', 'restart', 'stop', 'delete'];
+    default:
+      return ['stop', 'delete'];
+  }
 }

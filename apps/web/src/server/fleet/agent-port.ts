@@ -60,14 +60,16 @@ export async function openAgentPort(deps: PortDeps, events: AgentPortEvents): Pr
   });
   server.maxConnections = MAX_CONNECTIONS;
   server.on('request', (req, res) => {
-    answer({ deps, events, authority, enrolments }, req, res).catch((error: unknown) => {
-      noteFailure(deps, req, error);
+    const address = req.socket.remoteAddress ?? 'unknown';
+    answer({ deps, events, authority, enrolments, address }, req, res).catch((error: unknown) => {
+      noteFailure(deps, { address, req }, error);
       sendRefusal(res, toRefusal(error));
     });
   });
   server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Until the WebSocket takes over, a reset of the connection has nobody else to hear it.
     const onError = () => socket.destroy();
+    const address = req.socket.remoteAddress ?? 'unknown';
     socket.on('error', onError);
     acceptLink(deps, req)
       .then((accepted) => {
@@ -76,7 +78,7 @@ export async function openAgentPort(deps: PortDeps, events: AgentPortEvents): Pr
         links.handleUpgrade(req, socket, head, (webSocket) => events.onLink({ socket: webSocket, ...accepted }));
       })
       .catch((error: unknown) => {
-        noteFailure(deps, req, error);
+        noteFailure(deps, { address, req }, error);
         refuseUpgrade(socket, toRefusal(error));
       });
   });
@@ -98,9 +100,12 @@ interface Handling {
   events: AgentPortEvents;
   authority: Authority;
   enrolments: RateBound;
+  /** Of the one who asks; a request whose connection is gone has none any more. */
+  address: string;
 }
 
-async function answer({ deps, events, authority, enrolments }: Handling, req: IncomingMessage, res: ServerResponse): Promise<void> {
+async function answer(handling: Handling, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const { deps, events, authority, enrolments, address } = handling;
   const route = `${req.method} ${(req.url ?? '').split('?')[0]}`;
   switch (route) {
     case 'GET /v1/authority':
@@ -112,7 +117,6 @@ async function answer({ deps, events, authority, enrolments }: Handling, req: In
     case 'GET /v1/agent.mjs':
       return sendBundle(res);
     case 'POST /v1/enrol': {
-      const address = req.socket.remoteAddress ?? 'unknown';
       const retryAfterSec = enrolments.take(address);
       if (retryAfterSec > 0) {
         throw new BulkheadError(
@@ -161,8 +165,8 @@ async function acceptLink(
   return { identity, run: run.data, ...(await openLink(deps, identity)) };
 }
 
-function noteFailure({ log }: PortDeps, req: IncomingMessage, error: unknown): void {
-  const about = { address: req.socket.remoteAddress, route: `${req.method} ${(req.url ?? '').slice(0, 100)}` };
+function noteFailure({ log }: PortDeps, { address, req }: { address: string; req: IncomingMessage }, error: unknown): void {
+  const about = { address, route: `${req.method} ${(req.url ?? '').slice(0, 100)}` };
   if (error instanceof BulkheadError) log.info('an agent was refused', { ...about, code: error.code, reason: error.message });
   else log.error('the agent port failed to answer', { ...about, error });
 }

@@ -33,7 +33,7 @@ export interface AgentCertificateIssued {
 export async function makePrivateKey(): Promise<string> {
   const keys = await crypto.subtle.generateKey(KEY_ALGORITHM, true, ['sign', 'verify']);
   const der = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
-  return x509.PemConverter.encode(der, 'PRIVATE KEY');
+  return `${x509.PemConverter.encode(der, 'PRIVATE KEY')}\n`;
 }
 
 /** A self-signed root for ten years. It signs leaves and nothing between. */
@@ -51,7 +51,7 @@ export async function makeRootCertificate(keyPem: string, now: Date): Promise<st
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
-  return root.toString('pem');
+  return toPem(root);
 }
 
 /** The agent port's certificate for one year. */
@@ -65,7 +65,7 @@ export async function makeServerCertificate(root: KeyedCertificate, keyPem: stri
     usage: x509.ExtendedKeyUsage.serverAuth,
     alternativeName: { type: 'dns', value: CONTROL_SERVER_NAME },
   });
-  return certificate.toString('pem');
+  return toPem(certificate);
 }
 
 /** An agent's certificate for seven days. Whatever name the request asked for is ignored: the host's id is the name. */
@@ -84,7 +84,7 @@ export async function issueAgentCertificate(
     usage: x509.ExtendedKeyUsage.clientAuth,
     alternativeName: { type: 'url', value: `spiffe://bulkhead/agent/${input.hostId}` },
   });
-  return { certificatePem: certificate.toString('pem'), serial, expiresAt: notAfter };
+  return { certificatePem: toPem(certificate), serial, expiresAt: notAfter };
 }
 
 /**
@@ -149,6 +149,11 @@ async function sign(root: KeyedCertificate, leaf: LeafParams): Promise<x509.X509
       await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
     ],
   });
+}
+
+/** With the newline at its end that a file, or a chain, of PEM needs. */
+function toPem(certificate: x509.X509Certificate): string {
+  return `${certificate.toString('pem')}\n`;
 }
 
 async function importKeyPair(keyPem: string): Promise<CryptoKeyPair> {

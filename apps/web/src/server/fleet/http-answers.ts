@@ -80,7 +80,8 @@ export async function readJson<T>(req: IncomingMessage, schema: z.ZodType<T>): P
   }
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of req) {
+  // The request must outlive a refusal in the middle of it: its socket carries the answer.
+  for await (const chunk of req.iterator({ destroyOnReturn: false })) {
     const buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     bytes += buffer.length;
     if (bytes > MAX_BODY_BYTES) {

@@ -1,7 +1,12 @@
 import 'reflect-metadata';
 import { X509Certificate } from 'node:crypto';
-import type { HostFacts } from '@bulkhead/shared';
+import { request } from 'node:https';
+import { snapshotSchema, type AgentMessage, type HostFacts, type MetricFrame, type Snapshot } from '@bulkhead/shared';
 import * as x509 from '@peculiar/x509';
+import { initTRPC } from '@trpc/server';
+import { getWSConnectionHandler } from '@trpc/server/adapters/ws';
+import { WebSocket } from 'ws';
+import { z } from 'zod';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 
@@ -38,4 +43,157 @@ export function makeFacts(about: Partial<HostFacts> = {}): HostFacts {
     problems: [],
     ...about,
   };
+}
+
+export interface Credentials {
+  keyPem: string;
+  certificatePem: string;
+  authorityPem: string;
+}
+
+export interface Answer {
+  status: number;
+  body: string;
+  json(): unknown;
+}
+
+/** One request to the agent port, verified as an agent verifies. */
+export function ask(
+  port: number,
+  path: string,
+  options: { authorityPem: string; credentials?: Pick<Credentials, 'keyPem' | 'certificatePem'>; body?: unknown; rawBody?: string },
+): Promise<Answer> {
+  const { authorityPem, credentials } = options;
+  const body = options.rawBody ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
+  return new Promise((resolve, reject) => {
+    const req = request(
+      {
+        host: '127.0.0.1',
+        port,
+        path,
+        method: body === undefined ? 'GET' : 'POST',
+        agent: false,
+        ca: authorityPem,
+        servername: 'bulkhead-control',
+        ...(credentials && { key: credentials.keyPem, cert: credentials.certificatePem }),
+        ...(body !== undefined && { headers: { 'content-type': 'application/json' } }),
+      },
+      (res) => {
+        let text = '';
+        res.setEncoding('utf8');
+        res.on('data', (chunk: string) => (text += chunk));
+        res.on('end', () => resolve({ status: res.statusCode ?? 0, body: text, json: () => JSON.parse(text) }));
+      },
+    );
+    req.on('error', reject);
+    req.end(body);
+  });
+}
+
+/** The agent's end of the link: a tRPC router like the agent's, whose reports the test writes. */
+export interface AgentDouble {
+  socket: WebSocket;
+  /** Snapshots that were put, in order. */
+  snapshots: Snapshot[];
+  /** Subscriptions to what it observes that have begun. */
+  watches: number;
+  /** Instances whose samples are being watched now. */
+  watched: string[];
+  report(message: AgentMessage): void;
+  sample(frame: MetricFrame): void;
+  closed: Promise<{ code: number; reason: string }>;
+}
+
+export interface DialOptions {
+  port: number;
+  credentials: Credentials;
+  headers?: Record<string, string>;
+  /** Answers puts no sooner than this resolves. */
+  beforePut?: () => Promise<void>;
+}
+
+/** Dials as an agent does. Rejects with `<status> <body>` when the upgrade is refused. */
+export async function dial({ port, credentials, headers, beforePut }: DialOptions): Promise<AgentDouble> {
+  const socket = new WebSocket(`wss://127.0.0.1:${port}/v1/link`, {
+    ca: credentials.authorityPem,
+    key: credentials.keyPem,
+    cert: credentials.certificatePem,
+    servername: 'bulkhead-control',
+    headers: { 'x-bulkhead-protocol': '1', 'x-bulkhead-boot': 'boot-1', 'x-bulkhead-process': 'process-1', ...headers },
+  });
+  const reports = new Outlet<AgentMessage>();
+  const samples = new Outlet<MetricFrame>();
+  const double: AgentDouble = {
+    socket,
+    snapshots: [],
+    watches: 0,
+    watched: [],
+    report: (message) => reports.send(message),
+    sample: (frame) => samples.send(frame),
+    closed: new Promise((resolve) => {
+      socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }));
+    }),
+  };
+  const { router, procedure } = initTRPC.create();
+  const appRouter = router({
+    desired: router({
+      put: procedure.input(snapshotSchema).mutation(async ({ input }) => {
+        double.snapshots.push(input);
+        await beforePut?.();
+        return { accepted: true, epoch: input.epoch, generation: input.generation };
+      }),
+    }),
+    observed: router({
+      watch: procedure.subscription(async function* ({ signal }) {
+        double.watches += 1;
+        yield* reports.take(signal);
+      }),
+    }),
+    metrics: router({
+      watch: procedure.input(z.object({ instanceId: z.string() })).subscription(async function* ({ input, signal }) {
+        double.watched.push(input.instanceId);
+        try {
+          yield* samples.take(signal);
+        } finally {
+          double.watched.splice(double.watched.indexOf(input.instanceId), 1);
+        }
+      }),
+    }),
+  });
+  // Before the connection opens: the web may ask at once.
+  socket.once('upgrade', (req) => getWSConnectionHandler({ router: appRouter })(socket, req));
+  return new Promise((resolve, reject) => {
+    socket.once('open', () => resolve(double));
+    socket.once('unexpected-response', (_req, res) => {
+      let body = '';
+      res.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      res.on('end', () => reject(new Error(`${res.statusCode} ${body}`)));
+    });
+    socket.once('error', reject);
+  });
+}
+
+/** Hands on what is sent to whoever takes now, and keeps it for the next one while nobody does. */
+class Outlet<T> {
+  #waiting: T[] = [];
+  #wake: (() => void) | null = null;
+
+  send(item: T): void {
+    this.#waiting.push(item);
+    this.#wake?.();
+  }
+
+  async *take(signal: AbortSignal | undefined): AsyncGenerator<T> {
+    while (signal?.aborted !== true) {
+      const item = this.#waiting.shift();
+      if (item !== undefined) {
+        yield item;
+        continue;
+      }
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        signal?.addEventListener('abort', () => resolve(), { once: true });
+      });
+    }
+  }
 }

@@ -1,0 +1,231 @@
+import type { DesiredInstance, ObservedState } from '@bulkhead/shared';
+import { formatBytes } from '@bulkhead/shared';
+import type { InspectedContainer } from '../docker/answers.ts';
+import { buildCreateRequest, STOP_GRACE_SEC, type HostContext } from '../docker/build-create-request.ts';
+import { computeLimits } from '../docker/compute-limits.ts';
+import { EngineError } from '../docker/errors.ts';
+import { noteDeath, noteStarted, noteStartFailure } from './decide-restart.ts';
+import { explainOrderedStop } from './explain-death.ts';
+import type { InstanceMemory } from './instance-memory.ts';
+import type { ContainerView, Step } from './plan-instance.ts';
+import { Retry } from './retry.ts';
+import { checkContainment } from './check-containment.ts';
+import type { WorkloadParts } from './workload-parts.ts';
+
+/** One instance, as the step in hand sees it. */
+export interface StepContext {
+  parts: WorkloadParts;
+  id: string;
+  tenantSlug: string;
+  desired: DesiredInstance | null;
+  view: ContainerView;
+  memory: InstanceMemory;
+  host: HostContext;
+  /** Written to disk before it returns. */
+  remember(change: Partial<InstanceMemory>): void;
+  announce(state: ObservedState): void;
+  setView(view: ContainerView | undefined): void;
+  setVerified(runMs: number | null): void;
+  /** Asks the engine for the container afresh. */
+  look(): Promise<ContainerView>;
+}
+
+type Doable = Exclude<Step, { do: 'nothing' | 'wait' }>;
+
+/** Does one step. Throws Retry or EngineError when it could not; the view is then no better than it was. */
+export async function carryOut(step: Doable, context: StepContext): Promise<void> {
+  switch (step.do) {
+    case 'create':
+      return create(context);
+    case 'start':
+      return startAgain(context);
+    case 'remove':
+      return remove(context);
+    case 'stop':
+      return stop(context);
+    case 'pause':
+    case 'unpause':
+      return freeze(step.do, context);
+    case 'update':
+      return update(context);
+    case 'verify':
+      return verify(context);
+    case 'note-death':
+      return noteDeath(context, needView(context));
+    case 'note-start':
+      context.remember(noteStarted(needDesired(context), context.memory));
+      return;
+  }
+}
+
+function needDesired({ desired, id }: StepContext): DesiredInstance {
+  if (desired === null) throw new Error(`nothing is desired of instance ${id}`);
+  return desired;
+}
+
+function needView({ view, id }: StepContext): InspectedContainer {
+  if (view === null) throw new Error(`instance ${id} has no container`);
+  return view;
+}
+
+async function create(context: StepContext): Promise<void> {
+  const { parts, host } = context;
+  const desired = needDesired(context);
+  context.announce('creating');
+  await parts.starts.use(async () => {
+    await requireWall(context);
+    context.remember({ intent: { nonce: desired.restartNonce, previousRunMs: null } });
+    let containerId: string;
+    try {
+      containerId = await parts.engine.create(buildCreateRequest(desired, host));
+    } catch (error) {
+      if (error instanceof EngineError && error.kind === 'image-missing') {
+        const message = `this host's engine has no image ${desired.image.reference} (${desired.image.id})`;
+        failStart(context, { code: 'image-missing', message }, { retries: true });
+      }
+      throw error;
+    }
+    try {
+      await start(context, desired, containerId);
+    } catch (error) {
+      // The engine keeps its half of a container whose process it could not start.
+      if (error instanceof Retry && error.isFinal) await parts.engine.remove(containerId);
+      throw error;
+    }
+  });
+}
+
+async function startAgain(context: StepContext): Promise<void> {
+  const desired = needDesired(context);
+  const view = needView(context);
+  context.announce('creating');
+  await context.parts.starts.use(async () => {
+    await requireWall(context);
+    context.remember({ intent: { nonce: desired.restartNonce, previousRunMs: view.startedAtMs } });
+    await start(context, desired, view.id);
+  });
+}
+
+async function start(context: StepContext, desired: DesiredInstance, containerId: string): Promise<void> {
+  const { parts, tenantSlug } = context;
+  parts.oom.follow(parts.driver.containerPath(tenantSlug, containerId), parts.driver.compartmentPath(tenantSlug));
+  try {
+    await parts.engine.start(containerId);
+  } catch (error) {
+    if (error instanceof EngineError && error.kind === 'start-refused') {
+      context.setView(undefined);
+      failStart(context, { code: 'start-refused', message: error.message }, { retries: desired.restartPolicy !== 'never' });
+    }
+    throw error;
+  }
+  await context.look();
+  context.remember(noteStarted(desired, context.memory));
+}
+
+/** Writes the failure down and throws. */
+function failStart(
+  context: StepContext,
+  problem: { code: string; message: string },
+  { retries }: { retries: boolean },
+): never {
+  context.remember(noteStartFailure(needDesired(context), context.memory, problem.message, context.parts.now(), retries));
+  throw new Retry(problem, { isFinal: true });
+}
+
+async function requireWall({ parts, tenantSlug }: StepContext): Promise<void> {
+  const problem = await parts.compartments.readyForStart(tenantSlug);
+  if (problem !== null) throw new Retry(problem, { afterMs: 2_000 });
+}
+
+async function remove(context: StepContext): Promise<void> {
+  const view = needView(context);
+  if (context.desired?.state === 'absent') context.announce('stopping');
+  await context.parts.ends.use(async () => {
+    try {
+      await context.parts.engine.remove(view.id);
+    } catch (error) {
+      // Somebody else is removing it: wait for them.
+      if (error instanceof EngineError && error.kind === 'conflict') {
+        throw new Retry({ code: 'removing', message: error.message }, { afterMs: 500 });
+      }
+      throw error;
+    }
+  });
+  context.parts.oom.forget(context.parts.driver.containerPath(context.tenantSlug, view.id));
+  context.setView(null);
+}
+
+async function stop(context: StepContext): Promise<void> {
+  const { parts } = context;
+  const view = needView(context);
+  context.announce('stopping');
+  context.remember({
+    stoppedRunMs: view.startedAtMs,
+    // For a restart: that this run is not the one asked for shows by its start time.
+    intent: context.desired === null ? null : { nonce: context.desired.restartNonce, previousRunMs: view.startedAtMs },
+  });
+  const startedMs = parts.now();
+  await parts.ends.use(() => parts.engine.stop(view.id, STOP_GRACE_SEC));
+  const tookMs = parts.now() - startedMs;
+  const ended = await context.look();
+  if (ended === null || ended.state !== 'exited') return;
+  const atMs = ended.finishedAtMs ?? parts.now();
+  const death = explainOrderedStop({ exitCode: ended.exitCode, tookMs, graceSec: STOP_GRACE_SEC, atMs });
+  context.remember({ handledRunMs: ended.startedAtMs, ...(death === null ? {} : { lastDeath: death }) });
+}
+
+async function freeze(verb: 'pause' | 'unpause', context: StepContext): Promise<void> {
+  const view = needView(context);
+  await context.parts.engine[verb](view.id);
+  context.setView({ ...view, state: verb === 'pause' ? 'paused' : 'running' });
+}
+
+async function update(context: StepContext): Promise<void> {
+  const { parts, host } = context;
+  const view = needView(context);
+  // A child cannot be raised above a compartment that has not grown yet.
+  await parts.compartments.settled(context.tenantSlug);
+  const limits = computeLimits(needDesired(context), host);
+  try {
+    await parts.engine.update(view.id, limits);
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.kind !== 'other') throw error;
+    throw new Retry(describeUpdateFailure(error, context, view.id, limits.memoryBytes), { afterMs: 2_000 });
+  }
+  context.setView({ ...view, limits });
+}
+
+function describeUpdateFailure(error: EngineError, context: StepContext, containerId: string, askedBytes: number) {
+  if (!/unable to set memory limit|device or resource busy/i.test(error.message)) {
+    return { code: 'limits-refused', message: error.message };
+  }
+  const { driver } = context.parts;
+  const used = driver.readMemoryCounters(driver.containerPath(context.tenantSlug, containerId))?.usageBytes;
+  const usage = used === undefined ? 'More' : formatBytes(used);
+  return {
+    code: 'shrinking',
+    message:
+      `${usage} of memory are in use, the limit asked for is ${formatBytes(askedBytes)}: it falls when enough is freed. ` +
+      'The change is tried again by itself.',
+  };
+}
+
+async function verify(context: StepContext): Promise<void> {
+  const { parts, tenantSlug } = context;
+  const view = needView(context);
+  const problem = checkContainment(parts.driver, tenantSlug, view);
+  if (problem === 'gone') {
+    context.setView(undefined);
+    return;
+  }
+  if (problem !== null) {
+    parts.log.error('a container is outside its compartment and is ended', { instance: context.id, problem: problem.message });
+    await parts.engine.kill(view.id);
+    await parts.engine.remove(view.id);
+    context.setView(null);
+    failStart(context, problem, { retries: true });
+  }
+  // Found running by a new agent: from now on its kills count.
+  parts.oom.follow(parts.driver.containerPath(tenantSlug, view.id), parts.driver.compartmentPath(tenantSlug));
+  context.setVerified(view.startedAtMs);
+}

@@ -1,0 +1,81 @@
+import type { Death, DesiredInstance, RestartPolicy } from '@bulkhead/shared';
+import type { InspectedContainer } from '../docker/answers.ts';
+import { countFailures, restartDelayMs } from './back-off.ts';
+import type { StepContext } from './carry-out.ts';
+import { explainDeath, explainStartFailure } from './explain-death.ts';
+import type { InstanceMemory } from './instance-memory.ts';
+
+/** Finds out why a container ended, decides whether it comes back and when, and remembers both. */
+export function noteDeath(context: StepContext, view: InspectedContainer): void {
+  const { parts, tenantSlug, memory, desired } = context;
+  const nowMs = parts.now();
+  const path = parts.driver.containerPath(tenantSlug, view.id);
+  const death = explainDeath({
+    exitCode: view.exitCode,
+    finishedAtMs: view.finishedAtMs,
+    nowMs,
+    memory: parts.oom.explain(path, parts.driver.compartmentPath(tenantSlug)),
+    outage: parts.engineWatch.outage(),
+  });
+  parts.oom.forget(path);
+  const policy = desired?.restartPolicy ?? 'never';
+  const uptimeMs = Math.max(0, death.atMs - (view.startedAtMs ?? death.atMs));
+  const change = decideRestart({ policy, death, uptimeMs, memory, nowMs });
+  parts.log.info('a container ended', { instance: context.id, cause: death.cause, exitCode: view.exitCode, again: !change.ended });
+  context.remember({ ...change, handledRunMs: view.startedAtMs, lastDeath: death });
+}
+
+/** Pure: whether and when an ended instance is started again. */
+export function decideRestart(input: {
+  policy: RestartPolicy;
+  death: Death;
+  uptimeMs: number;
+  memory: Pick<InstanceMemory, 'failures' | 'restarts'>;
+  nowMs: number;
+}): Pick<InstanceMemory, 'ended' | 'failures' | 'restarts' | 'nextTryAtMs'> {
+  const { policy, death, memory } = input;
+  if (death.cause === 'engine-lost') {
+    // It was not its own end, so it is neither counted nor held against it.
+    return { ended: false, failures: memory.failures, restarts: memory.restarts, nextTryAtMs: null };
+  }
+  if (policy === 'never' || (policy === 'on-failure' && death.exitCode === 0)) {
+    return { ended: true, failures: 0, restarts: memory.restarts, nextTryAtMs: null };
+  }
+  const failures = countFailures(memory.failures, input.uptimeMs);
+  return {
+    ended: false,
+    failures: failures + 1,
+    restarts: memory.restarts + 1,
+    nextTryAtMs: Math.min(input.nowMs, death.atMs) + restartDelayMs(failures),
+  };
+}
+
+/** Pure: what a start that succeeded changes. One that a person asked for begins the count anew. */
+export function noteStarted(desired: DesiredInstance, memory: InstanceMemory): Partial<InstanceMemory> {
+  const isAsked = memory.restartNonce === null || memory.restartNonce < desired.restartNonce;
+  return {
+    restartNonce: Math.max(desired.restartNonce, memory.restartNonce ?? 0),
+    intent: null,
+    ended: false,
+    nextTryAtMs: null,
+    ...(isAsked ? { restarts: 0, failures: 0 } : {}),
+  };
+}
+
+/** Pure: what a start that failed changes. The wish of a person counts as answered. */
+export function noteStartFailure(
+  desired: DesiredInstance,
+  memory: InstanceMemory,
+  message: string,
+  nowMs: number,
+  retries: boolean,
+): Partial<InstanceMemory> {
+  return {
+    restartNonce: Math.max(desired.restartNonce, memory.restartNonce ?? 0),
+    intent: null,
+    ended: !retries,
+    failures: memory.failures + 1,
+    nextTryAtMs: retries ? nowMs + restartDelayMs(memory.failures) : null,
+    lastDeath: explainStartFailure(message, nowMs),
+  };
+}

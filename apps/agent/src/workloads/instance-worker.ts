@@ -1,0 +1,393 @@
+import type { DesiredInstance, ObservedState, Problem } from '@bulkhead/shared';
+import { containerName } from '@bulkhead/shared';
+import { LABELS, type EngineEvent, type InspectedContainer } from '../docker/answers.ts';
+import { hashSpec, type HostContext } from '../docker/build-create-request.ts';
+import { computeLimits } from '../docker/compute-limits.ts';
+import { EngineError } from '../docker/errors.ts';
+import { doubled } from './back-off.ts';
+import { carryOut, type StepContext } from './carry-out.ts';
+import type { InstanceMemory } from './instance-memory.ts';
+import { planInstance, type ContainerView, type Step } from './plan-instance.ts';
+import { Retry } from './retry.ts';
+import type { WorkloadParts } from './workload-parts.ts';
+
+/** More steps than any honest way takes; a loop longer than this waits like a failure. */
+const MAX_STEPS = 16;
+const RETRY_FIRST_MS = 1_000;
+const RETRY_LONGEST_MS = 10_000;
+/** What only waits for memory to be freed is tried again after this. */
+const SHRINK_RETRY_MS = 2_000;
+
+/**
+ * Brings one instance to what is desired, one step at a time, and says at each what is seen. However often it is woken
+ * there is one run at a time; being woken meanwhile makes it look once more.
+ */
+export class InstanceWorker {
+  readonly id: string;
+  readonly #parts: WorkloadParts;
+  #desired: DesiredInstance | null = null;
+  #tenantSlug: string;
+  #memory: InstanceMemory;
+  /** Undefined: not known, to be asked of the engine. */
+  #view: ContainerView | undefined = undefined;
+  /** A container of ours by name that is not ours by its labels. Never touched. */
+  #isForeign = false;
+  #verifiedRunMs: number | null = null;
+  #problem: Problem | null = null;
+  #failures = 0;
+  #running: Promise<void> | null = null;
+  #again = false;
+  #hint: EngineEvent | null = null;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(id: string, tenantSlug: string, parts: WorkloadParts) {
+    this.id = id;
+    this.#tenantSlug = tenantSlug;
+    this.#parts = parts;
+    this.#memory = parts.memories.load(id);
+  }
+
+  get desired(): DesiredInstance | null {
+    return this.#desired;
+  }
+
+  get tenantSlug(): string {
+    return this.#tenantSlug;
+  }
+
+  /** The container that runs now, for the sampler; null: none. */
+  get runningContainerId(): string | null {
+    const view = this.#view;
+    return view && (view.state === 'running' || view.state === 'paused') ? view.id : null;
+  }
+
+  /** Whether a container of this instance may be in its compartment. */
+  get hasContainer(): boolean {
+    return this.#view !== null;
+  }
+
+  get isBusy(): boolean {
+    return this.#running !== null;
+  }
+
+  setDesired(desired: DesiredInstance | null): void {
+    this.#desired = desired;
+    this.#failures = 0;
+    if (desired !== null) {
+      this.#tenantSlug = desired.tenantSlug;
+      // Named from the first moment on, as it was last seen: a full report that leaves it out would say that it is gone.
+      if (this.#parts.observed.instance(this.id) === null) this.#report(null, null);
+    }
+    this.wake();
+  }
+
+  /** What a list of the engine says; undefined forgets what was known. */
+  setView(view: ContainerView | undefined): void {
+    this.#view = view;
+  }
+
+  /** The engine tells of this instance's container. Looked at only when it contradicts what we know. */
+  hint(event: EngineEvent): void {
+    this.#hint = event;
+    if (this.#running === null) this.#followHint();
+  }
+
+  wake(): void {
+    if (this.#parts.isClosed()) return;
+    if (this.#running !== null) {
+      this.#again = true;
+      return;
+    }
+    this.#running = this.#run();
+  }
+
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  close(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+
+  async #run(): Promise<void> {
+    try {
+      do {
+        this.#again = false;
+        await this.#converge();
+      } while (this.#again && !this.#parts.isClosed());
+    } catch (error) {
+      this.#parts.log.error('an instance cannot be worked on', { instance: this.id, error });
+      this.#retryLater({ code: 'agent-error', message: error instanceof Error ? error.message.slice(0, 2000) : String(error) });
+    } finally {
+      this.#running = null;
+    }
+    if (this.#again) this.wake();
+    else this.#followHint();
+  }
+
+  async #converge(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (!this.#parts.engineWatch.isUp()) {
+      const problem = { code: 'engine-unreachable', message: `the engine does not answer: ${this.#parts.engineWatch.problem()}` };
+      this.#report(null, problem);
+      return;
+    }
+    for (let step = 0; step < MAX_STEPS; step += 1) {
+      try {
+        if (this.#view === undefined) await this.#look();
+        if (this.#isForeign && this.#desired !== null && this.#desired.state !== 'absent') {
+          const message = `a container that is not Bulkhead's has the name ${containerName(this.id)}: remove or rename it`;
+          this.#settleFailed({ code: 'name-taken', message });
+          return;
+        }
+        const next = this.#plan();
+        if (next.do === 'nothing' || next.do === 'wait') {
+          await this.#settle(next);
+          return;
+        }
+        await carryOut(next, this.#context());
+      } catch (error) {
+        if (!(error instanceof Retry) && !(error instanceof EngineError)) throw error;
+        if (this.#takeFailure(error)) return;
+      }
+    }
+    this.#retryLater({ code: 'not-converging', message: `not settled after ${MAX_STEPS} steps; tried again` });
+  }
+
+  #plan(): Step {
+    const desired = this.#desired;
+    const host = this.#hostContext();
+    return planInstance({
+      desired,
+      view: this.#isForeign ? null : (this.#view ?? null),
+      memory: this.#memory,
+      spec: desired === null ? '' : hashSpec(desired, host),
+      specLabel: LABELS.spec,
+      limits: computeLimits(
+        desired ?? { cpuMillicores: 0, cpuLimitMillicores: null, memoryBytes: 0, memoryLimitBytes: null, pids: 0 },
+        host,
+      ),
+      verifiedRunMs: this.#verifiedRunMs,
+      nowMs: this.#parts.now(),
+    });
+  }
+
+  #hostContext(): HostContext {
+    const { hostId, driver, engineWatch, compartments } = this.#parts;
+    const info = engineWatch.info();
+    return {
+      hostId,
+      cgroupParent: driver.engineParent(this.#tenantSlug),
+      hostMemoryBytes: this.#parts.hostMemoryBytes,
+      compartmentCpuMillicores: compartments.desired(this.#tenantSlug)?.cpuMillicores ?? 0,
+      hasInit: info?.hasInit ?? false,
+      maxOpenFiles: engineWatch.maxOpenFiles(),
+    };
+  }
+
+  #context(): StepContext {
+    return {
+      parts: this.#parts,
+      id: this.id,
+      tenantSlug: this.#tenantSlug,
+      desired: this.#desired,
+      view: this.#view ?? null,
+      memory: this.#memory,
+      host: this.#hostContext(),
+      remember: (change) => this.#remember(change),
+      announce: (state) => this.#report(state, null),
+      setView: (view) => {
+        this.#view = view;
+        this.#parts.onContainersChanged();
+      },
+      setVerified: (runMs) => {
+        this.#verifiedRunMs = runMs;
+      },
+      look: () => this.#look(),
+    };
+  }
+
+  async #look(): Promise<ContainerView> {
+    const found = await this.#parts.engine.inspect(containerName(this.id));
+    this.#isForeign = found !== null && !this.#isOurs(found);
+    this.#view = this.#isForeign ? null : found;
+    this.#parts.onContainersChanged();
+    return this.#view;
+  }
+
+  #isOurs(found: InspectedContainer): boolean {
+    return found.labels[LABELS.instance] === this.id && found.labels[LABELS.host] === this.#parts.hostId;
+  }
+
+  /** Everything is as desired, or waits for a time that is known. */
+  async #settle(step: Extract<Step, { do: 'nothing' | 'wait' }>): Promise<void> {
+    this.#failures = 0;
+    const desired = this.#desired;
+    if (desired === null) {
+      // Nothing of it is left, and nobody asks for it any more.
+      this.#parts.onGone(this.id, this.#tenantSlug);
+      return;
+    }
+    if (step.do === 'wait') this.#wakeAt(step.untilMs);
+    const waiting = await this.#wallNotReady(desired);
+    if (this.#desired !== desired) {
+      this.#again = true;
+      return;
+    }
+    if (waiting !== null) {
+      this.#wakeAt(this.#parts.now() + SHRINK_RETRY_MS);
+      this.#report(stateOf(step, this.#memory), waiting);
+      return;
+    }
+    const state = stateOf(step, this.#memory);
+    const view = this.#view ?? null;
+    this.#remember({ ...settledMemory(desired, view, this.#memory), seen: { state, containerId: view?.id ?? null } });
+    this.#report(state, this.#standingProblem(state));
+    if (state === 'absent') this.#parts.onContainersChanged();
+  }
+
+  /** A start that failed stays the answer to "why does it not run" until one succeeds. */
+  #standingProblem(state: ObservedState): Problem | null {
+    if (state !== 'failed') return null;
+    return this.#problem ?? { code: 'start-refused', message: this.#memory.lastDeath?.message ?? 'it could not be started' };
+  }
+
+  #remember(change: Partial<InstanceMemory>): void {
+    this.#memory = { ...this.#memory, ...change };
+    this.#parts.memories.save(this.id, this.#memory);
+  }
+
+  /**
+   * A change of size is there when the compartment holds it too: until then its revision is not reached. Others of the
+   * tenant are not held up by it.
+   */
+  async #wallNotReady(desired: DesiredInstance): Promise<Problem | null> {
+    const { size } = this.#memory;
+    if (desired.state === 'absent' || size === null) return null;
+    const isSame =
+      size.cpuMillicores === desired.cpuMillicores &&
+      size.memoryBytes === desired.memoryBytes &&
+      size.pids === desired.pids;
+    if (isSame) return null;
+    const compartment = await this.#parts.compartments.settled(this.#tenantSlug);
+    if (compartment === null || compartment.state === 'applied') return null;
+    if (compartment.state === 'shrinking') {
+      return { code: 'shrinking', message: compartment.problem?.message ?? 'the compartment is still being lowered' };
+    }
+    return compartment.problem ?? { code: 'compartment-missing', message: 'the compartment is not there' };
+  }
+
+  /** True: the run ends here. */
+  #takeFailure(error: Retry | EngineError): boolean {
+    if (error instanceof Retry) {
+      if (error.isFinal) this.#settleFailed(error.problem);
+      else this.#retryLater(error.problem, error.afterMs);
+      return true;
+    }
+    // Whatever was going on, what we know of the container may be wrong now.
+    this.#view = undefined;
+    if (error.kind === 'not-found' || error.kind === 'conflict') {
+      this.#failures += 1;
+      if (this.#failures <= 3) return false;
+    }
+    if (error.kind === 'unreachable') this.#parts.engineWatch.suspect();
+    const code = error.kind === 'unreachable' || error.kind === 'timeout' ? 'engine-unreachable' : 'engine-error';
+    this.#retryLater({ code, message: error.message });
+    return true;
+  }
+
+  #retryLater(problem: Problem, afterMs = doubled(RETRY_FIRST_MS, this.#failures, RETRY_LONGEST_MS)): void {
+    this.#failures += 1;
+    this.#wakeAt(this.#parts.now() + afterMs);
+    this.#report(null, problem);
+  }
+
+  /** What was asked for has failed, and will not come true by waiting a moment: its revision is answered. */
+  #settleFailed(problem: Problem): void {
+    const desired = this.#desired;
+    if (desired === null) return;
+    this.#problem = problem;
+    this.#remember({ revision: desired.revision, seen: { state: 'failed', containerId: this.#view?.id ?? null } });
+    const untilMs = this.#memory.nextTryAtMs;
+    if (untilMs !== null) this.#wakeAt(untilMs);
+    this.#report('failed', problem);
+  }
+
+  #wakeAt(atMs: number): void {
+    if (this.#parts.isClosed()) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.wake(), Math.max(0, atMs - this.#parts.now()));
+  }
+
+  /** `state` null: as it was last seen. */
+  #report(state: ObservedState | null, problem: Problem | null): void {
+    this.#problem = problem;
+    if (this.#desired === null) return;
+    const before = this.#parts.observed.instance(this.id);
+    const { memory, view } = { memory: this.#memory, view: this.#view ?? null };
+    this.#parts.observed.setInstance({
+      id: this.id,
+      revision: memory.revision ?? 0,
+      state: state ?? before?.state ?? memory.seen?.state ?? 'pending',
+      restartNonce: memory.restartNonce ?? 0,
+      containerId: this.#view === undefined ? (memory.seen?.containerId ?? null) : (view?.id ?? null),
+      startedAtMs: this.runningContainerId === null ? null : (view?.startedAtMs ?? null),
+      restarts: memory.restarts,
+      nextTryAtMs: memory.nextTryAtMs !== null && memory.nextTryAtMs > this.#parts.now() ? memory.nextTryAtMs : null,
+      lastDeath: memory.lastDeath,
+      problem,
+    });
+  }
+
+  #followHint(): void {
+    const event = this.#hint;
+    this.#hint = null;
+    if (event === null || this.#view === undefined || !contradicts(event, this.#view)) return;
+    this.#view = undefined;
+    this.wake();
+  }
+}
+
+/** Whether an event tells of something else than what we know; our own actions come back as events too. */
+function contradicts(event: EngineEvent, view: ContainerView): boolean {
+  if (view === null) return event.action === 'create' || event.action === 'start';
+  if (event.id !== view.id) return event.action !== 'destroy' && event.action !== 'die';
+  switch (event.action) {
+    case 'die':
+    case 'destroy':
+      return view.state === 'running' || view.state === 'paused' || event.action === 'destroy';
+    case 'start':
+    case 'unpause':
+      return view.state !== 'running';
+    case 'pause':
+      return view.state !== 'paused';
+    case 'update':
+    case 'rename':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function stateOf(step: Extract<Step, { do: 'nothing' | 'wait' }>, memory: InstanceMemory): ObservedState {
+  const failedToStart = memory.lastDeath?.cause === 'start-failure';
+  if (step.do === 'wait') return failedToStart ? 'failed' : 'backing-off';
+  return step.state === 'exited' && failedToStart ? 'failed' : step.state;
+}
+
+function settledMemory(desired: DesiredInstance, view: ContainerView, memory: InstanceMemory): Partial<InstanceMemory> {
+  const { cpuMillicores, memoryBytes, pids } = desired;
+  const reached = { revision: desired.revision, size: { cpuMillicores, memoryBytes, pids } };
+  if (desired.state !== 'stopped') return reached;
+  // Whatever ended before is behind us: to run again is a person's wish now.
+  return {
+    ...reached,
+    restartNonce: Math.max(desired.restartNonce, memory.restartNonce ?? 0),
+    intent: null,
+    stoppedRunMs: view?.startedAtMs ?? null,
+    ended: false,
+    failures: 0,
+    nextTryAtMs: null,
+  };
+}

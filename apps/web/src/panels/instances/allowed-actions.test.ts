@@ -1,0 +1,18 @@
+import { INSTANCE_STATES } from '@bulkhead/shared';
+import { describe, expect, it } from 'vitest';
+import { allowedRowActions } from './allowed-actions.ts';
+
+describe('allowedRowActions', () => {
+  it('offers nothing for what is being deleted', () => {
+    expect(allowedRowActions({ desiredState: 'absent', state: 'running' })).toEqual([]);
+  });
+  it('follows what was asked for, not what is still to be seen', () => {
+    expect(allowedRowActions({ desiredState: 'stopped', state: 'running' })).toEqual(['start', 'delete']);
+    expect(allowedRowActions({ desiredState: 'paused', state: 'running' })).toContain('resume');
+  });
+  it('lets whatever should run be stopped and deleted', () => {
+    for (const state of INSTANCE_STATES.filter((each) => each !== 'deleting')) {
+      expect(allowedRowActions({ desiredState: 'running', state })).toEqual(expect.arrayContaining(['stop', 'delete']));
+    }
+  });
+});

@@ -1,0 +1,72 @@
+'use client';
+
+import type { InstanceRow } from '@bulkhead/shared';
+import { Button, Group, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useTranslations } from 'next-intl';
+import { ActionButton } from '../../components/action-button.tsx';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { ACTION_ICONS } from './action-icons.ts';
+import { allowedRowActions, ROW_ACTIONS } from './allowed-actions.ts';
+import type { RowAction } from './allowed-actions.ts';
+import classes from './bulk-bar.module.css';
+
+interface BulkBarProps {
+  tenantSlug: string;
+  rows: readonly InstanceRow[];
+  running: boolean;
+  onAct: (action: RowAction, rows: readonly InstanceRow[]) => void;
+  onClear: () => void;
+}
+
+/** What can be asked of the selected instances. An action goes to those of them whose state allows it. */
+export function BulkBar({ tenantSlug, rows, running, onAct, onClear }: BulkBarProps) {
+  const t = useTranslations('instances.bulk');
+  const tAction = useTranslations('common.operation.kind');
+  const [deleting, deletion] = useDisclosure(false);
+  const fitting = (action: RowAction) => rows.filter((row) => allowedRowActions(row).includes(action));
+  const doomed = fitting('delete');
+  return (
+    <div className={classes.root} role="toolbar" aria-label={t('label')}>
+      <Text size="sm" fw={600} aria-live="polite">
+        {t('selected', { count: rows.length })}
+      </Text>
+      <Group gap={6}>
+        {ROW_ACTIONS.map((action) => {
+          const ActionGlyph = ACTION_ICONS[action];
+          const targets = fitting(action);
+          return (
+            <ActionButton
+              key={action}
+              variant="default"
+              leftSection={<ActionGlyph size={14} aria-hidden />}
+              {...(action === 'delete' && { c: 'red' })}
+              reason={running ? t('running') : targets.length === 0 ? t('noneAllows') : null}
+              onClick={() => (action === 'delete' ? deletion.open() : onAct(action, targets))}
+            >
+              {tAction(action)}
+              {targets.length > 0 && targets.length < rows.length && ` (${targets.length})`}
+            </ActionButton>
+          );
+        })}
+      </Group>
+      <Button variant="subtle" color="gray" onClick={onClear} ms="auto">
+        {t('clear')}
+      </Button>
+      <ConfirmDialog
+        opened={deleting}
+        onClose={deletion.close}
+        title={t('deleteTitle', { count: doomed.length })}
+        typeName={tenantSlug}
+        losses={doomed.map(({ name }) => name)}
+        confirmLabel={t('deleteConfirm', { count: doomed.length })}
+        onConfirm={() => {
+          deletion.close();
+          onAct('delete', doomed);
+        }}
+      >
+        {t('deleteText')}
+      </ConfirmDialog>
+    </div>
+  );
+}

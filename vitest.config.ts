@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const NOT_OURS = ['**/node_modules/**', '**/dist/**', '**/.next/**', '**/generated/**'];
 const NEEDS_DATABASE = '**/*.db.test.{ts,tsx}';
-const NEEDS_ENGINE = '**/*.docker.test.ts';
+const NEEDS_ENGINE = '**/*.{docker,kernel}.test.ts';
 const NEEDS_ALL = 'tests/**/*.system.test.ts';
 
 /** One project for each thing that a test may need: nothing, a database, an engine, the whole product. */

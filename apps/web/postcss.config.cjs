@@ -1,5 +1,15 @@
 module.exports = {
   plugins: {
     'postcss-preset-mantine': {},
+    // Mantine's breakpoints for media queries, in which custom properties cannot be used.
+    'postcss-simple-vars': {
+      variables: {
+        'mantine-breakpoint-xs': '36em',
+        'mantine-breakpoint-sm': '48em',
+        'mantine-breakpoint-md': '62em',
+        'mantine-breakpoint-lg': '75em',
+        'mantine-breakpoint-xl': '88em',
+      },
+    },
   },
 };

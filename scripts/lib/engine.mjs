@@ -38,6 +38,11 @@ export async function findOrStartEngine({ dataDir, dockerHost }, say) {
   const ours = { dockerHost: `unix://${join(directory, 'docker.sock')}`, pidFile: join(directory, 'dockerd.pid') };
   if (await answers(ours.dockerHost)) return ours;
 
+  if (process.getuid?.() !== 0) {
+    throw new Error(
+      `No Docker Engine answers this account at ${SYSTEM_SOCKET}, and starting one needs root. Join the group docker if there is one, run as root, or name an engine with DOCKER_HOST.`,
+    );
+  }
   try {
     await provideEngine(say);
   } catch (error) {

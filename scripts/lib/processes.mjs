@@ -8,12 +8,13 @@ const POLL_MS = 50;
  * The start of a process in clock ticks since boot (field 22 of /proc/<pid>/stat, after the name in parentheses).
  *
  * @param {number} pid
- * @returns {string | null} null when there is no such process
+ * @returns {string | null} null when there is no such process, or only its exit code is left of it
  */
 function readIdentity(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+    const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return state === 'Z' ? null : (fields[18] ?? null);
   } catch {
     return null;
   }

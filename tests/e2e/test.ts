@@ -1,23 +1,37 @@
 import { mkdirSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test as base, type Page } from '@playwright/test';
+import { expect, test as base, type ConsoleMessage, type Page } from '@playwright/test';
 
 export { expect };
 
+interface ConsoleWatch {
+  /** Adds a page that was not opened by this very test. */
+  add: (page: Page) => void;
+  /** From here on the browser may log that calls of ours were refused (4xx): the test provokes it. */
+  allowRefusals: () => void;
+}
+
 /** Every test also fails on anything that the browser's console calls an error. */
-export const test = base.extend<{ quietConsole: void }>({
-  quietConsole: [
+export const test = base.extend<{ consoleWatch: ConsoleWatch }>({
+  consoleWatch: [
     async ({ context }, use) => {
       const errors: string[] = [];
-      const watch = (page: Page) => {
-        page.on('console', (message) => {
-          if (message.type() === 'error') errors.push(`${page.url()}: ${message.text()}`);
-        });
-        page.on('pageerror', (error) => errors.push(`${page.url()}: ${error.stack ?? error.message}`));
+      const undo: (() => void)[] = [];
+      let refusalsAllowed = false;
+      const isRefusal = (message: ConsoleMessage) =>
+        message.location().url.includes('/api/trpc/') && /responded with a status of 4\d\d/.test(message.text());
+      const add = (page: Page) => {
+        const onConsole = (message: ConsoleMessage) => {
+          if (message.type() !== 'error' || (refusalsAllowed && isRefusal(message))) return;
+          errors.push(`${page.url()}: ${message.text()}`);
+        };
+        const onError = (error: Error) => errors.push(`${page.url()}: ${error.stack ?? error.message}`);
+        page.on('console', onConsole).on('pageerror', onError);
+        undo.push(() => page.off('console', onConsole).off('pageerror', onError));
       };
-      for (const page of context.pages()) watch(page);
-      context.on('page', watch);
-      await use();
+      context.on('page', add);
+      await use({ add, allowRefusals: () => (refusalsAllowed = true) });
+      for (const one of undo) one();
       expect(errors, 'console errors').toEqual([]);
     },
     { auto: true },

@@ -1,8 +1,11 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { removeGroups } from '../fixtures/cgroup-tree.ts';
+import { startEngine } from '../fixtures/engine.ts';
 import { AGENT_BUNDLE } from '../fixtures/image.ts';
 import { startImpostor } from '../fixtures/impostor.ts';
-import { run, type RunResult } from '../fixtures/processes.ts';
+import { killAll, processesOf, run, runOrThrow, type RunResult } from '../fixtures/processes.ts';
+import { rigName } from '../fixtures/rig-folder.ts';
 import { agentEnvironment, runWebCommand } from '../fixtures/stack-parts.ts';
 import { startStack, type Stack, type StackHost } from '../fixtures/stack.ts';
 import { until } from '../fixtures/until.ts';
@@ -10,7 +13,7 @@ import { until } from '../fixtures/until.ts';
 let stack: Stack;
 let host: StackHost;
 beforeAll(async () => {
-  stack = await startStack({ suite: 'enrolment' });
+  stack = await startStack({ suite: 'enrolment', netns: true });
   const [only] = stack.hosts;
   if (!only) throw new Error('no host');
   host = only;
@@ -109,6 +112,70 @@ it('names the wrong token instead of trying it', async () => {
   const result = await tryToEnrol('bhj1.nonsense');
   expect(result.code).not.toBe(0);
   expect(result.stderr + result.stdout).toMatch(/token/i);
+});
+
+it('installs itself with the shown command on a machine without node, and upgrades without a token', async () => {
+  const namespace = host.namespace?.name;
+  const root = rigName();
+  const engine = await startEngine({ name: root, folder: stack.folder, netns: namespace });
+  try {
+    const { command, hostId } = await stack.api.hosts.enrol.mutate({ name: 'installed' });
+    const tools = `${stack.folder}/tools`;
+    mkdirSync(tools);
+    for (const tool of [
+      'sh',
+      'curl',
+      'gzip',
+      'uname',
+      'id',
+      'mkdir',
+      'mv',
+      'rm',
+      'chmod',
+      'cat',
+      'setsid',
+      'tr',
+      'grep',
+      'sleep',
+    ]) {
+      symlinkSync((await runOrThrow('which', [tool])).trim(), `${tools}/${tool}`);
+    }
+    const env = {
+      PATH: tools,
+      BULKHEAD_INSTALL_DIR: `${stack.folder}/installed/program`,
+      BULKHEAD_AGENT_STATE_DIR: `${stack.folder}/installed/state`,
+      BULKHEAD_CGROUP_ROOT: root,
+      DOCKER_HOST: engine.dockerHost,
+    };
+    // In a mount namespace that hides systemd: the user's own services are not for a test to touch.
+    const hide = '[ ! -d /run/systemd ] || /bin/mount -t tmpfs tmpfs /run/systemd';
+    const install = (line: string) =>
+      runOrThrow('/usr/bin/unshare', ['--mount', '/bin/sh', '-c', `${hide}; ${line}`], {
+        env,
+        namespace,
+        timeoutMs: 120_000,
+      });
+
+    const shown = command.replaceAll('https://127.0.0.1:', `https://${host.namespace?.gateway}:`);
+    expect(await install(shown)).toContain('running as process');
+    const installed = { ...host, name: 'installed', id: hostId };
+    await stack.untilOnline(installed);
+    const first = await stack.api.hosts.get.query({ hostId });
+    expect(first.facts?.engine?.rootDirectory).toBe(engine.dataDir);
+    expect(first.facts?.cgroup.root).toContain(root);
+
+    const { linkEpoch } = await stack.db.host.findUniqueOrThrow({ where: { id: hostId } });
+    expect(await install(shown.replace(/BULKHEAD_JOIN_TOKEN=\S+ /, ''))).toContain('upgrading');
+    await until('the upgraded agent', async () => {
+      const row = await stack.db.host.findUniqueOrThrow({ where: { id: hostId } });
+      return row.linkEpoch > linkEpoch;
+    });
+    await stack.untilOnline(installed);
+  } finally {
+    await killAll(processesOf(`${stack.folder}/installed`));
+    await engine.stop();
+    removeGroups((path) => path.split('/')[1] === root);
+  }
 });
 
 it('closes the link of a revoked host at once and does not let it back in', async () => {

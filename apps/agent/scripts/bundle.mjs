@@ -1,34 +1,40 @@
-// Bundles the agent into one file that travels to any host with Node 20 or newer.
-import { rm } from 'node:fs/promises';
+// Makes dist/agent.mjs: the whole agent in one file, for Node 20 and later.
+import { rename } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+const entry = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const outfile = fileURLToPath(new URL('../dist/agent.mjs', import.meta.url));
 
-/** What dockerode brings for engines behind SSH and for BuildKit; the agent speaks to a socket and builds nothing. */
-const UNUSED = /^(ssh2|cpu-features|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs)$/;
+/** What dockerode loads for building images over SSH and BuildKit, none of which the agent does. */
+const LEFT_OUT = /^(ssh2|cpu-features|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|tar-fs|@balena\/dockerignore)$/;
 
-const leaveOutUnused = {
-  name: 'leave-out-unused',
-  setup(bundler) {
-    bundler.onResolve({ filter: UNUSED }, ({ path }) => ({ path, namespace: 'unused' }));
-    bundler.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+/** @type {import('esbuild').Plugin} */
+const leaveOut = {
+  name: 'leave-out',
+  setup(pluginBuild) {
+    pluginBuild.onResolve({ filter: LEFT_OUT }, ({ path }) => ({ path, namespace: 'left-out' }));
+    // Some of their members are read when the library is loaded; none is ever called.
+    pluginBuild.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {};' }));
   },
 };
 
-await rm(at('../dist'), { recursive: true, force: true });
 await build({
-  entryPoints: [at('../src/main.ts')],
-  outfile: at('../dist/agent.mjs'),
+  entryPoints: [entry],
+  // Beside its place first: a bundle that is being served or run is never half there.
+  outfile: `${outfile}.next`,
   bundle: true,
   platform: 'node',
-  format: 'esm',
   target: 'node20',
-  // CommonJS packages inside an ES module still ask for require().
+  format: 'esm',
+  legalComments: 'eof',
+  charset: 'utf8',
+  // ws takes these native helpers when they are there; they are optional.
+  external: ['bufferutil', 'utf-8-validate'],
+  plugins: [leaveOut],
   banner: {
-    js: "import { createRequire as bundledCreateRequire } from 'node:module'; const require = bundledCreateRequire(import.meta.url);",
+    js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
   },
-  plugins: [leaveOutUnused],
-  legalComments: 'linked',
   logLevel: 'warning',
 });
+await rename(`${outfile}.next`, outfile);

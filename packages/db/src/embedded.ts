@@ -57,12 +57,15 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const port = await chooseLastingPort(join(dataDir, 'port'), options.port ?? 0);
 
     const server = await startServer({ ...programs, cluster, port }, { user: USER, password, database: DATABASE });
-    void server.exited.then(release);
+    const exited = server.exited.then(release);
     return {
       url: `postgresql://${USER}:${password}@127.0.0.1:${port}/${DATABASE}`,
       pid: server.pid,
-      exited: server.exited,
-      stop: server.stop,
+      exited,
+      async stop() {
+        await server.stop();
+        await exited;
+      },
     };
   } catch (error) {
     await release();

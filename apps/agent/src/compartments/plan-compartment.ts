@@ -11,7 +11,7 @@ export interface CompartmentPlan {
 
 /**
  * How much memory and swap together may exceed memory. No swap is handed out, yet with equal ceilings the one of both
- * would be hit first, and since Linux 6.15 nothing counts that (seen on 6.18: memory.memsw.failcnt and memory.failcnt both
+ * would be hit first, and nothing counts that (seen on Linux 6.18: memory.memsw.failcnt and memory.failcnt both
  * stay at 0 through a kill). One page more, the largest that there is, and memory.failcnt counts. The same holds for a
  * container's MemorySwap.
  */

@@ -81,9 +81,16 @@ export class InstanceWorker {
     this.wake();
   }
 
-  /** What a list of the engine says; undefined forgets what was known. */
-  setView(view: ContainerView | undefined): void {
-    this.#view = view;
+  /** It is certain that there is no container. */
+  assumeNone(): void {
+    this.#view = null;
+  }
+
+  /** Nothing that was known holds any more: asks the engine and reads the kernel again. */
+  lookAgain(): void {
+    this.#view = undefined;
+    this.#verifiedRunMs = null;
+    this.wake();
   }
 
   /** The engine tells of this instance's container. Looked at only when it contradicts what we know. */

@@ -1,5 +1,5 @@
 import type { DesiredInstance, Snapshot } from '@bulkhead/shared';
-import { containerName } from '@bulkhead/shared';
+import { containerName, slugSchema } from '@bulkhead/shared';
 import { restoreCompartments } from '../compartments/apply-compartment.ts';
 import { LABELS, type EngineEvent, type ListedContainer } from '../docker/answers.ts';
 import { toEngineError } from '../docker/errors.ts';
@@ -144,7 +144,7 @@ export class Workloads {
   #employ(instanceId: string, tenantSlug: string): InstanceWorker {
     const worker = new InstanceWorker(instanceId, tenantSlug, this.#parts);
     // Once everything has been listed, an unknown instance has no container: no need to ask.
-    if (this.#hasListed) worker.setView(null);
+    if (this.#hasListed) worker.assumeNone();
     this.#workers.set(instanceId, worker);
     return worker;
   }
@@ -160,8 +160,7 @@ export class Workloads {
         this.workers().map((worker) =>
           this.#looks.use(async () => {
             if (worker.isBusy) return;
-            worker.setView(undefined);
-            worker.wake();
+            worker.lookAgain();
             await worker.idle();
           }),
         ),
@@ -203,7 +202,8 @@ export class Workloads {
 /** Labels can be forged by an image; the name is given by us alone. */
 function isOurs(container: ListedContainer): boolean {
   const instanceId = container.labels[LABELS.instance];
-  return instanceId !== undefined && container.name === containerName(instanceId);
+  const isNamed = instanceId !== undefined && container.name === containerName(instanceId);
+  return isNamed && slugSchema.safeParse(container.labels[LABELS.tenant]).success;
 }
 
 function isSame(a: DesiredInstance | null, b: DesiredInstance): boolean {

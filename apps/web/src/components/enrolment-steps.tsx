@@ -87,10 +87,19 @@ function Connected({ host }: { host: HostRow }) {
       </div>
       <FactList
         facts={[
-          { label: t('column.engine'), value: host.engineVersion === null ? t('noEngine') : `Docker ${host.engineVersion}` },
+          {
+            label: t('column.engine'),
+            value: host.engineVersion === null ? t('noEngine') : `Docker ${host.engineVersion}`,
+          },
           { label: t('column.kernel'), value: host.kernel ?? '—' },
-          { label: t('column.cgroup'), value: host.cgroupVersion === null ? '—' : `v${host.cgroupVersion}, ${host.cgroupDriver ?? ''}` },
-          { label: t('column.capacity'), value: t('capacity', { cores: host.cores, memory: formatBytes(host.memoryBytes) }) },
+          {
+            label: t('column.cgroup'),
+            value: host.cgroupVersion === null ? '—' : `v${host.cgroupVersion}, ${host.cgroupDriver ?? ''}`,
+          },
+          {
+            label: t('column.capacity'),
+            value: t('capacity', { cores: host.cores, memory: formatBytes(host.memoryBytes) }),
+          },
         ]}
       />
     </>

@@ -20,7 +20,11 @@ describe('prepareRoomBar', () => {
   });
 
   it('takes a limit of 0 for closed, not for broken', () => {
-    expect(prepareRoomBar({ limit: 0, reserved: 0, used: 0 })).toEqual({ reservedShare: 0, usedShare: 0, level: 'calm' });
+    expect(prepareRoomBar({ limit: 0, reserved: 0, used: 0 })).toEqual({
+      reservedShare: 0,
+      usedShare: 0,
+      level: 'calm',
+    });
     expect(prepareRoomBar({ limit: 0, reserved: 1, used: 0 }).level).toBe('red');
   });
 });

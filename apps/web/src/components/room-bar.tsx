@@ -22,7 +22,9 @@ export function RoomBar({ kind, limit, reserved, used }: RoomBarProps) {
   return (
     <div className={classes.root} data-level={parts.level} data-kind={kind}>
       <div className={classes.text}>
-        <span title={t('reservedHint')}>{t('reserved', { reserved: format(kind, reserved), limit: format(kind, limit) })}</span>
+        <span title={t('reservedHint')}>
+          {t('reserved', { reserved: format(kind, reserved), limit: format(kind, limit) })}
+        </span>
         {used !== null && (
           <span className={classes.used} title={t('usedHint')}>
             {t('used', { used: format(kind, used) })}

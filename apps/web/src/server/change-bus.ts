@@ -75,7 +75,7 @@ interface Listening {
   url: string;
   log: Log;
   signal: AbortSignal;
-  tellAll(news: News | null): void;
+  tellAll: (news: News | null) => void;
 }
 
 async function keepListening({ url, log, signal, tellAll }: Listening): Promise<void> {

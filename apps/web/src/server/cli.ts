@@ -2,6 +2,7 @@ import { openDatabase } from '@bulkhead/db';
 import { nameSchema } from '@bulkhead/shared';
 import { parseArgs } from 'node:util';
 import { v7 as newId } from 'uuid';
+import { z } from 'zod';
 import { readAdminCredentials, readEnvironment } from '../env.ts';
 import { createSealer } from './seal.ts';
 import { issueJoinToken } from './services/enrolment/issue-join-token.ts';
@@ -34,7 +35,7 @@ async function main(): Promise<number> {
         return 0;
       }
       case 'join-token': {
-        const name = nameSchema.parse(values.host);
+        const { host: name } = z.object({ host: nameSchema }).parse(values);
         const sealer = createSealer(env.BULKHEAD_DATA_DIR);
         const token = await deps.db.$transaction(async (tx) => {
           await tx.host.createMany({ data: [{ id: newId(), name }], skipDuplicates: true });
@@ -55,6 +56,8 @@ function say(line: string): void {
 }
 
 process.exitCode = await main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  const message =
+    error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${message}\n`);
   return 1;
 });

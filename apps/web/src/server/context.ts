@@ -36,8 +36,8 @@ export interface Context {
   subscriptions: { open: number };
   /** Reads the session; an HTTP request reads it once, a socket at every call. */
   session(): Promise<SignedIn | null>;
-  /** What requests are counted by: the session, or without one the address. */
-  bucketKey: string;
+  /** What requests are counted by: the cookie or without one the address; and the address anyway. */
+  buckets: { caller: string; address: string };
   /** Puts the session's cookie into the answer, or takes it out (null). */
   setSessionCookie(value: string | null): void;
 }

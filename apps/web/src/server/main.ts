@@ -6,7 +6,7 @@ import { createChangeBus } from './change-bus.ts';
 import type { Deps, Log } from './deps.ts';
 import { startFleet } from './fleet/index.ts';
 import { pageContext } from './http/contexts.ts';
-import { isDatabaseAway } from './http/database-away.ts';
+import { isDatabaseAway, reasonOf } from './http/database-away.ts';
 import { loadPages } from './http/pages.ts';
 import { openWebServer } from './http/web-server.ts';
 import { createLog } from './log.ts';
@@ -63,7 +63,7 @@ async function waitForDatabase(db: Database): Promise<void> {
       return;
     } catch (error) {
       if (!isDatabaseAway(error) || Date.now() > deadline) throw error;
-      log.info('waiting for the database', { reason: String(error).slice(0, 200) });
+      log.info('waiting for the database', { reason: reasonOf(error) });
       await sleep(500);
     }
   }

@@ -10,7 +10,7 @@ import {
 import { z } from 'zod';
 import { actorOf, type Context, type SignedIn, type TenantContext } from './context.ts';
 import { TRPC_CODES, toBulkheadError, toErrorShape } from './http/error-answers.ts';
-import { takeToken } from './http/token-bucket.ts';
+import { takeToken, type RequestKind } from './http/token-bucket.ts';
 import { resolveTenant } from './services/tenants/resolve-tenant.ts';
 
 export type ProcedureScope = TenantScope | SystemScope | 'public' | 'signed-in';
@@ -48,18 +48,25 @@ const answerErrors = t.middleware(async ({ ctx, next, path, getRawInput }) => {
   throw new TRPCError({ code: TRPC_CODES[failure.code], message: failure.message, cause: failure });
 });
 
-const boundRate = t.middleware(async ({ ctx, next, type }) => {
+const boundRate = t.middleware(async ({ ctx, next, type, meta }) => {
   if (ctx.transport === 'socket' && type !== 'subscription') {
     throw new BulkheadError('INVALID_INPUT', 'Sockets carry subscriptions only; send queries and mutations over HTTP.');
   }
-  const waitSec = takeToken(ctx.bucketKey, type === 'mutation' ? 'mutation' : 'query', ctx.deps.now().getTime());
-  if (waitSec > 0) {
-    throw new BulkheadError('TOO_MANY_ATTEMPTS', `Too many requests at once; try again in ${waitSec} s.`, {
-      retryAfterSec: waitSec,
-    });
-  }
+  // A cookie that nobody has looked at yet is anybody's to make up, so what is open to everybody is counted by address.
+  const owner = meta?.side === 'public' ? ctx.buckets.address : ctx.buckets.caller;
+  spend(ctx, owner, type === 'mutation' ? 'mutation' : 'query');
   return next();
 });
+
+/** Pages that this process renders are not counted: their requests have no address here, and no more calls than a page has. */
+function spend(ctx: Context, owner: string, kind: RequestKind): void {
+  if (ctx.transport === 'in-process') return;
+  const waitSec = takeToken(owner, kind, ctx.deps.now().getTime());
+  if (waitSec === 0) return;
+  throw new BulkheadError('TOO_MANY_ATTEMPTS', `Too many requests at once; try again in ${waitSec} s.`, {
+    retryAfterSec: waitSec,
+  });
+}
 
 const boundSubscriptions = t.middleware(async ({ ctx, next, type }) => {
   const result = await next();
@@ -133,20 +140,33 @@ function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.output<T>
 
 async function requireSession(ctx: Context): Promise<SignedIn> {
   const session = await ctx.session();
-  if (!session) throw new BulkheadError('UNAUTHENTICATED', 'Sign in first: there is no session, or it has ended.');
-  return session;
+  if (session) return session;
+  spend(ctx, ctx.buckets.address, 'query');
+  throw new BulkheadError('UNAUTHENTICATED', 'Sign in first: there is no session, or it has ended.');
 }
 
 function requireSystemScope(session: SignedIn, scope: SystemScope): void {
   if (systemRoleAllows(session.systemRole, scope)) return;
-  throw new BulkheadError('FORBIDDEN', `This needs "${scope}", which your system role (${session.systemRole}) does not hold.`);
+  throw new BulkheadError(
+    'FORBIDDEN',
+    `This needs "${scope}", which your system role (${session.systemRole}) does not hold.`,
+  );
 }
 
-async function requireTenant(ctx: Context, session: SignedIn, slug: string, scope: TenantScope): Promise<TenantContext> {
+async function requireTenant(
+  ctx: Context,
+  session: SignedIn,
+  slug: string,
+  scope: TenantScope,
+): Promise<TenantContext> {
   const tenant = await resolveTenant(ctx.deps, session, slug);
-  if (!tenant) throw new BulkheadError('NOT_FOUND', `There is no tenant "${slug}".`, { field: 'tenantSlug', value: slug });
+  if (!tenant)
+    throw new BulkheadError('NOT_FOUND', `There is no tenant "${slug}".`, { field: 'tenantSlug', value: slug });
   if (tenantRoleAllows(tenant.role, scope)) return tenant;
-  throw new BulkheadError('FORBIDDEN', `This needs "${scope}", which your role in ${slug} (${tenant.role}) does not hold.`);
+  throw new BulkheadError(
+    'FORBIDDEN',
+    `This needs "${scope}", which your role in ${slug} (${tenant.role}) does not hold.`,
+  );
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
@@ -155,9 +175,13 @@ function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
 
 async function* countWhileOpen(ctx: Context, source: AsyncIterable<unknown>): AsyncGenerator<unknown> {
   if (ctx.subscriptions.open >= MAX_SUBSCRIPTIONS_PER_SOCKET) {
-    throw new BulkheadError('TOO_MANY_ATTEMPTS', `One socket carries at most ${MAX_SUBSCRIPTIONS_PER_SOCKET} subscriptions.`, {
-      retryAfterSec: 1,
-    });
+    throw new BulkheadError(
+      'TOO_MANY_ATTEMPTS',
+      `One socket carries at most ${MAX_SUBSCRIPTIONS_PER_SOCKET} subscriptions.`,
+      {
+        retryAfterSec: 1,
+      },
+    );
   }
   ctx.subscriptions.open += 1;
   try {

@@ -109,7 +109,7 @@ class V1GroupReader implements GroupReader {
     if (ran) this.#readCpu();
     // Usage that stands at the ceiling does not move while it is hit again and again, but then something runs.
     if (ran || memoryMoved) {
-      // With equal ceilings the one of memory and swap together is hit first; until Linux 6.14 its own counter says so.
+      // With equal ceilings the one of memory and swap together is hit first; on older kernels its own counter says so.
       const swapFailures = this.#number('memory.memsw.failcnt');
       last[COLUMN.memoryFailures] = this.#number('memory.failcnt') + (Number.isNaN(swapFailures) ? 0 : swapFailures);
       last[COLUMN.memoryKills] = numberAfterKey(buffer, this.#load('memory.oom_control'), KEYS.kills);

@@ -110,7 +110,7 @@ export function createV1Driver({ root, facts }: { root: GroupPath; facts: Contro
   }
 
   function readMemoryCounters(path: GroupPath): MemoryCounters | null {
-    // With equal ceilings the one of memory and swap together is hit first; until Linux 6.14 its own counter says so.
+    // With equal ceilings the one of memory and swap together is hit first; on older kernels its own counter says so.
     const swapFailures = limitsSwap ? (read(path, 'memory.memsw.failcnt', parseCount) ?? 0) : 0;
     const failures = read(path, 'memory.failcnt', parseCount);
     const kills = read(path, 'memory.oom_control', (text, file) => parseKey(text, 'oom_kill', file) ?? 0);

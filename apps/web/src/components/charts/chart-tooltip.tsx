@@ -22,7 +22,9 @@ export function ChartTooltip<K extends string>({
         <div key={one.key} className={classes.tooltipRow}>
           <Swatch series={one} />
           <span>{one.label}</span>
-          <span className={classes.tooltipValue}>{point[one.key] === null ? '—' : one.format(point[one.key] ?? 0)}</span>
+          <span className={classes.tooltipValue}>
+            {point[one.key] === null ? '—' : one.format(point[one.key] ?? 0)}
+          </span>
           <span className={classes.tooltipSource}>{one.source}</span>
         </div>
       ))}

@@ -96,7 +96,13 @@ export function CpuChart({
             {ValueAxisAndGrid({ axis, format: (value) => String(value) })}
             <TimeAxis window={window} widthPx={widthPx} />
             <Area {...AREA} dataKey="userCores" stackId="split" fill="var(--chart-user)" stroke="var(--chart-user)" />
-            <Area {...AREA} dataKey="systemCores" stackId="split" fill="var(--chart-system)" stroke="var(--chart-system)" />
+            <Area
+              {...AREA}
+              dataKey="systemCores"
+              stackId="split"
+              fill="var(--chart-system)"
+              stroke="var(--chart-system)"
+            />
             {series.map((one) =>
               one.shape === 'area' ? null : (
                 <Line
@@ -146,12 +152,57 @@ function useCpuSeries(version: CgroupVersion): ChartSeries<CpuSeriesKey>[] {
   const tenant = (file: string) => t('sourceCompartment', { file });
   const sources = KERNEL_SOURCES;
   return [
-    { key: 'usedCores', label: t('used'), color: 'var(--chart-used)', shape: 'line', source: own(sources.cpuUsage[version]), format },
-    { key: 'userCores', label: t('user'), color: 'var(--chart-user)', shape: 'area', source: own(sources.cpuUser[version]), format },
-    { key: 'systemCores', label: t('system'), color: 'var(--chart-system)', shape: 'area', source: own(sources.cpuSystem[version]), format },
-    { key: 'ownLimitCores', label: t('ownLimit'), color: 'var(--chart-own-limit)', dash: '8 4', shape: 'line', source: own(sources.cpuLimit[version]), format },
-    { key: 'compartmentUsedCores', label: t('compartmentUsed'), color: 'var(--chart-compartment)', dash: '4 2', shape: 'line', source: tenant(sources.cpuUsage[version]), format },
-    { key: 'compartmentCeilingCores', label: t('compartmentCeiling'), color: 'var(--chart-ceiling)', dash: '2 3', shape: 'line', source: tenant(sources.cpuLimit[version]), format },
+    {
+      key: 'usedCores',
+      label: t('used'),
+      color: 'var(--chart-used)',
+      shape: 'line',
+      source: own(sources.cpuUsage[version]),
+      format,
+    },
+    {
+      key: 'userCores',
+      label: t('user'),
+      color: 'var(--chart-user)',
+      shape: 'area',
+      source: own(sources.cpuUser[version]),
+      format,
+    },
+    {
+      key: 'systemCores',
+      label: t('system'),
+      color: 'var(--chart-system)',
+      shape: 'area',
+      source: own(sources.cpuSystem[version]),
+      format,
+    },
+    {
+      key: 'ownLimitCores',
+      label: t('ownLimit'),
+      color: 'var(--chart-own-limit)',
+      dash: '8 4',
+      shape: 'line',
+      source: own(sources.cpuLimit[version]),
+      format,
+    },
+    {
+      key: 'compartmentUsedCores',
+      label: t('compartmentUsed'),
+      color: 'var(--chart-compartment)',
+      dash: '4 2',
+      shape: 'line',
+      source: tenant(sources.cpuUsage[version]),
+      format,
+    },
+    {
+      key: 'compartmentCeilingCores',
+      label: t('compartmentCeiling'),
+      color: 'var(--chart-ceiling)',
+      dash: '2 3',
+      shape: 'line',
+      source: tenant(sources.cpuLimit[version]),
+      format,
+    },
   ];
 }
 

@@ -13,7 +13,15 @@ describe('heatPaths', () => {
 
   it('leaves out what is not known and what lies outside', () => {
     expect(heatPaths([{ atMs: 0, shares: [null] }], box).join('')).toBe('');
-    expect(heatPaths([{ atMs: -20_000, shares: [1] }, { atMs: 200_000, shares: [1] }], box).join('')).toBe('');
+    expect(
+      heatPaths(
+        [
+          { atMs: -20_000, shares: [1] },
+          { atMs: 200_000, shares: [1] },
+        ],
+        box,
+      ).join(''),
+    ).toBe('');
   });
 
   it('cuts a cell at the edge of the plot', () => {

@@ -136,7 +136,15 @@ export function MemoryChart({
   );
 }
 
-function EventLines({ events, atMs, version }: { events: readonly MemoryEvent[]; atMs: number; version: CgroupVersion }) {
+function EventLines({
+  events,
+  atMs,
+  version,
+}: {
+  events: readonly MemoryEvent[];
+  atMs: number;
+  version: CgroupVersion;
+}) {
   const t = useTranslations('instance.charts');
   const near = events.filter((event) => Math.abs(event.atMs - atMs) <= EVENT_REACH_MS);
   return near.map((event) => {
@@ -163,12 +171,64 @@ function useMemorySeries(version: CgroupVersion): ChartSeries<MemorySeriesKey>[]
   const tenant = (file: string) => t('sourceCompartment', { file });
   const sources = KERNEL_SOURCES;
   return [
-    { key: 'residentBytes', label: t('resident'), color: 'var(--chart-user)', shape: 'area', source: own(sources.memoryResident[version]), format },
-    { key: 'cacheBytes', label: t('cache'), color: 'var(--chart-system)', shape: 'area', source: own(sources.memoryCache[version]), format },
-    { key: 'otherBytes', label: t('other'), color: 'var(--chart-other)', shape: 'area', source: own(sources.memoryOther[version]), format },
-    { key: 'workingSetBytes', label: t('workingSet'), color: 'transparent', shape: 'line', source: own(sources.memoryWorkingSet[version]), format },
-    { key: 'ownLimitBytes', label: t('ownLimit'), color: 'var(--chart-own-limit)', dash: '8 4', shape: 'line', source: own(sources.memoryLimit[version]), format },
-    { key: 'compartmentUsageBytes', label: t('compartmentUsed'), color: 'var(--chart-compartment)', dash: '4 2', shape: 'line', source: tenant(sources.memoryUsage[version]), format },
-    { key: 'compartmentCeilingBytes', label: t('compartmentCeiling'), color: 'var(--chart-ceiling)', dash: '2 3', shape: 'line', source: tenant(sources.memoryLimit[version]), format },
+    {
+      key: 'residentBytes',
+      label: t('resident'),
+      color: 'var(--chart-user)',
+      shape: 'area',
+      source: own(sources.memoryResident[version]),
+      format,
+    },
+    {
+      key: 'cacheBytes',
+      label: t('cache'),
+      color: 'var(--chart-system)',
+      shape: 'area',
+      source: own(sources.memoryCache[version]),
+      format,
+    },
+    {
+      key: 'otherBytes',
+      label: t('other'),
+      color: 'var(--chart-other)',
+      shape: 'area',
+      source: own(sources.memoryOther[version]),
+      format,
+    },
+    {
+      key: 'workingSetBytes',
+      label: t('workingSet'),
+      color: 'transparent',
+      shape: 'line',
+      source: own(sources.memoryWorkingSet[version]),
+      format,
+    },
+    {
+      key: 'ownLimitBytes',
+      label: t('ownLimit'),
+      color: 'var(--chart-own-limit)',
+      dash: '8 4',
+      shape: 'line',
+      source: own(sources.memoryLimit[version]),
+      format,
+    },
+    {
+      key: 'compartmentUsageBytes',
+      label: t('compartmentUsed'),
+      color: 'var(--chart-compartment)',
+      dash: '4 2',
+      shape: 'line',
+      source: tenant(sources.memoryUsage[version]),
+      format,
+    },
+    {
+      key: 'compartmentCeilingBytes',
+      label: t('compartmentCeiling'),
+      color: 'var(--chart-ceiling)',
+      dash: '2 3',
+      shape: 'line',
+      source: tenant(sources.memoryLimit[version]),
+      format,
+    },
   ];
 }

@@ -6,7 +6,11 @@ import type { MetricSeries } from './metric-series.ts';
 type Values = (number | null)[];
 
 /** A group for tests: the named columns, null in all others. */
-export function groupOf(length: number, columns: Partial<Record<MetricColumn, Values>>, perCpu: Values[] = []): GroupSeries {
+export function groupOf(
+  length: number,
+  columns: Partial<Record<MetricColumn, Values>>,
+  perCpu: Values[] = [],
+): GroupSeries {
   const all = METRIC_COLUMNS.map((column) => [column, columns[column] ?? Array.from({ length }, () => null)]);
   return { columns: Object.fromEntries(all) as Record<MetricColumn, Values>, perCpuUsageUsec: perCpu };
 }

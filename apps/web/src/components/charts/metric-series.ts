@@ -30,7 +30,8 @@ export const EMPTY_METRIC_SERIES: MetricSeries = {
 export function applyMetricFrame(series: MetricSeries, frame: MetricFrame, receivedAtMs: number): MetricSeries {
   const first = frame.atMs[0];
   const last = frame.atMs.at(-1);
-  if (first === undefined || last === undefined) return { ...series, receivedAtMs: series.receivedAtMs ?? receivedAtMs };
+  if (first === undefined || last === undefined)
+    return { ...series, receivedAtMs: series.receivedAtMs ?? receivedAtMs };
 
   const older = countBefore(series.atMs, first);
   const drop = Math.max(0, older + frame.atMs.length - HISTORY_SAMPLES);

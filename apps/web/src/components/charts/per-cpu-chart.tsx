@@ -133,7 +133,9 @@ function HeatCells({ points, processors }: { points: readonly PerCpuPoint[]; pro
   });
   return (
     <g aria-hidden="true" shapeRendering="crispEdges">
-      {paths.map((path, level) => (path === '' ? null : <path key={level} d={path} fill={`var(--chart-heat-${level})`} />))}
+      {paths.map((path, level) =>
+        path === '' ? null : <path key={level} d={path} fill={`var(--chart-heat-${level})`} />,
+      )}
     </g>
   );
 }

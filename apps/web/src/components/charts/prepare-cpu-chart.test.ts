@@ -91,7 +91,15 @@ describe('prepareCpuChart', () => {
     expect(prepareCpuChart(idle, window).points[11]).toMatchObject({ userCores: 0.5, systemCores: 0 });
 
     const restarted = seriesOf(seconds(12), {
-      cpuUsageUsec: [...half(12).slice(0, 8).map((usec) => usec + 9e9), 0, 5e5, 1e6, 15e5],
+      cpuUsageUsec: [
+        ...half(12)
+          .slice(0, 8)
+          .map((usec) => usec + 9e9),
+        0,
+        5e5,
+        1e6,
+        15e5,
+      ],
       cpuUserUsec: seconds(12),
       cpuSystemUsec: seconds(12),
     });

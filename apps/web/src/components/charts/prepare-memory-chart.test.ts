@@ -42,7 +42,10 @@ describe('prepareMemoryChart', () => {
   });
 
   it('breaks in a hole and where the group was not there', () => {
-    const { points } = prepareMemoryChart(seriesOf([0, 1_000, 9_000, 10_000], { memoryUsageBytes: [1, 2, 3, null] }), window);
+    const { points } = prepareMemoryChart(
+      seriesOf([0, 1_000, 9_000, 10_000], { memoryUsageBytes: [1, 2, 3, null] }),
+      window,
+    );
     expect(points.map((point) => [point.atMs, point.usageBytes])).toEqual([
       [0, 1],
       [1_000, 2],

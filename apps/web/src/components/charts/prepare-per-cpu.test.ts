@@ -12,7 +12,10 @@ describe('preparePerCpu', () => {
   });
 
   it('takes the mean of each processor in cells of five seconds', () => {
-    const series = seriesOf(seconds(10), {}, {}, [seconds(10).map((at) => at * 1_000), seconds(10).map((at) => at * 250)]);
+    const series = seriesOf(seconds(10), {}, {}, [
+      seconds(10).map((at) => at * 1_000),
+      seconds(10).map((at) => at * 250),
+    ]);
     expect(preparePerCpu(series, window)).toEqual({
       processors: 2,
       points: [

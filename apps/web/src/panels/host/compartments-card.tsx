@@ -37,7 +37,15 @@ export function CompartmentsCard({ host }: { host: HostView }) {
   );
 }
 
-function Stack({ host, kind, colors }: { host: HostView; kind: StackKind; colors: ReadonlyMap<string, CSSProperties> }) {
+function Stack({
+  host,
+  kind,
+  colors,
+}: {
+  host: HostView;
+  kind: StackKind;
+  colors: ReadonlyMap<string, CSSProperties>;
+}) {
   const t = useTranslations('hosts.compartments');
   const tKind = useTranslations('common.quota.kind');
   const format = useFormatResource();
@@ -54,7 +62,11 @@ function Stack({ host, kind, colors }: { host: HostView; kind: StackKind; colors
           <div
             key={segment.tenantSlug}
             className={classes.segment}
-            style={{ ...colors.get(segment.tenantSlug), left: `${segment.from * 100}%`, width: `${segment.length * 100}%` }}
+            style={{
+              ...colors.get(segment.tenantSlug),
+              left: `${segment.from * 100}%`,
+              width: `${segment.length * 100}%`,
+            }}
             title={t('segment', {
               tenant: segment.tenantSlug,
               reserved: format(kind, segment.reserved),
@@ -119,25 +131,37 @@ function CompartmentsTable({
           ),
           sortValue: (row) => row.tenantName,
         },
-        { key: 'instances', header: t('instances'), cell: (row) => format('instances', row.instances), align: 'end', sortValue: (row) => row.instances },
+        {
+          key: 'instances',
+          header: t('instances'),
+          cell: (row) => format('instances', row.instances),
+          align: 'end',
+          sortValue: (row) => row.instances,
+        },
         {
           key: 'cpu',
           header: t('cpu'),
-          cell: (row) => t('usedOf', { used: format('cpuMillicores', row.usedCpuMillicores), reserved: format('cpuMillicores', row.reservedCpuMillicores) }),
+          cell: (row) =>
+            t('usedOf', {
+              used: format('cpuMillicores', row.usedCpuMillicores),
+              reserved: format('cpuMillicores', row.reservedCpuMillicores),
+            }),
           align: 'end',
           sortValue: (row) => row.reservedCpuMillicores,
         },
         {
           key: 'memory',
           header: t('memory'),
-          cell: (row) => t('usedOf', { used: formatBytes(row.usedMemoryBytes), reserved: formatBytes(row.reservedMemoryBytes) }),
+          cell: (row) =>
+            t('usedOf', { used: formatBytes(row.usedMemoryBytes), reserved: formatBytes(row.reservedMemoryBytes) }),
           align: 'end',
           sortValue: (row) => row.reservedMemoryBytes,
         },
         {
           key: 'pids',
           header: t('pids'),
-          cell: (row) => t('usedOf', { used: format('pids', row.usedPids), reserved: format('pids', row.reservedPids) }),
+          cell: (row) =>
+            t('usedOf', { used: format('pids', row.usedPids), reserved: format('pids', row.reservedPids) }),
           align: 'end',
         },
         { key: 'kernel', header: t('kernel'), cell: (row) => <Ceilings row={row} /> },
@@ -154,7 +178,8 @@ function Ceilings({ row }: { row: Compartment }) {
   if (observed === null) return t('kernelUnknown');
   const cpu = observed.cpuMillicores === null ? t('noCeiling') : format('cpuMillicores', observed.cpuMillicores);
   const memory = observed.memoryBytes === null ? t('noCeiling') : formatBytes(observed.memoryBytes);
-  const differs = observed.cpuMillicores !== row.reservedCpuMillicores || observed.memoryBytes !== row.reservedMemoryBytes;
+  const differs =
+    observed.cpuMillicores !== row.reservedCpuMillicores || observed.memoryBytes !== row.reservedMemoryBytes;
   return (
     <span data-compartment-state={observed.state}>
       <span className={differs ? classes.differs : undefined}>{t('ceilings', { cpu, memory })}</span>

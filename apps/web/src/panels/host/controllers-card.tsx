@@ -12,7 +12,11 @@ export function ControllersCard({ facts }: { facts: HostFacts }) {
   return (
     <SectionCard
       title={t('title')}
-      description={t('description', { driver: facts.cgroup.driver, version: facts.cgroup.version, root: facts.cgroup.root })}
+      description={t('description', {
+        driver: facts.cgroup.driver,
+        version: facts.cgroup.version,
+        root: facts.cgroup.root,
+      })}
       flush
     >
       <DataTable
@@ -21,9 +25,18 @@ export function ControllersCard({ facts }: { facts: HostFacts }) {
         rowKey={(controller) => controller.name}
         empty={t('none')}
         columns={[
-          { key: 'name', header: t('name'), cell: (controller) => controller.name, sortValue: (controller) => controller.name },
+          {
+            key: 'name',
+            header: t('name'),
+            cell: (controller) => controller.name,
+            sortValue: (controller) => controller.name,
+          },
           { key: 'version', header: t('version'), cell: (controller) => `v${controller.version}` },
-          { key: 'mount', header: t('mount'), cell: (controller) => <span className={classes.mono}>{controller.mount}</span> },
+          {
+            key: 'mount',
+            header: t('mount'),
+            cell: (controller) => <span className={classes.mono}>{controller.mount}</span>,
+          },
         ]}
       />
     </SectionCard>

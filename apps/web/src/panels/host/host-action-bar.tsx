@@ -37,10 +37,20 @@ export function HostActionBar({ host }: { host: HostView }) {
         >
           {host.cordoned ? t('uncordon') : t('cordon')}
         </ActionButton>
-        <ActionButton variant="default" leftSection={<IconSettings size={15} aria-hidden />} reason={reason} onClick={() => setDialog('settings')}>
+        <ActionButton
+          variant="default"
+          leftSection={<IconSettings size={15} aria-hidden />}
+          reason={reason}
+          onClick={() => setDialog('settings')}
+        >
           {t('settings')}
         </ActionButton>
-        <ActionButton variant="default" leftSection={<IconKey size={15} aria-hidden />} reason={reason} onClick={() => setDialog('token')}>
+        <ActionButton
+          variant="default"
+          leftSection={<IconKey size={15} aria-hidden />}
+          reason={reason}
+          onClick={() => setDialog('token')}
+        >
           {t('renewToken')}
         </ActionButton>
         <ActionButton

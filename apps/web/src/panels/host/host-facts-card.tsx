@@ -29,16 +29,26 @@ export function HostFactsCard({ host }: { host: HostView }) {
         facts={[
           ...machine(host.facts),
           ...engine(host.facts),
-          { label: t('agent'), value: t('agentValue', { version: host.facts.agentVersion, protocol: host.facts.protocolVersion }) },
-          { label: t('generation'), value: t('generationValue', { reported: host.reportedGeneration, desired: host.desiredGeneration, epoch: host.epoch }) },
+          {
+            label: t('agent'),
+            value: t('agentValue', { version: host.facts.agentVersion, protocol: host.facts.protocolVersion }),
+          },
+          {
+            label: t('generation'),
+            value: t('generationValue', {
+              reported: host.reportedGeneration,
+              desired: host.desiredGeneration,
+              epoch: host.epoch,
+            }),
+          },
           {
             label: t('certificate'),
             value:
-              host.certificateExpiresAtMs === null ? (
-                t('noCertificate')
-              ) : (
-                t.rich('certificateExpires', { when: () => <RelativeTime atMs={host.certificateExpiresAtMs ?? 0} /> })
-              ),
+              host.certificateExpiresAtMs === null
+                ? t('noCertificate')
+                : t.rich('certificateExpires', {
+                    when: () => <RelativeTime atMs={host.certificateExpiresAtMs ?? 0} />,
+                  }),
           },
           { label: t('enrolled'), value: <RelativeTime atMs={host.createdAtMs} /> },
         ]}
@@ -56,7 +66,10 @@ function useMachineFacts(): (facts: HostFacts) => Fact[] {
     { label: t('cores'), value: facts.cores },
     {
       label: t('memory'),
-      value: facts.swapBytes === 0 ? t('memoryNoSwap', { memory: formatBytes(facts.memoryBytes) }) : t('memorySwap', { memory: formatBytes(facts.memoryBytes), swap: formatBytes(facts.swapBytes) }),
+      value:
+        facts.swapBytes === 0
+          ? t('memoryNoSwap', { memory: formatBytes(facts.memoryBytes) })
+          : t('memorySwap', { memory: formatBytes(facts.memoryBytes), swap: formatBytes(facts.swapBytes) }),
     },
   ];
 }
@@ -67,7 +80,10 @@ function useEngineFacts(): (facts: HostFacts) => Fact[] {
     if (engine === null) return [{ label: t('engine'), value: t('noEngine') }];
     return [
       { label: t('engine'), value: t('engineValue', { version: engine.version, api: engine.apiVersion }) },
-      { label: t('storage'), value: t('storageValue', { driver: engine.storageDriver, directory: engine.rootDirectory }) },
+      {
+        label: t('storage'),
+        value: t('storageValue', { driver: engine.storageDriver, directory: engine.rootDirectory }),
+      },
       { label: t('liveRestore'), value: engine.liveRestore ? t('on') : t('off') },
       { label: t('runtimes'), value: engine.runtimes.join(', ') },
       { label: t('security'), value: engine.securityOptions.join(', ') || t('nothing'), mono: true },

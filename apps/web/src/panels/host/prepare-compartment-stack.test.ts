@@ -39,10 +39,12 @@ describe('prepareCompartmentStack', () => {
   });
 
   it('draws nothing of an empty host', () => {
-    expect(prepareCompartmentStack({ room: { limit: none, reserved: none }, compartments: [] }, 'memoryBytes')).toEqual({
-      segments: [],
-      free: 0,
-      whole: 1,
-    });
+    expect(prepareCompartmentStack({ room: { limit: none, reserved: none }, compartments: [] }, 'memoryBytes')).toEqual(
+      {
+        segments: [],
+        free: 0,
+        whole: 1,
+      },
+    );
   });
 });

@@ -20,7 +20,10 @@ export interface CompartmentStack {
 }
 
 /** The compartments of a host beside each other: reserved, of that used, and what nobody has reserved. */
-export function prepareCompartmentStack(host: Pick<HostView, 'compartments' | 'room'>, kind: StackKind): CompartmentStack {
+export function prepareCompartmentStack(
+  host: Pick<HostView, 'compartments' | 'room'>,
+  kind: StackKind,
+): CompartmentStack {
   const pieces = host.compartments.map((compartment) => ({
     tenantSlug: compartment.tenantSlug,
     reserved: kind === 'cpuMillicores' ? compartment.reservedCpuMillicores : compartment.reservedMemoryBytes,

@@ -17,7 +17,14 @@ interface TokenDialogProps {
 export function TokenDialog(props: TokenDialogProps) {
   const t = useTranslations('hosts.token');
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={t('title', { host: props.host.name })} size="xl" centered closeOnClickOutside={false}>
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      title={t('title', { host: props.host.name })}
+      size="xl"
+      centered
+      closeOnClickOutside={false}
+    >
       {props.opened && <Token {...props} />}
     </Modal>
   );

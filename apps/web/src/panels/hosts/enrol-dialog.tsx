@@ -21,7 +21,14 @@ export function EnrolDialog(props: EnrolDialogProps) {
   const t = useTranslations('hosts');
   return (
     // A click beside the dialog must not throw away a token that is shown only once.
-    <Modal opened={props.opened} onClose={props.onClose} title={t('enrol')} size="xl" centered closeOnClickOutside={false}>
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      title={t('enrol')}
+      size="xl"
+      centered
+      closeOnClickOutside={false}
+    >
       {props.opened && <Enrolment {...props} />}
     </Modal>
   );
@@ -32,7 +39,14 @@ function Enrolment({ onClose, hosts }: EnrolDialogProps) {
   const { enrol, renew } = useEnrolHost();
   const enrolment = renew.data ?? enrol.data;
   if (enrolment === undefined) {
-    return <NameForm onClose={onClose} onName={(name) => enrol.mutate({ name })} pending={enrol.isPending} error={enrol.error} />;
+    return (
+      <NameForm
+        onClose={onClose}
+        onName={(name) => enrol.mutate({ name })}
+        pending={enrol.isPending}
+        error={enrol.error}
+      />
+    );
   }
   const host = hosts.find(({ id }) => id === enrolment.hostId);
   return (

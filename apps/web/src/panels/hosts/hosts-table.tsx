@@ -20,7 +20,12 @@ export function HostsTable({ hosts }: { hosts: readonly HostRow[] }) {
       rowHref={(host) => `/ops/hosts/${host.id}`}
       columns={[
         { key: 'name', header: t('column.name'), cell: (host) => host.name, sortValue: (host) => host.name },
-        { key: 'state', header: t('column.state'), cell: (host) => <State host={host} />, sortValue: (host) => host.state },
+        {
+          key: 'state',
+          header: t('column.state'),
+          cell: (host) => <State host={host} />,
+          sortValue: (host) => host.state,
+        },
         {
           key: 'heartbeat',
           header: t('column.heartbeat'),
@@ -76,5 +81,7 @@ function State({ host }: { host: HostRow }) {
 
 function HostBar({ host, kind }: { host: HostRow; kind: 'cpuMillicores' | 'memoryBytes' }) {
   if (host.room.limit[kind] === 0) return '—';
-  return <RoomBar kind={kind} limit={host.room.limit[kind]} reserved={host.room.reserved[kind]} used={host.used[kind]} />;
+  return (
+    <RoomBar kind={kind} limit={host.room.limit[kind]} reserved={host.room.reserved[kind]} used={host.used[kind]} />
+  );
 }

@@ -39,7 +39,12 @@ export function CompartmentCard({ instance }: { instance: InstanceView }) {
           {t('unknown')}
         </Text>
       ) : (
-        <Stack gap="sm" data-testid="compartment" data-cpu-millicores={compartment.cpuMillicores ?? ''} data-memory-bytes={compartment.memoryBytes ?? ''}>
+        <Stack
+          gap="sm"
+          data-testid="compartment"
+          data-cpu-millicores={compartment.cpuMillicores ?? ''}
+          data-memory-bytes={compartment.memoryBytes ?? ''}
+        >
           {compartment.problem !== null && (
             <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />}>
               {compartment.problem.message}

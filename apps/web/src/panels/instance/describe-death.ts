@@ -39,7 +39,10 @@ export interface DeathDescription {
 }
 
 /** The cause of a container's end as one sentence with its numbers. */
-export function describeDeath(death: Death, instance: Pick<InstanceView, 'hostName' | 'desiredState'>): DeathDescription {
+export function describeDeath(
+  death: Death,
+  instance: Pick<InstanceView, 'hostName' | 'desiredState'>,
+): DeathDescription {
   const sentence = sentenceOf(death);
   const asked = instance.desiredState === 'stopped' && (sentence === 'signal' || sentence === 'failure');
   return {

@@ -1,14 +1,7 @@
 import type { InstanceAction, InstanceView } from '@bulkhead/shared';
 
 export type DisabledReason =
-  | 'readOnly'
-  | 'deleting'
-  | 'alreadyRunning'
-  | 'alreadyStopped'
-  | 'notRunning'
-  | 'notPaused'
-  | 'paused'
-  | 'busy';
+  'readOnly' | 'deleting' | 'alreadyRunning' | 'alreadyStopped' | 'notRunning' | 'notPaused' | 'paused' | 'busy';
 
 type Subject = Pick<InstanceView, 'state' | 'desiredState' | 'allowedActions'>;
 

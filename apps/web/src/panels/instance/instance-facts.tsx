@@ -24,7 +24,11 @@ export function InstanceFacts({ instance }: { instance: InstanceView }) {
         facts={[
           { label: t('image'), value: instance.image, mono: true },
           { label: t('imageId'), value: instance.imageId, mono: true },
-          { label: t('command'), value: instance.command.length === 0 ? t('imageCommand') : quoted(instance.command), mono: instance.command.length > 0 },
+          {
+            label: t('command'),
+            value: instance.command.length === 0 ? t('imageCommand') : quoted(instance.command),
+            mono: instance.command.length > 0,
+          },
           { label: t('env'), value: <Environment env={instance.env} />, mono: instance.env.length > 0 },
           { label: t('restartPolicy'), value: t(`policy.${instance.restartPolicy}`) },
           {
@@ -37,17 +41,26 @@ export function InstanceFacts({ instance }: { instance: InstanceView }) {
           },
           {
             label: t('cpuLimit'),
-            value: instance.cpuLimitMillicores === null ? t('upToCompartment') : format('cpuMillicores', instance.cpuLimitMillicores),
+            value:
+              instance.cpuLimitMillicores === null
+                ? t('upToCompartment')
+                : format('cpuMillicores', instance.cpuLimitMillicores),
           },
           {
             label: t('memoryLimit'),
             value: instance.memoryLimitBytes === null ? t('upToCompartment') : formatBytes(instance.memoryLimitBytes),
           },
           { label: t('restarts'), value: number.number(instance.restarts) },
-          { label: t('started'), value: instance.startedAtMs === null ? '—' : <RelativeTime atMs={instance.startedAtMs} /> },
+          {
+            label: t('started'),
+            value: instance.startedAtMs === null ? '—' : <RelativeTime atMs={instance.startedAtMs} />,
+          },
           {
             label: t('created'),
-            value: t.rich('createdValue', { actor: instance.createdBy, when: () => <RelativeTime atMs={instance.createdAtMs} /> }),
+            value: t.rich('createdValue', {
+              actor: instance.createdBy,
+              when: () => <RelativeTime atMs={instance.createdAtMs} />,
+            }),
           },
           { label: t('containerId'), value: <Copyable text={instance.containerId} />, mono: true },
           { label: t('cgroupPath'), value: <Copyable text={path} />, mono: true },
@@ -80,5 +93,7 @@ function Copyable({ text }: { text: string | null }) {
 
 /** Arguments as a shell would want them, so that spaces and empty ones can be seen. */
 function quoted(command: readonly string[]): string {
-  return command.map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`)).join(' ');
+  return command
+    .map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`))
+    .join(' ');
 }

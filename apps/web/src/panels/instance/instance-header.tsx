@@ -22,10 +22,17 @@ export function InstanceHeader({ instance }: { instance: InstanceView }) {
           <span data-testid="instance-state" data-state={instance.state}>
             <InstanceStateBadge state={instance.state} pending={instance.pendingOperation} />
           </span>
-          <span>{instance.hostReachable ? t('onHost', { host: instance.hostName }) : t('onSilentHost', { host: instance.hostName })}</span>
+          <span>
+            {instance.hostReachable
+              ? t('onHost', { host: instance.hostName })
+              : t('onSilentHost', { host: instance.hostName })}
+          </span>
           <span className={classes.mono}>{instance.image}</span>
           <span>
-            {t('reserves', { cpu: format('cpuMillicores', instance.cpuMillicores), memory: formatBytes(instance.memoryBytes) })}
+            {t('reserves', {
+              cpu: format('cpuMillicores', instance.cpuMillicores),
+              memory: formatBytes(instance.memoryBytes),
+            })}
           </span>
         </div>
       }

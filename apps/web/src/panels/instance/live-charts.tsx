@@ -67,7 +67,9 @@ export function LiveCharts({ instance }: { instance: InstanceView }) {
           <Button
             variant="default"
             size="compact-sm"
-            leftSection={frozen === null ? <IconPlayerPause size={14} aria-hidden /> : <IconPlayerPlay size={14} aria-hidden />}
+            leftSection={
+              frozen === null ? <IconPlayerPause size={14} aria-hidden /> : <IconPlayerPlay size={14} aria-hidden />
+            }
             onClick={() => setFrozen(frozen === null ? { series, endMs: liveEndMs } : null)}
           >
             {frozen === null ? t('freeze') : t('goLive')}

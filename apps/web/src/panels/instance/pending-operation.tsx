@@ -10,7 +10,13 @@ import classes from './instance.module.css';
 const STEPS = ['accepted', 'sent', 'applied'] as const;
 
 /** How far the change has come that was accepted last and is not done yet. */
-export function PendingOperation({ instance, operations }: { instance: InstanceView; operations: readonly OperationView[] }) {
+export function PendingOperation({
+  instance,
+  operations,
+}: {
+  instance: InstanceView;
+  operations: readonly OperationView[];
+}) {
   const t = useTranslations('instance.pending');
   const operation = operations.find((each) => each.state === 'pending');
   if (operation === undefined) return null;

@@ -12,7 +12,13 @@ export function ProblemBanner({ instance }: { instance: InstanceView }) {
   return (
     <>
       {!instance.hostReachable && (
-        <Alert color="yellow" variant="light" role="status" icon={<IconPlugConnectedX size={18} />} title={t('hostSilent', { host: instance.hostName })}>
+        <Alert
+          color="yellow"
+          variant="light"
+          role="status"
+          icon={<IconPlugConnectedX size={18} />}
+          title={t('hostSilent', { host: instance.hostName })}
+        >
           {t('hostSilentText')}
         </Alert>
       )}
@@ -29,7 +35,10 @@ export function ProblemBanner({ instance }: { instance: InstanceView }) {
           {instance.problem.message}
           {instance.nextTryAtMs !== null && (
             <Text size="sm" mt={4}>
-              {t.rich('nextTry', { when: () => <RelativeTime atMs={instance.nextTryAtMs ?? 0} />, count: instance.restarts })}
+              {t.rich('nextTry', {
+                when: () => <RelativeTime atMs={instance.nextTryAtMs ?? 0} />,
+                count: instance.restarts,
+              })}
             </Text>
           )}
         </Alert>

@@ -30,7 +30,13 @@ interface ResizeDialogProps {
 export function ResizeDialog(props: ResizeDialogProps) {
   const t = useTranslations('instance.resize');
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={t('title', { name: props.instance.name })} size="xl" centered>
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      title={t('title', { name: props.instance.name })}
+      size="xl"
+      centered
+    >
       {props.opened && <ResizeForm {...props} />}
     </Modal>
   );

@@ -1,5 +1,12 @@
 import type { AgentRouter } from '@bulkhead/agent/router';
-import { createTRPCClient, createWSClient, TRPCClientError, wsLink, type TRPCClient, type TRPCLink } from '@trpc/client';
+import {
+  createTRPCClient,
+  createWSClient,
+  TRPCClientError,
+  wsLink,
+  type TRPCClient,
+  type TRPCLink,
+} from '@trpc/client';
 import { observable } from '@trpc/server/observable';
 import type { WebSocket as AcceptedSocket } from 'ws';
 import { z } from 'zod';

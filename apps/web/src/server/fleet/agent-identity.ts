@@ -23,7 +23,10 @@ export function readIdentity(req: IncomingMessage, now: Date): AgentIdentity {
   }
   // A resumed TLS session was verified when it began: the certificate may have expired since.
   if (certificate.validToDate <= now) {
-    throw new BulkheadError('UNAUTHENTICATED', `The certificate expired at ${certificate.validTo}: enrol the host anew.`);
+    throw new BulkheadError(
+      'UNAUTHENTICATED',
+      `The certificate expired at ${certificate.validTo}: enrol the host anew.`,
+    );
   }
   const hostId = readAgentHostId(certificate);
   if (hostId === null) {

@@ -77,7 +77,13 @@ export class AgentLink {
   close(reason: string, code = CLOSE_REFUSED): void {
     this.#end();
     // The protocol has room for 123 bytes.
-    this.#socket.close(code, Buffer.from(reason).subarray(0, 123).toString('utf8').replace(/\uFFFD+$/, ''));
+    this.#socket.close(
+      code,
+      Buffer.from(reason)
+        .subarray(0, 123)
+        .toString('utf8')
+        .replace(/\uFFFD+$/, ''),
+    );
     setTimeout(() => this.#socket.terminate(), CLOSE_TIMEOUT_MS).unref();
   }
 

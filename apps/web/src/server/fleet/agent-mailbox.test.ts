@@ -16,7 +16,11 @@ const report = (about: Partial<Report>): Report => ({
 });
 
 test('two reports become one that says what both said, the newer word last', () => {
-  const older = report({ full: true, instances: [observe('a'), observe('b')], compartments: [observeCompartment('acme')] });
+  const older = report({
+    full: true,
+    instances: [observe('a'), observe('b')],
+    compartments: [observeCompartment('acme')],
+  });
   const newer = report({ generation: 2, instances: [observe('b', { state: 'exited' }), observe('c')] });
   expect(foldReports(older, newer)).toEqual(
     report({
@@ -48,13 +52,22 @@ test('an agent that invents ids without end is stopped', () => {
 
 test('reports come first, of everything else the newest is left', () => {
   const mailbox = new AgentMailbox();
-  const heartbeat = (atMs: number) => ({ kind: 'heartbeat' as const, heartbeat: { atMs, cpuUsedMillicores: 0, memoryUsedBytes: 0, compartments: [] } });
+  const heartbeat = (atMs: number) => ({
+    kind: 'heartbeat' as const,
+    heartbeat: { atMs, cpuUsedMillicores: 0, memoryUsedBytes: 0, compartments: [] },
+  });
   mailbox.put(heartbeat(1));
   mailbox.put(heartbeat(2));
   mailbox.put({ kind: 'facts', facts: makeFacts() });
   mailbox.put({ kind: 'images', images: [] });
   mailbox.put(report({ instances: [observe('a')] }));
-  expect([1, 2, 3, 4, 5].map(() => mailbox.take()?.kind)).toEqual(['report', 'facts', 'images', 'heartbeat', undefined]);
+  expect([1, 2, 3, 4, 5].map(() => mailbox.take()?.kind)).toEqual([
+    'report',
+    'facts',
+    'images',
+    'heartbeat',
+    undefined,
+  ]);
   mailbox.put(heartbeat(3));
   mailbox.clear();
   expect(mailbox.take()).toBeNull();

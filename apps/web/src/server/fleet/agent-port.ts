@@ -145,7 +145,8 @@ async function acceptLink(
   deps: PortDeps,
   req: IncomingMessage,
 ): Promise<{ identity: AgentIdentity; run: AgentRun } & OpenedLink> {
-  if ((req.url ?? '').split('?')[0] !== '/v1/link') throw new BulkheadError('NOT_FOUND', 'Links are opened at /v1/link.');
+  if ((req.url ?? '').split('?')[0] !== '/v1/link')
+    throw new BulkheadError('NOT_FOUND', 'Links are opened at /v1/link.');
   // Only a browser sends it, and no browser has business here.
   if (req.headers.origin !== undefined) throw new BulkheadError('FORBIDDEN', 'Links are not opened from web pages.');
   const identity = readIdentity(req, deps.now());
@@ -160,14 +161,22 @@ async function acceptLink(
     .object({ bootId: runIdSchema, processId: runIdSchema })
     .safeParse({ bootId: req.headers['x-bulkhead-boot'], processId: req.headers['x-bulkhead-process'] });
   if (!run.success) {
-    throw new BulkheadError('INVALID_INPUT', 'x-bulkhead-boot and x-bulkhead-process must each be an id of up to 64 characters.');
+    throw new BulkheadError(
+      'INVALID_INPUT',
+      'x-bulkhead-boot and x-bulkhead-process must each be an id of up to 64 characters.',
+    );
   }
   return { identity, run: run.data, ...(await openLink(deps, identity)) };
 }
 
-function noteFailure({ log }: PortDeps, { address, req }: { address: string; req: IncomingMessage }, error: unknown): void {
+function noteFailure(
+  { log }: PortDeps,
+  { address, req }: { address: string; req: IncomingMessage },
+  error: unknown,
+): void {
   const about = { address, route: `${req.method} ${(req.url ?? '').slice(0, 100)}` };
-  if (error instanceof BulkheadError) log.info('an agent was refused', { ...about, code: error.code, reason: error.message });
+  if (error instanceof BulkheadError)
+    log.info('an agent was refused', { ...about, code: error.code, reason: error.message });
   else log.error('the agent port failed to answer', { ...about, error });
 }
 
@@ -181,9 +190,12 @@ function listen(server: Server, host: string, port: number): Promise<void> {
       };
       const reason = reasons[error.code ?? ''] ?? error.message;
       reject(
-        new Error(`The agent port ${port} on ${host} cannot be opened: ${reason}. Set BULKHEAD_AGENT_PORT to another port.`, {
-          cause: error,
-        }),
+        new Error(
+          `The agent port ${port} on ${host} cannot be opened: ${reason}. Set BULKHEAD_AGENT_PORT to another port.`,
+          {
+            cause: error,
+          },
+        ),
       );
     });
     server.listen(port, host, () => {

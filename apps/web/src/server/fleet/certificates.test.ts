@@ -74,10 +74,12 @@ test('a request that is none, of another curve or not signed by its own key is r
   const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const keyPem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
   await expect(readCertificateRequest(keyPem)).rejects.toMatchObject(refusal);
-  await expect(readCertificateRequest(await makeRequest({ name: 'ECDSA', namedCurve: 'P-384' }))).rejects.toMatchObject({
-    ...refusal,
-    message: expect.stringContaining('P-384'),
-  });
+  await expect(readCertificateRequest(await makeRequest({ name: 'ECDSA', namedCurve: 'P-384' }))).rejects.toMatchObject(
+    {
+      ...refusal,
+      message: expect.stringContaining('P-384'),
+    },
+  );
   const pem = await makeRequest({ name: 'ECDSA', namedCurve: 'P-256' });
   const der = Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64');
   der[der.length - 1] = (der[der.length - 1] ?? 0) ^ 1;

@@ -20,7 +20,7 @@ interface SenderOptions {
   /** Ends with the link. */
   signal: AbortSignal;
   /** The host or its certificate was revoked, or a newer link took over. */
-  onRefused(reason: string): void;
+  onRefused: (reason: string) => void;
 }
 
 /**

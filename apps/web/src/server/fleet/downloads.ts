@@ -38,12 +38,9 @@ export async function sendNode(res: ServerResponse, architecture: string): Promi
   nodeDownloads += 1;
   try {
     res.writeHead(200, { 'content-type': 'application/gzip' });
-    await pipeline(
-      createReadStream(process.execPath),
-      createGzip({ level: constants.Z_BEST_SPEED }),
-      res,
-      { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) },
-    );
+    await pipeline(createReadStream(process.execPath), createGzip({ level: constants.Z_BEST_SPEED }), res, {
+      signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS),
+    });
   } finally {
     nodeDownloads -= 1;
   }
@@ -51,7 +48,12 @@ export async function sendNode(res: ServerResponse, architecture: string): Promi
 
 async function sendFile(res: ServerResponse, path: string, contentType: string): Promise<void> {
   const { size } = await stat(path).catch((error: unknown) => {
-    throw new BulkheadError('UNAVAILABLE', 'The agent has not been built here: run npm run build.', {}, { cause: error });
+    throw new BulkheadError(
+      'UNAVAILABLE',
+      'The agent has not been built here: run npm run build.',
+      {},
+      { cause: error },
+    );
   });
   res.writeHead(200, { 'content-type': contentType, 'content-length': size });
   await pipeline(createReadStream(path), res, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) });

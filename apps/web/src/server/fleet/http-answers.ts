@@ -30,13 +30,28 @@ export interface Refusal {
 export function toRefusal(error: unknown): Refusal {
   const status = error instanceof BulkheadError ? HTTP_STATUS[error.code] : undefined;
   if (!(error instanceof BulkheadError) || status === undefined) {
-    return { status: 503, code: 'UNAVAILABLE', message: 'The control plane cannot answer now; try again in a moment.', retryAfterSec: 2 };
+    return {
+      status: 503,
+      code: 'UNAVAILABLE',
+      message: 'The control plane cannot answer now; try again in a moment.',
+      retryAfterSec: 2,
+    };
   }
   const { code, message, details } = error;
-  return { status, code, message, ...(details.retryAfterSec !== undefined && { retryAfterSec: details.retryAfterSec }) };
+  return {
+    status,
+    code,
+    message,
+    ...(details.retryAfterSec !== undefined && { retryAfterSec: details.retryAfterSec }),
+  };
 }
 
-export function sendJson(res: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+export function sendJson(
+  res: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
   const text = JSON.stringify(body);
   res.writeHead(status, {
     'content-type': 'application/json',

@@ -1,4 +1,10 @@
-import { HISTORY_SAMPLES, METRIC_COLUMNS, metricFrameSchema, type GroupSeries, type MetricFrame } from '@bulkhead/shared';
+import {
+  HISTORY_SAMPLES,
+  METRIC_COLUMNS,
+  metricFrameSchema,
+  type GroupSeries,
+  type MetricFrame,
+} from '@bulkhead/shared';
 import { expect, test } from 'vitest';
 import { appendToHistory } from './metric-history.ts';
 
@@ -16,7 +22,10 @@ test('what came since is at the end of every column', () => {
 });
 
 test('the oldest samples go, and the frame stays one that the protocol allows', () => {
-  const full = makeFrame('history', Array.from({ length: HISTORY_SAMPLES }, (_, index) => index));
+  const full = makeFrame(
+    'history',
+    Array.from({ length: HISTORY_SAMPLES }, (_, index) => index),
+  );
   const history = appendToHistory(full, makeFrame('append', [9_000, 9_001]));
   expect(history.atMs).toHaveLength(HISTORY_SAMPLES);
   expect([history.atMs[0], history.atMs.at(-1)]).toEqual([2, 9_001]);

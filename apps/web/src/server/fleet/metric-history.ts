@@ -29,5 +29,5 @@ function appendToSeries(older: GroupSeries, newer: GroupSeries, kept: number, ad
 }
 
 function gap(length: number): Values {
-  return new Array<null>(length).fill(null);
+  return Array.from({ length }, () => null);
 }

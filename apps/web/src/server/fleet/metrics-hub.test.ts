@@ -60,8 +60,7 @@ test('a viewer that reads too slowly begins anew with the history', async () => 
   await viewer.next();
   for (let atMs = 1; atMs <= 40; atMs += 1) send(makeFrame('append', [atMs]));
   const { value } = await viewer.next();
-  expect(value).toMatchObject({ kind: 'history' });
-  expect(value.atMs.at(-1)).toBe(40);
+  expect(value).toMatchObject({ kind: 'history', atMs: Array.from({ length: 41 }, (_, atMs) => atMs) });
   send(makeFrame('append', [41]));
   expect((await viewer.next()).value).toMatchObject({ kind: 'append', atMs: [41] });
 });

@@ -80,7 +80,8 @@ export class MetricsHub {
         }
         const frame = parsed.data;
         const { history } = channel;
-        channel.history = history === null || frame.kind === 'history' ? asHistory(frame) : appendToHistory(history, frame);
+        channel.history =
+          history === null || frame.kind === 'history' ? asHistory(frame) : appendToHistory(history, frame);
         for (const viewer of channel.viewers) viewer.push(frame);
       },
       onError: (error) => {

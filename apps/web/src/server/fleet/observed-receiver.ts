@@ -21,7 +21,7 @@ interface ReceiverOptions {
   /** Ends with the link. */
   signal: AbortSignal;
   /** A newer link took over, or the agent speaks nonsense. */
-  onRefused(reason: string): void;
+  onRefused: (reason: string) => void;
 }
 
 /**

@@ -49,8 +49,9 @@ export function pageContext(deps: Deps, headers: Headers): Context {
 }
 
 function common(deps: Deps, origin: Origin, secret: string | null) {
-  const bucketKey = secret === null ? `address:${networkOf(origin.address)}` : `session:${hashSecret(secret)}`;
-  return { deps, origin, bucketKey, subscriptions: { open: 0 } };
+  const address = `address:${networkOf(origin.address)}`;
+  const buckets = { address, caller: secret === null ? address : `session:${hashSecret(secret)}` };
+  return { deps, origin, buckets, subscriptions: { open: 0 } };
 }
 
 function lookUp(deps: Deps, secret: string | null): Promise<SignedIn | null> {

@@ -10,7 +10,9 @@ const SECRET_FIELD = /password|code|token|secret/i;
 
 /** What is wrong with an input, field by field, with the bound and, where it is short and no secret, the value. */
 export function describeInputError(error: z.ZodError, input: unknown): BulkheadError {
-  const fields = withoutLooserBounds(error.issues).flatMap((issue) => describeIssue(issue, input)).slice(0, MAX_FIELDS);
+  const fields = withoutLooserBounds(error.issues)
+    .flatMap((issue) => describeIssue(issue, input))
+    .slice(0, MAX_FIELDS);
   const first = fields[0];
   if (!first) return new BulkheadError('INVALID_INPUT', 'The input is not valid.');
   const value = first.secret ? undefined : showValue(first.value);
@@ -28,7 +30,9 @@ function withoutLooserBounds(issues: readonly Issue[]): Issue[] {
     (issue.code === 'too_big' && issue.maximum === Number.MAX_SAFE_INTEGER) ||
     (issue.code === 'too_small' && issue.minimum === Number.MIN_SAFE_INTEGER);
   const pathOf = (issue: Issue) => issue.path.join('.');
-  return issues.filter((issue) => !isSafeBound(issue) || !issues.some((other) => other !== issue && pathOf(other) === pathOf(issue)));
+  return issues.filter(
+    (issue) => !isSafeBound(issue) || !issues.some((other) => other !== issue && pathOf(other) === pathOf(issue)),
+  );
 }
 
 interface Field {

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Log } from '../deps.ts';
 import { describeInputError } from './describe-input-error.ts';
-import { isDatabaseAway } from './database-away.ts';
+import { isDatabaseAway, reasonOf } from './database-away.ts';
 
 /** Our codes as transport codes; the only place where one becomes the other. */
 export const TRPC_CODES = {
@@ -54,12 +54,18 @@ export function toBulkheadError(error: unknown, input: unknown, log: Log | undef
     if (refusal) return new BulkheadError(refusal.code, refusal.message);
   }
   if (isDatabaseAway(cause)) {
-    log?.warn('the database does not answer', { path, reason: String(cause).slice(0, 300) });
-    return new BulkheadError('UNAVAILABLE', 'The database does not answer just now. Nothing was changed; try again in a moment.');
+    log?.warn('the database does not answer', { path, reason: reasonOf(cause) });
+    return new BulkheadError(
+      'UNAVAILABLE',
+      'The database does not answer just now. Look whether the change was made before trying it again.',
+    );
   }
   const correlationId = randomUUID();
   log?.error('unexpected error', { correlationId, path, error: cause instanceof Error ? cause.stack : String(cause) });
-  return new BulkheadError('INTERNAL', `Something went wrong on our side. The log has the details under ${correlationId}.`);
+  return new BulkheadError(
+    'INTERNAL',
+    `Something went wrong on our side. The log has the details under ${correlationId}.`,
+  );
 }
 
 export function toErrorShape(error: BulkheadError): ErrorShape {

@@ -16,7 +16,8 @@ export function findForgery(headers: IncomingHttpHeaders): string | null {
 export function findForeignOrigin(headers: IncomingHttpHeaders): string | null {
   const { origin, host } = headers;
   if (origin === undefined) return 'send the header Origin';
-  if (host === undefined || !isOriginOf(origin, host)) return `the origin ${origin.slice(0, 100)} is not this dashboard`;
+  if (host === undefined || !isOriginOf(origin, host))
+    return `the origin ${origin.slice(0, 100)} is not this dashboard`;
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return 'the request comes from another site';
   return null;

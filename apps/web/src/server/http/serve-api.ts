@@ -24,6 +24,11 @@ export async function serveApi(deps: Deps, req: IncomingMessage, res: ServerResp
     refuse(res, 403, new BulkheadError('FORBIDDEN', `This request was refused because it may be forged: ${forgery}.`));
     return;
   }
+  // A body without a length is counted as it comes, by tRPC.
+  if (Number(req.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
+    refuse(res, 413, new BulkheadError('INVALID_INPUT', 'The request is larger than 256 KiB.'));
+    return;
+  }
   await nodeHTTPRequestHandler({
     router: appRouter,
     req,
@@ -39,5 +44,9 @@ export async function serveApi(deps: Deps, req: IncomingMessage, res: ServerResp
 function refuse(res: ServerResponse, status: number, error: BulkheadError): void {
   const bulkhead = toErrorShape(error);
   res.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
-  res.end(JSON.stringify({ error: { message: error.message, code: -32_600, data: { code: 'FORBIDDEN', httpStatus: status, bulkhead } } }));
+  res.end(
+    JSON.stringify({
+      error: { message: error.message, code: -32_600, data: { code: 'FORBIDDEN', httpStatus: status, bulkhead } },
+    }),
+  );
 }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Deps } from '../deps.ts';
+import { reasonOf } from './database-away.ts';
 import { within } from './within.ts';
 
 const TIMEOUT_MS = 1_500;
@@ -10,7 +11,7 @@ export async function serveHealth({ db, log }: Pick<Deps, 'db' | 'log'>, res: Se
   try {
     await within(TIMEOUT_MS, db.$queryRaw`select 1`);
   } catch (error) {
-    log.warn('unhealthy: the database does not answer', { reason: String(error).slice(0, 300) });
+    log.warn('unhealthy: the database does not answer', { reason: reasonOf(error) });
     body = { ok: false, reason: 'the database does not answer' };
   }
   res.writeHead(body.ok ? 200 : 503, { 'content-type': 'application/json', 'cache-control': 'no-store' });

@@ -7,6 +7,7 @@ import { appRouter } from '../root.ts';
 import { hashSecret } from '../services/identity/secrets.ts';
 import { readStandings } from '../services/identity/sessions.ts';
 import { socketContext } from './contexts.ts';
+import { reasonOf } from './database-away.ts';
 import { findForeignOrigin } from './forgery.ts';
 import { readSessionCookie } from './session-cookie.ts';
 import { within } from './within.ts';
@@ -69,7 +70,7 @@ export function openSockets(deps: Deps): Sockets {
       socket.on('error', drop);
       accept(req, socket, head)
         .catch((error: unknown) => {
-          deps.log.warn('a socket was refused', { reason: String(error).slice(0, 300) });
+          deps.log.warn('a socket was refused', { reason: reasonOf(error) });
           refuse(socket, '503 Service Unavailable');
         })
         .finally(() => socket.off('error', drop));
@@ -92,10 +93,11 @@ async function checkStandings(deps: Deps, members: Map<WebSocket, Member>): Prom
     const sessionIds = [...new Set(before.map(([, { sessionId }]) => sessionId))];
     const standings = await within(CHECK_TIMEOUT_MS, readStandings(deps, sessionIds));
     for (const [client, { sessionId, standing }] of before) {
-      if (standings.get(sessionId) !== standing) client.close(CLOSE_STANDING_CHANGED, 'the session has ended or was changed');
+      if (standings.get(sessionId) !== standing)
+        client.close(CLOSE_STANDING_CHANGED, 'the session has ended or was changed');
     }
   } catch (error) {
-    deps.log.warn('the sessions of open sockets could not be checked', { reason: String(error).slice(0, 300) });
+    deps.log.warn('the sessions of open sockets could not be checked', { reason: reasonOf(error) });
   }
 }
 

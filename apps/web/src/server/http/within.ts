@@ -5,7 +5,12 @@ export async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T>
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new BulkheadError('UNAVAILABLE', `The database has not answered for ${timeoutMs / 1000} s. Nothing was changed; try again in a moment.`));
+      reject(
+        new BulkheadError(
+          'UNAVAILABLE',
+          `The database has not answered for ${timeoutMs / 1000} s. Nothing was changed; try again in a moment.`,
+        ),
+      );
     }, timeoutMs);
   });
   try {

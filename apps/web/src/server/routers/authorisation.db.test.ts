@@ -42,9 +42,18 @@ beforeAll(async () => {
 afterAll(() => plane.close());
 
 /** An input that the schema accepts, for every procedure; ids are filled in by the test. */
-function inputFor(path: string, ids: { tenantSlug: string; instanceId: string; userId: string; hostId: string; flavorId: string }): unknown {
+function inputFor(
+  path: string,
+  ids: { tenantSlug: string; instanceId: string; userId: string; hostId: string; flavorId: string },
+): unknown {
   const { tenantSlug, instanceId, userId, hostId, flavorId } = ids;
-  const size = { cpuMillicores: 100, memoryBytes: 64 * MIB, pids: 32, cpuLimitMillicores: null, memoryLimitBytes: null };
+  const size = {
+    cpuMillicores: 100,
+    memoryBytes: 64 * MIB,
+    pids: 32,
+    cpuLimitMillicores: null,
+    memoryLimitBytes: null,
+  };
   const quota = { instances: 1, cpuMillicores: 1000, memoryBytes: 64 * MIB, pids: 64 };
   const name = `n-${randomUUID()}`;
   const inputs: Record<string, unknown> = {
@@ -110,36 +119,52 @@ async function makeSubject() {
   await plane.join(tenant.id, other.id, 'reader');
   const host = await plane.makeHost();
   const spare = await plane.makeHost();
-  const flavor = await plane.deps.db.flavor.create({ data: { id: randomUUID(), name: `f-${randomUUID()}`, cpuMillicores: 100, memoryBytes: MIB, pids: 4 } });
+  const flavor = await plane.deps.db.flavor.create({
+    data: { id: randomUUID(), name: `f-${randomUUID()}`, cpuMillicores: 100, memoryBytes: MIB, pids: 4 },
+  });
   const { instanceId } = await owner.caller.instances.launch({
     tenantSlug: tenant.slug,
     spec: { name: 'web', image: IMAGE, hostId: host.id, cpuMillicores: 100, memoryBytes: 64 * MIB, pids: 32 },
   });
-  return { tenantSlug: tenant.slug, tenantId: tenant.id, instanceId, userId: other.id, hostId: spare.id, flavorId: flavor.id };
+  return {
+    tenantSlug: tenant.slug,
+    tenantId: tenant.id,
+    instanceId,
+    userId: other.id,
+    hostId: spare.id,
+    flavorId: flavor.id,
+  };
 }
 
 describe('every procedure', () => {
-  it.each(procedures)('$path says what it needs, is what its builder says, and refuses unknown fields', async ({ path, type, meta, inputs }) => {
-    const scopes: readonly string[] = ['public', 'signed-in', ...TENANT_SCOPES, ...SYSTEM_SCOPES];
-    expect(scopes).toContain(meta.scope);
-    expect(meta.kind).toBe(type);
-    expect(inputs).toHaveLength(1);
-    const schema = inputs[0] as z.ZodType;
-    const unknown = schema.safeParse({ unheardOf: 1 });
-    expect(unknown.error?.issues.some(({ code }) => code === 'unrecognized_keys')).toBe(true);
-    if (meta.side === 'tenant') expect(schema instanceof z.ZodObject && 'tenantSlug' in schema.shape).toBe(true);
-    if (meta.scope !== 'public') expect(await codeOf(call(plane.visit().caller, path, undefined))).toBe('UNAUTHENTICATED');
-  });
+  it.each(procedures)(
+    '$path says what it needs, is what its builder says, and refuses unknown fields',
+    async ({ path, type, meta, inputs }) => {
+      const scopes: readonly string[] = ['public', 'signed-in', ...TENANT_SCOPES, ...SYSTEM_SCOPES];
+      expect(scopes).toContain(meta.scope);
+      expect(meta.kind).toBe(type);
+      expect(inputs).toHaveLength(1);
+      const schema = inputs[0] as z.ZodType;
+      const unknown = schema.safeParse({ unheardOf: 1 });
+      expect(unknown.error?.issues.some(({ code }) => code === 'unrecognized_keys')).toBe(true);
+      if (meta.side === 'tenant') expect(schema instanceof z.ZodObject && 'tenantSlug' in schema.shape).toBe(true);
+      if (meta.scope !== 'public')
+        expect(await codeOf(call(plane.visit().caller, path, undefined))).toBe('UNAUTHENTICATED');
+    },
+  );
 });
 
 describe('system roles × scopes', () => {
   const system = procedures.filter(({ meta }) => meta.side === 'system');
-  it.each(SYSTEM_ROLES.flatMap((role) => system.map((one) => ({ role, ...one }))))('$role calls $path', async ({ role, path, meta }) => {
-    const user = await plane.makeUser({ systemRole: role });
-    const code = await codeOf(call(user.caller, path, inputFor(path, await makeSubject())));
-    if (systemRoleAllows(role, meta.scope as SystemScope)) expect(['ok', 'TENANT_IN_USE']).toContain(code);
-    else expect(code).toBe('FORBIDDEN');
-  });
+  it.each(SYSTEM_ROLES.flatMap((role) => system.map((one) => ({ role, ...one }))))(
+    '$role calls $path',
+    async ({ role, path, meta }) => {
+      const user = await plane.makeUser({ systemRole: role });
+      const code = await codeOf(call(user.caller, path, inputFor(path, await makeSubject())));
+      if (systemRoleAllows(role, meta.scope as SystemScope)) expect(['ok', 'TENANT_IN_USE']).toContain(code);
+      else expect(code).toBe('FORBIDDEN');
+    },
+  );
 });
 
 describe('tenant roles × scopes', () => {
@@ -149,15 +174,18 @@ describe('tenant roles × scopes', () => {
     { who: 'auditor without membership', membership: null, systemRole: 'auditor' as SystemRole },
     { who: 'admin without membership', membership: null, systemRole: 'admin' as SystemRole },
   ];
-  it.each(people.flatMap((person) => tenant.map((one) => ({ ...person, ...one }))))('$who calls $path', async ({ membership, systemRole, path, meta }) => {
-    const subject = await makeSubject();
-    const user = await plane.makeUser({ systemRole });
-    if (membership) await plane.join(subject.tenantId, user.id, membership);
-    const code = await codeOf(call(user.caller, path, inputFor(path, subject)));
-    const role = effectiveTenantRole(systemRole, membership);
-    if (role && tenantRoleAllows(role, meta.scope as TenantScope)) expect(['ok', 'INSTANCE_STATE']).toContain(code);
-    else expect(code).toBe('FORBIDDEN');
-  });
+  it.each(people.flatMap((person) => tenant.map((one) => ({ ...person, ...one }))))(
+    '$who calls $path',
+    async ({ membership, systemRole, path, meta }) => {
+      const subject = await makeSubject();
+      const user = await plane.makeUser({ systemRole });
+      if (membership) await plane.join(subject.tenantId, user.id, membership);
+      const code = await codeOf(call(user.caller, path, inputFor(path, subject)));
+      const role = effectiveTenantRole(systemRole, membership);
+      if (role && tenantRoleAllows(role, meta.scope as TenantScope)) expect(['ok', 'INSTANCE_STATE']).toContain(code);
+      else expect(code).toBe('FORBIDDEN');
+    },
+  );
 });
 
 describe('another tenant', () => {
@@ -171,17 +199,20 @@ describe('another tenant', () => {
     expect(await codeOf(call(stranger.caller, path, inputFor(path, subject)))).toBe('NOT_FOUND');
   });
 
-  it.each(tenant.filter(({ inputs }) => takes(inputs, 'instanceId') || takes(inputs, 'userId')))('is NOT_FOUND by its ids in $path', async ({ path }) => {
-    const subject = await makeSubject();
-    const stranger = await plane.makeUser();
-    const own = await plane.makeTenant();
-    await plane.join(own.id, stranger.id, 'owner');
-    const before = await stateOf(subject);
-    const attempt = readAll(stranger.caller, path, inputFor(path, { ...subject, tenantSlug: own.slug }));
-    if (path === 'operations.list') expect(await attempt).toEqual([]);
-    else expect(await codeOf(attempt)).toBe('NOT_FOUND');
-    expect(await stateOf(subject)).toEqual(before);
-  });
+  it.each(tenant.filter(({ inputs }) => takes(inputs, 'instanceId') || takes(inputs, 'userId')))(
+    'is NOT_FOUND by its ids in $path',
+    async ({ path }) => {
+      const subject = await makeSubject();
+      const stranger = await plane.makeUser();
+      const own = await plane.makeTenant();
+      await plane.join(own.id, stranger.id, 'owner');
+      const before = await stateOf(subject);
+      const attempt = readAll(stranger.caller, path, inputFor(path, { ...subject, tenantSlug: own.slug }));
+      if (path === 'operations.list') expect(await attempt).toEqual([]);
+      else expect(await codeOf(attempt)).toBe('NOT_FOUND');
+      expect(await stateOf(subject)).toEqual(before);
+    },
+  );
 
   it('is not in lists and counts', async () => {
     await makeSubject();
@@ -192,7 +223,13 @@ describe('another tenant', () => {
     expect(await stranger.caller.instances.list({ tenantSlug })).toEqual({ rows: [], total: 0 });
     expect(await stranger.caller.operations.list({ tenantSlug })).toEqual([]);
     const overview = await stranger.caller.overview.tenant({ tenantSlug });
-    expect(overview).toMatchObject({ states: {}, attention: [], operations: [], compartments: [], room: { reserved: { instances: 0 } } });
+    expect(overview).toMatchObject({
+      states: {},
+      attention: [],
+      operations: [],
+      compartments: [],
+      room: { reserved: { instances: 0 } },
+    });
     expect((await stranger.caller.session.current()).tenants.map(({ slug }) => slug)).toEqual([tenantSlug]);
     expect(await codeOf(call(stranger.caller, 'live.changes', { tenantSlug: null }))).toBe('FORBIDDEN');
   });

@@ -1,5 +1,12 @@
 import { createTestDatabase, type TestDatabase } from '@bulkhead/db/testing';
-import { BulkheadError, GIB, type ErrorShape, type Resources, type SystemRole, type TenantRole } from '@bulkhead/shared';
+import {
+  BulkheadError,
+  GIB,
+  type ErrorShape,
+  type Resources,
+  type SystemRole,
+  type TenantRole,
+} from '@bulkhead/shared';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,10 +36,19 @@ export interface TestPlane {
   /** As somebody with this cookie, or as nobody. */
   visit(cookie?: string | null, address?: string): Visit;
   /** A user with a password hash that nothing matches, and a session. */
-  makeUser(options?: { systemRole?: SystemRole; email?: string }): Promise<{ id: string; email: string; cookie: string; caller: AppCaller }>;
+  makeUser(options?: {
+    systemRole?: SystemRole;
+    email?: string;
+  }): Promise<{ id: string; email: string; cookie: string; caller: AppCaller }>;
   makeTenant(options?: { slug?: string; quota?: Partial<Resources> }): Promise<{ id: string; slug: string }>;
   join(tenantId: string, userId: string, role: TenantRole): Promise<void>;
-  makeHost(options?: { name?: string; cores?: number; memoryBytes?: number; images?: string[]; lastSeenAt?: Date | null }): Promise<{ id: string; name: string }>;
+  makeHost(options?: {
+    name?: string;
+    cores?: number;
+    memoryBytes?: number;
+    images?: string[];
+    lastSeenAt?: Date | null;
+  }): Promise<{ id: string; name: string }>;
   close(): Promise<void>;
 }
 
@@ -62,7 +78,15 @@ export async function createTestPlane(): Promise<TestPlane> {
     BULKHEAD_AGENT_PORT: '3443',
   });
   const changes = createChangeBus({ url: database.url, log });
-  const deps: Deps = { db: database.db, changes, sealer: createSealer(dataDir), log, env, now: () => new Date(), fleet: NO_AGENTS };
+  const deps: Deps = {
+    db: database.db,
+    changes,
+    sealer: createSealer(dataDir),
+    log,
+    env,
+    now: () => new Date(),
+    fleet: NO_AGENTS,
+  };
   const { db } = database;
 
   const visit: TestPlane['visit'] = (secret = null, address = '192.0.2.1') => {
@@ -87,9 +111,19 @@ export async function createTestPlane(): Promise<TestPlane> {
     visit,
     async makeUser({ systemRole = 'none', email = `${randomUUID()}@example.org` } = {}) {
       const user = await db.user.create({
-        data: { id: randomUUID(), email, displayName: email.split('@')[0] ?? email, systemRole, passwordHash: 'no password has this hash' },
+        data: {
+          id: randomUUID(),
+          email,
+          displayName: email.split('@')[0] ?? email,
+          systemRole,
+          passwordHash: 'no password has this hash',
+        },
       });
-      const cookie = await openSession(deps, db, user.id, { address: '192.0.2.1', userAgent: 'test', host: 'dashboard.test' });
+      const cookie = await openSession(deps, db, user.id, {
+        address: '192.0.2.1',
+        userAgent: 'test',
+        host: 'dashboard.test',
+      });
       return { id: user.id, email, cookie, caller: visit(cookie).caller };
     },
     async makeTenant({ slug = `t-${randomUUID().slice(0, 13)}`, quota = {} } = {}) {
@@ -110,7 +144,13 @@ export async function createTestPlane(): Promise<TestPlane> {
     async join(tenantId, userId, role) {
       await db.membership.create({ data: { tenantId, userId, role } });
     },
-    async makeHost({ name = `h-${randomUUID().slice(0, 13)}`, cores = 64, memoryBytes = 256 * GIB, images = [IMAGE], lastSeenAt = new Date() } = {}) {
+    async makeHost({
+      name = `h-${randomUUID().slice(0, 13)}`,
+      cores = 64,
+      memoryBytes = 256 * GIB,
+      images = [IMAGE],
+      lastSeenAt = new Date(),
+    } = {}) {
       const { id } = await db.host.create({
         data: {
           id: randomUUID(),
@@ -119,7 +159,14 @@ export async function createTestPlane(): Promise<TestPlane> {
           memoryBytes,
           memoryReservedBytes: 0,
           lastSeenAt,
-          images: { create: images.map((reference) => ({ reference, imageId: `sha256:${reference}`, sizeBytes: 1_000_000, builtAt: new Date() })) },
+          images: {
+            create: images.map((reference) => ({
+              reference,
+              imageId: `sha256:${reference}`,
+              sizeBytes: 1_000_000,
+              builtAt: new Date(),
+            })),
+          },
         },
       });
       return { id, name };

@@ -35,7 +35,9 @@ export function useInstanceActions(tenantSlug: string, instanceId: string) {
     sending: (Object.keys(plain) as PlainAction[]).find((action) => plain[action].isPending) ?? null,
     resizing: resize.isPending,
     /** Why the last plain action was refused. */
-    error: (Object.keys(plain) as PlainAction[]).map((action) => plain[action].error).find((error) => error !== null) ?? null,
+    error:
+      (Object.keys(plain) as PlainAction[]).map((action) => plain[action].error).find((error) => error !== null) ??
+      null,
     resizeError: resize.error,
     clearErrors: () => {
       for (const mutation of all) mutation.reset();

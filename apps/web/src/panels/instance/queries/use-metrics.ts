@@ -35,6 +35,7 @@ export function useMetrics(tenantSlug: string, instanceId: string): Metrics {
     return () => clearTimeout(retry);
   }, [status, reset]);
 
-  const connection = status === 'error' ? 'lost' : series.receivedAtMs === null || status !== 'pending' ? 'connecting' : 'live';
+  const connection =
+    status === 'error' ? 'lost' : series.receivedAtMs === null || status !== 'pending' ? 'connecting' : 'live';
   return { series, connection, error };
 }

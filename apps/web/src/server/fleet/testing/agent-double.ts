@@ -1,12 +1,11 @@
 import 'reflect-metadata';
 import { X509Certificate } from 'node:crypto';
-import { request } from 'node:https';
-import { snapshotSchema, type AgentMessage, type HostFacts, type MetricFrame, type Snapshot } from '@bulkhead/shared';
+import { Agent, request } from 'node:https';
+import { createAgentRouter } from '@bulkhead/agent/router';
+import type { AgentMessage, HostFacts, MetricFrame, Snapshot } from '@bulkhead/shared';
 import * as x509 from '@peculiar/x509';
-import { initTRPC } from '@trpc/server';
 import { getWSConnectionHandler } from '@trpc/server/adapters/ws';
-import { WebSocket } from 'ws';
-import { z } from 'zod';
+import { WebSocket, WebSocketServer } from 'ws';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 
@@ -61,7 +60,12 @@ export interface Answer {
 export function ask(
   port: number,
   path: string,
-  options: { authorityPem: string; credentials?: Pick<Credentials, 'keyPem' | 'certificatePem'>; body?: unknown; rawBody?: string },
+  options: {
+    authorityPem: string;
+    credentials?: Pick<Credentials, 'keyPem' | 'certificatePem'>;
+    body?: unknown;
+    rawBody?: string;
+  },
 ): Promise<Answer> {
   const { authorityPem, credentials } = options;
   const body = options.rawBody ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
@@ -82,7 +86,9 @@ export function ask(
         let text = '';
         res.setEncoding('utf8');
         res.on('data', (chunk: string) => (text += chunk));
-        res.on('end', () => resolve({ status: res.statusCode ?? 0, body: text, json: () => JSON.parse(text) }));
+        res.on('end', () =>
+          resolve({ status: res.statusCode ?? 0, body: text, json: (): unknown => JSON.parse(text) }),
+        );
       },
     );
     req.on('error', reject);
@@ -90,7 +96,7 @@ export function ask(
   });
 }
 
-/** The agent's end of the link: a tRPC router like the agent's, whose reports the test writes. */
+/** The agent's end of the link: the agent's own router, with the test behind it. */
 export interface AgentDouble {
   socket: WebSocket;
   /** Snapshots that were put, in order. */
@@ -108,17 +114,17 @@ export interface DialOptions {
   port: number;
   credentials: Credentials;
   headers?: Record<string, string>;
-  /** Answers puts no sooner than this resolves. */
-  beforePut?: () => Promise<void>;
 }
 
 /** Dials as an agent does. Rejects with `<status> <body>` when the upgrade is refused. */
-export async function dial({ port, credentials, headers, beforePut }: DialOptions): Promise<AgentDouble> {
+export async function dial({ port, credentials, headers }: DialOptions): Promise<AgentDouble> {
   const socket = new WebSocket(`wss://127.0.0.1:${port}/v1/link`, {
-    ca: credentials.authorityPem,
-    key: credentials.keyPem,
-    cert: credentials.certificatePem,
-    servername: 'bulkhead-control',
+    agent: new Agent({
+      ca: credentials.authorityPem,
+      key: credentials.keyPem,
+      cert: credentials.certificatePem,
+      servername: 'bulkhead-control',
+    }),
     headers: { 'x-bulkhead-protocol': '1', 'x-bulkhead-boot': 'boot-1', 'x-bulkhead-process': 'process-1', ...headers },
   });
   const reports = new Outlet<AgentMessage>();
@@ -134,34 +140,28 @@ export async function dial({ port, credentials, headers, beforePut }: DialOption
       socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }));
     }),
   };
-  const { router, procedure } = initTRPC.create();
-  const appRouter = router({
-    desired: router({
-      put: procedure.input(snapshotSchema).mutation(async ({ input }) => {
-        double.snapshots.push(input);
-        await beforePut?.();
-        return { accepted: true, epoch: input.epoch, generation: input.generation };
-      }),
-    }),
-    observed: router({
-      watch: procedure.subscription(async function* ({ signal }) {
-        double.watches += 1;
-        yield* reports.take(signal);
-      }),
-    }),
-    metrics: router({
-      watch: procedure.input(z.object({ instanceId: z.string() })).subscription(async function* ({ input, signal }) {
-        double.watched.push(input.instanceId);
-        try {
-          yield* samples.take(signal);
-        } finally {
-          double.watched.splice(double.watched.indexOf(input.instanceId), 1);
-        }
-      }),
-    }),
+  const router = createAgentRouter({
+    facts: () => makeFacts(),
+    put(snapshot) {
+      double.snapshots.push(snapshot);
+      return { accepted: true, epoch: snapshot.epoch, generation: snapshot.generation };
+    },
+    watchObserved(signal) {
+      double.watches += 1;
+      return reports.take(signal);
+    },
+    async *watchMetrics(instanceId, signal) {
+      double.watched.push(instanceId);
+      try {
+        yield* samples.take(signal);
+      } finally {
+        double.watched.splice(double.watched.indexOf(instanceId), 1);
+      }
+    },
   });
   // Before the connection opens: the web may ask at once.
-  socket.once('upgrade', (req) => getWSConnectionHandler({ router: appRouter })(socket, req));
+  const wss = new WebSocketServer({ noServer: true });
+  socket.once('upgrade', (req) => getWSConnectionHandler({ wss, router })(socket, req));
   return new Promise((resolve, reject) => {
     socket.once('open', () => resolve(double));
     socket.once('unexpected-response', (_req, res) => {
@@ -183,8 +183,8 @@ class Outlet<T> {
     this.#wake?.();
   }
 
-  async *take(signal: AbortSignal | undefined): AsyncGenerator<T> {
-    while (signal?.aborted !== true) {
+  async *take(signal: AbortSignal): AsyncGenerator<T> {
+    while (!signal.aborted) {
       const item = this.#waiting.shift();
       if (item !== undefined) {
         yield item;
@@ -192,7 +192,7 @@ class Outlet<T> {
       }
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
-        signal?.addEventListener('abort', () => resolve(), { once: true });
+        signal.addEventListener('abort', () => resolve(), { once: true });
       });
     }
   }

@@ -70,7 +70,15 @@ export async function seedTenant(db: Database): Promise<{ id: string; slug: stri
   const id = newId();
   const slug = `t-${id.slice(-12)}`;
   await db.tenant.create({
-    data: { id, slug, name: slug, quotaInstances: 10, quotaCpuMillicores: 4000, quotaMemoryBytes: 4096n * BigInt(MIB), quotaPids: 1000 },
+    data: {
+      id,
+      slug,
+      name: slug,
+      quotaInstances: 10,
+      quotaCpuMillicores: 4000,
+      quotaMemoryBytes: 4096n * BigInt(MIB),
+      quotaPids: 1000,
+    },
   });
   return { id, slug };
 }

@@ -5,4 +5,6 @@ import { tenantInput, tenantMutation } from '../../trpc.ts';
 export const pauseInstanceProcedure = tenantMutation('instances:write')
   .input(tenantInput({ instanceId: idSchema }))
   .output(acceptedSchema)
-  .mutation(({ ctx, input }) => changeInstanceState(ctx.deps, ctx.tenant, ctx.actor, { instanceId: input.instanceId, action: 'pause' }));
+  .mutation(({ ctx, input }) =>
+    changeInstanceState(ctx.deps, ctx.tenant, ctx.actor, { instanceId: input.instanceId, action: 'pause' }),
+  );

@@ -15,9 +15,13 @@ export async function checkCertificate(db: Database | Transaction, { hostId, ser
     from "AgentCertificate" c join "Host" h on h."id" = c."hostId"
     where c."serial" = ${serial} and c."hostId" = ${hostId}::uuid`;
   if (row === undefined) {
-    throw new BulkheadError('FORBIDDEN', `Certificate ${serial} was not issued to host ${hostId} by this control plane.`);
+    throw new BulkheadError(
+      'FORBIDDEN',
+      `Certificate ${serial} was not issued to host ${hostId} by this control plane.`,
+    );
   }
-  if (row.hostRevoked) throw new BulkheadError('FORBIDDEN', `Host ${hostId} has been revoked. Enrol it anew to use it.`);
+  if (row.hostRevoked)
+    throw new BulkheadError('FORBIDDEN', `Host ${hostId} has been revoked. Enrol it anew to use it.`);
   if (row.certificateRevoked) {
     throw new BulkheadError('FORBIDDEN', `Certificate ${serial} has been revoked: the host was enrolled anew since.`);
   }

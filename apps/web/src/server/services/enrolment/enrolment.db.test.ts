@@ -136,7 +136,10 @@ test('a revoked host gets no token, redeems none, opens no link and renews nothi
   await database.db.host.update({ where: { id: hostId }, data: { revokedAt: new Date() } });
   const { csrPem } = await makeAgentKey('CN=agent');
   await expect(issue()).rejects.toMatchObject({ code: 'NOT_FOUND' });
-  await expect(redeem(token)).rejects.toMatchObject({ code: 'CODE_INVALID', message: expect.stringContaining('revoked') });
+  await expect(redeem(token)).rejects.toMatchObject({
+    code: 'CODE_INVALID',
+    message: expect.stringContaining('revoked'),
+  });
   await expect(openLink(deps, identity)).rejects.toMatchObject({ code: 'FORBIDDEN' });
   await expect(renewCertificate(deps, identity, { csrPem })).rejects.toMatchObject({ code: 'FORBIDDEN' });
   expect((await readHost()).linkEpoch).toBe(2);

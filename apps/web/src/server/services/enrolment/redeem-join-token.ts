@@ -67,7 +67,8 @@ async function consumeToken(tx: Transaction, token: JoinTokenParts): Promise<str
   if (used !== undefined) return used.hostId;
   const kept = await tx.joinToken.findFirst({ where: { id: token.id, secretHash } });
   let reason = 'is not known here';
-  if (kept !== null) reason = kept.usedAt === null ? 'has expired or was replaced by a newer one' : 'has been used already';
+  if (kept !== null)
+    reason = kept.usedAt === null ? 'has expired or was replaced by a newer one' : 'has been used already';
   throw new BulkheadError(
     'CODE_INVALID',
     `This join token ${reason}. Make a new one on the host's page; each is good once, for one hour.`,

@@ -24,7 +24,9 @@ export async function renewCertificate(
     await checkCertificate(tx, identity);
     await tx.$executeRaw`
       delete from "AgentCertificate" where "hostId" = ${hostId}::uuid and "expiresAt" < now() - interval '30 days'`;
-    const valid = await tx.agentCertificate.count({ where: { hostId, revokedAt: null, expiresAt: { gt: deps.now() } } });
+    const valid = await tx.agentCertificate.count({
+      where: { hostId, revokedAt: null, expiresAt: { gt: deps.now() } },
+    });
     if (valid >= MAX_VALID_CERTIFICATES) {
       throw new BulkheadError(
         'TOO_MANY_ATTEMPTS',

@@ -25,7 +25,10 @@ export function toFlavorView(row: FlavorRow): FlavorView {
 }
 
 export function flavorNameTaken(name: string): BulkheadError {
-  return new BulkheadError('NAME_TAKEN', `There is a flavor "${name}" already; choose another name.`, { field: 'name', value: name });
+  return new BulkheadError('NAME_TAKEN', `There is a flavor "${name}" already; choose another name.`, {
+    field: 'name',
+    value: name,
+  });
 }
 
 export function noSuchFlavor(flavorId: string): BulkheadError {

@@ -14,7 +14,12 @@ const FIRST_FLAVORS = [
 export async function seedFlavors(db: Database): Promise<void> {
   if ((await db.flavor.count()) > 0) return;
   await db.flavor.createMany({
-    data: FIRST_FLAVORS.map((flavor) => ({ id: newId(), ...flavor, cpuLimitMillicores: null, memoryLimitBytes: flavor.memoryBytes })),
+    data: FIRST_FLAVORS.map((flavor) => ({
+      id: newId(),
+      ...flavor,
+      cpuLimitMillicores: null,
+      memoryLimitBytes: flavor.memoryBytes,
+    })),
     skipDuplicates: true,
   });
 }

@@ -6,7 +6,11 @@ import { isUniqueViolation } from '../unique-violation.ts';
 import { flavorNameTaken, noSuchFlavor, toFlavorView, type FlavorInput } from './flavor-view.ts';
 
 /** Changes a flavor; instances that were launched with it keep their size. Errors: NOT_FOUND, NAME_TAKEN (name). */
-export async function updateFlavor(deps: Deps, actor: Actor, { flavorId, ...input }: FlavorInput & { flavorId: string }): Promise<FlavorView> {
+export async function updateFlavor(
+  deps: Deps,
+  actor: Actor,
+  { flavorId, ...input }: FlavorInput & { flavorId: string },
+): Promise<FlavorView> {
   try {
     return await deps.db.$transaction(async (tx) => {
       const [row] = await tx.flavor.updateManyAndReturn({ where: { id: flavorId }, data: input });

@@ -14,7 +14,11 @@ interface HostChanges {
 }
 
 /** Changes what a host is called and gives. What it has promised already stays. Errors: NOT_FOUND, NAME_TAKEN (name). */
-export async function configureHost(deps: Deps, actor: Actor, { hostId, ...changes }: HostChanges): Promise<typeof DONE> {
+export async function configureHost(
+  deps: Deps,
+  actor: Actor,
+  { hostId, ...changes }: HostChanges,
+): Promise<typeof DONE> {
   const data = {
     ...(changes.name === undefined ? {} : { name: changes.name }),
     ...(changes.cordoned === undefined ? {} : { cordoned: changes.cordoned }),

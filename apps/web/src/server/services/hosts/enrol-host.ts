@@ -8,7 +8,12 @@ import { isUniqueViolation } from '../unique-violation.ts';
 import { issueEnrolment } from './issue-enrolment.ts';
 
 /** Makes the row of a host that is to come, and what its machine needs to join. Errors: NAME_TAKEN (name). */
-export async function enrolHost(deps: Deps, actor: Actor | 'system', origin: Pick<Origin, 'host'>, { name }: { name: string }): Promise<Enrolment> {
+export async function enrolHost(
+  deps: Deps,
+  actor: Actor | 'system',
+  origin: Pick<Origin, 'host'>,
+  { name }: { name: string },
+): Promise<Enrolment> {
   const host = { id: newId(), name };
   try {
     return await deps.db.$transaction(async (tx) => {
@@ -20,6 +25,10 @@ export async function enrolHost(deps: Deps, actor: Actor | 'system', origin: Pic
     });
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
-    throw new BulkheadError('NAME_TAKEN', `There is a host "${name}" already; choose another name, or renew that host's token.`, { field: 'name', value: name });
+    throw new BulkheadError(
+      'NAME_TAKEN',
+      `There is a host "${name}" already; choose another name, or renew that host's token.`,
+      { field: 'name', value: name },
+    );
   }
 }

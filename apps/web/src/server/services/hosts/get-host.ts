@@ -41,7 +41,11 @@ async function readCompartments(deps: Deps, hostId: string): Promise<HostView['c
     compartmentUsage(deps.db, deps.now(), { hostId }),
   ]);
   const ids = [...new Set([...held, ...observed].map(({ tenantId }) => tenantId))];
-  const tenants = await deps.db.tenant.findMany({ where: { id: { in: ids } }, orderBy: { slug: 'asc' }, select: { id: true, slug: true, name: true } });
+  const tenants = await deps.db.tenant.findMany({
+    where: { id: { in: ids } },
+    orderBy: { slug: 'asc' },
+    select: { id: true, slug: true, name: true },
+  });
   const heldBy = new Map(held.map((one) => [one.tenantId, one]));
   const observedOf = new Map(observed.map((one) => [one.tenantId, observedCompartmentSchema.parse(one.observed)]));
   const usedBy = new Map(usage.map((one) => [one.tenantSlug, one]));

@@ -10,13 +10,19 @@ import { noSuchHost } from './host-rows.ts';
  */
 export async function removeHost(deps: Deps, actor: Actor, hostId: string): Promise<typeof DONE> {
   await deps.db.$transaction(async (tx) => {
-    const [host] = await tx.$queryRaw<{ name: string }[]>`select name from "Host" where id = ${hostId}::uuid for update`;
+    const [host] = await tx.$queryRaw<
+      { name: string }[]
+    >`select name from "Host" where id = ${hostId}::uuid for update`;
     if (!host) throw noSuchHost(hostId);
     const count = await tx.instance.count({ where: { hostId, goneAt: null } });
     if (count > 0) {
-      throw new BulkheadError('HOST_IN_USE', `${host.name} still has ${count} instances; delete them first and wait until the host has confirmed it, or revoke the host if it is lost.`, {
-        count,
-      });
+      throw new BulkheadError(
+        'HOST_IN_USE',
+        `${host.name} still has ${count} instances; delete them first and wait until the host has confirmed it, or revoke the host if it is lost.`,
+        {
+          count,
+        },
+      );
     }
     await tx.operation.deleteMany({ where: { instance: { hostId } } });
     await tx.instance.deleteMany({ where: { hostId } });

@@ -16,19 +16,36 @@ interface Acceptance {
 }
 
 /** Gives an invited account its password and signs it in. Errors: CODE_INVALID, TOO_MANY_ATTEMPTS. */
-export async function acceptInvitation(deps: Deps, visitor: Visitor, { code, displayName, password }: Acceptance): Promise<SessionView> {
+export async function acceptInvitation(
+  deps: Deps,
+  visitor: Visitor,
+  { code, displayName, password }: Acceptance,
+): Promise<SessionView> {
   const attempts: Attempt[] = [{ kind: 'address', of: visitor.origin.address }];
   await countAttempts(deps, attempts);
-  const invitation = await deps.db.invitation.findUnique({ where: { codeHash: hashSecret(code) }, include: { user: true } });
+  const invitation = await deps.db.invitation.findUnique({
+    where: { codeHash: hashSecret(code) },
+    include: { user: true },
+  });
   if (!invitation?.user) throw invalidCode();
   const { user } = invitation;
   const passwordHash = await hashPassword(password);
   const view = await enter(deps, visitor, { ...user, displayName }, async (tx) => {
     await useInvitation(deps, tx, code, 'member');
     await tx.user.update({ where: { id: user.id }, data: { displayName, passwordHash } });
-    await writeAudit(tx, { userId: user.id, displayName }, { action: 'session.acceptInvitation', target: `user:${user.id}` });
-    const memberships = await tx.membership.findMany({ where: { userId: user.id }, select: { tenant: { select: { slug: true } } } });
-    await deps.changes.publish(tx, memberships.map(({ tenant }) => newsAbout('members', { tenantSlug: tenant.slug })));
+    await writeAudit(
+      tx,
+      { userId: user.id, displayName },
+      { action: 'session.acceptInvitation', target: `user:${user.id}` },
+    );
+    const memberships = await tx.membership.findMany({
+      where: { userId: user.id },
+      select: { tenant: { select: { slug: true } } },
+    });
+    await deps.changes.publish(
+      tx,
+      memberships.map(({ tenant }) => newsAbout('members', { tenantSlug: tenant.slug })),
+    );
   });
   await forgiveAttempts(deps, attempts);
   return view;

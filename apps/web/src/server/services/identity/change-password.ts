@@ -24,7 +24,10 @@ export async function changePassword(
 ): Promise<typeof DONE> {
   const attempts: Attempt[] = [{ kind: 'account', of: session.email }];
   await countAttempts(deps, attempts);
-  const { passwordHash } = await deps.db.user.findUniqueOrThrow({ where: { id: session.userId }, select: { passwordHash: true } });
+  const { passwordHash } = await deps.db.user.findUniqueOrThrow({
+    where: { id: session.userId },
+    select: { passwordHash: true },
+  });
   if (!(await verifyPassword(passwordHash, currentPassword))) {
     throw new BulkheadError('SIGN_IN_FAILED', 'The current password is wrong.', { field: 'currentPassword' });
   }

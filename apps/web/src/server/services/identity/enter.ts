@@ -14,7 +14,12 @@ interface Account {
 }
 
 /** Gives the visitor a fresh session in one transaction with what led to it; the session held before ends. */
-export async function enter(deps: Deps, visitor: Visitor, account: Account, together: (tx: Transaction) => Promise<void>): Promise<SessionView> {
+export async function enter(
+  deps: Deps,
+  visitor: Visitor,
+  account: Account,
+  together: (tx: Transaction) => Promise<void>,
+): Promise<SessionView> {
   const before = await visitor.session();
   const secret = await deps.db.$transaction(async (tx) => {
     await together(tx);

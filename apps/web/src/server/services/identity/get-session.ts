@@ -1,4 +1,10 @@
-import { SYSTEM_ROLE_AS_TENANT_ROLE, SYSTEM_ROLE_SCOPES, TENANT_ROLE_SCOPES, effectiveTenantRole, type SessionView } from '@bulkhead/shared';
+import {
+  SYSTEM_ROLE_AS_TENANT_ROLE,
+  SYSTEM_ROLE_SCOPES,
+  TENANT_ROLE_SCOPES,
+  effectiveTenantRole,
+  type SessionView,
+} from '@bulkhead/shared';
 import type { SignedIn } from '../../context.ts';
 import type { Deps } from '../../deps.ts';
 
@@ -33,6 +39,9 @@ export async function getSession(deps: Deps, session: SignedIn | null): Promise<
 
 /** An administrator who can sign in. */
 export async function hasAdministrator(deps: Pick<Deps, 'db'>): Promise<boolean> {
-  const admin = await deps.db.user.findFirst({ where: { systemRole: 'admin', passwordHash: { not: null } }, select: { id: true } });
+  const admin = await deps.db.user.findFirst({
+    where: { systemRole: 'admin', passwordHash: { not: null } },
+    select: { id: true },
+  });
   return admin !== null;
 }

@@ -21,12 +21,19 @@ describe('the first administrator', () => {
     const replaced = await issueSetupCode(deps);
     const code = await issueSetupCode(deps);
     if (replaced === null || code === null) throw new Error('no code although there is no administrator');
-    const input = (own: string, email = 'ada@example.org') => ({ code: own, email, displayName: 'Ada', password: PASSWORD });
+    const input = (own: string, email = 'ada@example.org') => ({
+      code: own,
+      email,
+      displayName: 'Ada',
+      password: PASSWORD,
+    });
     expect((await refusalOf(visit().caller.session.setUp(input(replaced)))).code).toBe('CODE_INVALID');
     expect((await refusalOf(visit().caller.session.setUp(input('AAAAA-BBBBB')))).code).toBe('CODE_INVALID');
 
     const visits = Array.from({ length: 5 }, () => visit());
-    const results = await Promise.allSettled(visits.map(({ caller }, index) => caller.session.setUp(input(code.toLowerCase(), `ada${index}@example.org`))));
+    const results = await Promise.allSettled(
+      visits.map(({ caller }, index) => caller.session.setUp(input(code.toLowerCase(), `ada${index}@example.org`))),
+    );
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     const winner = visits[results.findIndex(({ status }) => status === 'fulfilled')];
     const view = await visit(winner?.cookie.value ?? null).caller.session.current();
@@ -50,7 +57,8 @@ describe('accounts', () => {
     return email;
   }
   /** An address of its own for each test: failures are counted by it. */
-  const address = () => `2001:db8:${Math.floor(Math.random() * 0xffff).toString(16)}:${Math.floor(Math.random() * 0xffff).toString(16)}::1`;
+  const address = () =>
+    `2001:db8:${Math.floor(Math.random() * 0xffff).toString(16)}:${Math.floor(Math.random() * 0xffff).toString(16)}::1`;
 
   it('sign in with a fresh session, of which only the hash is kept, and out again', async () => {
     const email = await account();
@@ -75,20 +83,25 @@ describe('accounts', () => {
       { email, password: 'wrong password' },
       { email: 'nobody@example.org', password: 'wrong password' },
     ];
-    const [wrong, unknown] = await Promise.all(attempts.map((input) => refusalOf(plane.visit(null, address()).caller.session.signIn(input))));
+    const [wrong, unknown] = await Promise.all(
+      attempts.map((input) => refusalOf(plane.visit(null, address()).caller.session.signIn(input))),
+    );
     expect(wrong?.code).toBe('SIGN_IN_FAILED');
     expect(unknown).toEqual(wrong);
   });
 
   it('are slowed down after five failures, also when all come at once, and from wherever', async () => {
     const email = await account();
-    const attempt = () => refusalOf(plane.visit(null, address()).caller.session.signIn({ email, password: 'wrong password' }));
+    const attempt = () =>
+      refusalOf(plane.visit(null, address()).caller.session.signIn({ email, password: 'wrong password' }));
     const refusals = await Promise.all(Array.from({ length: 20 }, attempt));
     expect(refusals.filter(({ code }) => code === 'SIGN_IN_FAILED')).toHaveLength(5);
     const slowed = refusals.filter(({ code }) => code === 'TOO_MANY_ATTEMPTS');
     expect(slowed).toHaveLength(15);
     expect(slowed[0]?.details.retryAfterSec).toBeGreaterThanOrEqual(1);
-    expect((await refusalOf(plane.visit(null, address()).caller.session.signIn({ email, password: PASSWORD }))).code).toBe('TOO_MANY_ATTEMPTS');
+    expect(
+      (await refusalOf(plane.visit(null, address()).caller.session.signIn({ email, password: PASSWORD }))).code,
+    ).toBe('TOO_MANY_ATTEMPTS');
 
     // The wait grows with every further failure, and ends.
     const throttle = { where: { key: `account:${email}` } };
@@ -105,7 +118,13 @@ describe('accounts', () => {
     const from = address();
     const codes: string[] = [];
     for (let tried = 0; tried < 21; tried += 1) {
-      codes.push((await refusalOf(plane.visit(null, from).caller.session.signIn({ email: `${randomUUID()}@example.org`, password: 'x' }))).code);
+      codes.push(
+        (
+          await refusalOf(
+            plane.visit(null, from).caller.session.signIn({ email: `${randomUUID()}@example.org`, password: 'x' }),
+          )
+        ).code,
+      );
     }
     expect(codes.slice(0, 20)).toEqual(Array.from({ length: 20 }, () => 'SIGN_IN_FAILED'));
     expect(codes[20]).toBe('TOO_MANY_ATTEMPTS');
@@ -119,8 +138,12 @@ describe('accounts', () => {
     await there.caller.session.signIn({ email, password: PASSWORD });
     const again = plane.visit(here.cookie.value ?? null);
     const change = { currentPassword: PASSWORD, newPassword: 'another long password' };
-    expect((await refusalOf(again.caller.session.changePassword({ ...change, currentPassword: 'wrong' }))).details.field).toBe('currentPassword');
-    expect((await refusalOf(again.caller.session.changePassword({ ...change, newPassword: 'short' }))).message).toMatch(/newPassword: must be at least 12 characters long$/);
+    expect(
+      (await refusalOf(again.caller.session.changePassword({ ...change, currentPassword: 'wrong' }))).details.field,
+    ).toBe('currentPassword');
+    expect((await refusalOf(again.caller.session.changePassword({ ...change, newPassword: 'short' }))).message).toMatch(
+      /newPassword: must be at least 12 characters long$/,
+    );
     await again.caller.session.changePassword(change);
     expect((await plane.visit(there.cookie.value ?? null).caller.session.current()).user).toBeNull();
     expect((await plane.visit(here.cookie.value ?? null).caller.session.current()).user).toBeNull();
@@ -134,7 +157,9 @@ describe('accounts', () => {
     await plane.deps.db.session.update({ ...session, data: { lastSeenAt: ago(7.9) } });
     expect((await plane.visit(user.cookie).caller.session.current()).user).not.toBeNull();
     // Seen just now: the use above was written.
-    expect((await plane.deps.db.session.findUniqueOrThrow(session)).lastSeenAt.getTime()).toBeGreaterThan(Date.now() - 60_000);
+    expect((await plane.deps.db.session.findUniqueOrThrow(session)).lastSeenAt.getTime()).toBeGreaterThan(
+      Date.now() - 60_000,
+    );
     await plane.deps.db.session.update({ ...session, data: { lastSeenAt: ago(8.1) } });
     expect((await plane.visit(user.cookie).caller.session.current()).user).toBeNull();
     await plane.deps.db.session.update({ ...session, data: { lastSeenAt: new Date(), expiresAt: ago(0.01) } });
@@ -152,20 +177,37 @@ describe('accounts', () => {
     const added = await owner.caller.members.add({ tenantSlug, email, role: 'member' });
     expect(added).toMatchObject({ email, role: 'member', invited: true });
     const code = added.invitationCode ?? '';
-    expect(await refusalOf(owner.caller.members.add({ tenantSlug, email, role: 'owner' }))).toMatchObject({ code: 'NAME_TAKEN', details: { field: 'email' } });
+    expect(await refusalOf(owner.caller.members.add({ tenantSlug, email, role: 'owner' }))).toMatchObject({
+      code: 'NAME_TAKEN',
+      details: { field: 'email' },
+    });
 
     const elsewhere = await plane.makeTenant();
     await plane.join(elsewhere.id, owner.id, 'owner');
-    expect((await owner.caller.members.add({ tenantSlug: elsewhere.slug, email, role: 'reader' })).invitationCode).toBeNull();
+    expect(
+      (await owner.caller.members.add({ tenantSlug: elsewhere.slug, email, role: 'reader' })).invitationCode,
+    ).toBeNull();
 
     const { caller, cookie } = plane.visit(null, address());
-    expect((await refusalOf(caller.session.setUp({ code, email, displayName: 'X', password: PASSWORD }))).code).toBe('CODE_INVALID');
+    expect((await refusalOf(caller.session.setUp({ code, email, displayName: 'X', password: PASSWORD }))).code).toBe(
+      'CODE_INVALID',
+    );
     const view = await caller.session.acceptInvitation({ code, displayName: 'Grace', password: PASSWORD });
-    expect(view.tenants.map(({ slug, role }) => [slug, role]).toSorted()).toEqual([[tenantSlug, 'member'], [elsewhere.slug, 'reader']].toSorted());
+    expect(view.tenants.map(({ slug, role }) => [slug, role]).toSorted()).toEqual(
+      [
+        [tenantSlug, 'member'],
+        [elsewhere.slug, 'reader'],
+      ].toSorted(),
+    );
     expect(cookie.value).toBeTypeOf('string');
-    expect((await refusalOf(caller.session.acceptInvitation({ code, displayName: 'Eve', password: PASSWORD }))).code).toBe('CODE_INVALID');
+    expect(
+      (await refusalOf(caller.session.acceptInvitation({ code, displayName: 'Eve', password: PASSWORD }))).code,
+    ).toBe('CODE_INVALID');
     await plane.visit(null, address()).caller.session.signIn({ email, password: PASSWORD });
-    expect((await owner.caller.members.list({ tenantSlug })).find((member) => member.email === email)).toMatchObject({ displayName: 'Grace', invited: false });
+    expect((await owner.caller.members.list({ tenantSlug })).find((member) => member.email === email)).toMatchObject({
+      displayName: 'Grace',
+      invited: false,
+    });
   });
 
   it('leave a tenant its last owner', async () => {

@@ -8,7 +8,11 @@ const MEMBER_CODE_MS = 7 * 86_400_000;
 const SETUP_CODE_MS = 86_400_000;
 
 /** A fresh one-time code for a user, or with null for the first administrator; earlier ones stop working. */
-export async function issueInvitation(deps: Pick<Deps, 'now'>, tx: Transaction, userId: string | null): Promise<string> {
+export async function issueInvitation(
+  deps: Pick<Deps, 'now'>,
+  tx: Transaction,
+  userId: string | null,
+): Promise<string> {
   const code = newCode();
   await tx.invitation.deleteMany({ where: { userId, usedAt: null } });
   await tx.invitation.create({
@@ -23,10 +27,20 @@ export async function issueInvitation(deps: Pick<Deps, 'now'>, tx: Transaction, 
 }
 
 /** Uses a code up. Of two who use it at once, one gets CODE_INVALID. Answers the user whom it is for. */
-export async function useInvitation(deps: Pick<Deps, 'now'>, tx: Transaction, code: string, kind: 'setup' | 'member'): Promise<string | null> {
+export async function useInvitation(
+  deps: Pick<Deps, 'now'>,
+  tx: Transaction,
+  code: string,
+  kind: 'setup' | 'member',
+): Promise<string | null> {
   const now = deps.now();
   const [used] = await tx.invitation.updateManyAndReturn({
-    where: { codeHash: hashSecret(code), usedAt: null, expiresAt: { gt: now }, userId: kind === 'setup' ? null : { not: null } },
+    where: {
+      codeHash: hashSecret(code),
+      usedAt: null,
+      expiresAt: { gt: now },
+      userId: kind === 'setup' ? null : { not: null },
+    },
     data: { usedAt: now },
   });
   if (!used) throw invalidCode();
@@ -34,5 +48,7 @@ export async function useInvitation(deps: Pick<Deps, 'now'>, tx: Transaction, co
 }
 
 export function invalidCode(): BulkheadError {
-  return new BulkheadError('CODE_INVALID', 'This code is wrong, has been used, or has expired; ask for a new one.', { field: 'code' });
+  return new BulkheadError('CODE_INVALID', 'This code is wrong, has been used, or has expired; ask for a new one.', {
+    field: 'code',
+  });
 }

@@ -33,7 +33,11 @@ function dummyHash(): Promise<string> {
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   if (running >= MAX_RUNNING) {
     if (waiting.length >= MAX_WAITING) {
-      throw new BulkheadError('TOO_MANY_ATTEMPTS', 'Too many people are signing in at this moment; try again in a few seconds.', { retryAfterSec: 5 });
+      throw new BulkheadError(
+        'TOO_MANY_ATTEMPTS',
+        'Too many people are signing in at this moment; try again in a few seconds.',
+        { retryAfterSec: 5 },
+      );
     }
     await new Promise<void>((resolve) => waiting.push(resolve));
   } else {

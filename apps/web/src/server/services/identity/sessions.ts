@@ -32,7 +32,9 @@ export async function openSession(deps: Deps, tx: Transaction, userId: string, o
 export async function readSession(deps: Deps, secret: string | null): Promise<SignedIn | null> {
   if (secret === null || secret.length > 200) return null;
   const now = deps.now();
-  const [row] = await deps.db.$queryRaw<{ id: string; lastSeenAt: Date; userId: string; email: string; displayName: string; systemRole: SystemRole }[]>`
+  const [row] = await deps.db.$queryRaw<
+    { id: string; lastSeenAt: Date; userId: string; email: string; displayName: string; systemRole: SystemRole }[]
+  >`
     select s.id, s."lastSeenAt", u.id::text as "userId", u.email, u."displayName", u."systemRole"::text as "systemRole"
     from "Session" s join "User" u on u.id = s."userId"
     where s.id = ${hashSecret(secret)} and s."expiresAt" > ${now} and s."lastSeenAt" > ${new Date(now.getTime() - SESSION_IDLE_MS)}`;
@@ -40,7 +42,13 @@ export async function readSession(deps: Deps, secret: string | null): Promise<Si
   if (now.getTime() - row.lastSeenAt.getTime() > TOUCH_MS) {
     await deps.db.session.updateMany({ where: { id: row.id }, data: { lastSeenAt: now } });
   }
-  return { sessionId: row.id, userId: row.userId, email: row.email, displayName: row.displayName, systemRole: row.systemRole };
+  return {
+    sessionId: row.id,
+    userId: row.userId,
+    email: row.email,
+    displayName: row.displayName,
+    systemRole: row.systemRole,
+  };
 }
 
 /**

@@ -20,7 +20,11 @@ interface FirstAdministrator {
 }
 
 /** Makes the first administrator with the code from the console. Errors: CODE_INVALID, NAME_TAKEN (email), TOO_MANY_ATTEMPTS. */
-export async function setUp(deps: Deps, visitor: Visitor, { code, email, displayName, password }: FirstAdministrator): Promise<SessionView> {
+export async function setUp(
+  deps: Deps,
+  visitor: Visitor,
+  { code, email, displayName, password }: FirstAdministrator,
+): Promise<SessionView> {
   const attempts: Attempt[] = [{ kind: 'address', of: visitor.origin.address }];
   await countAttempts(deps, attempts);
   const account = { id: newId(), email, displayName, systemRole: 'admin' as const };
@@ -30,15 +34,24 @@ export async function setUp(deps: Deps, visitor: Visitor, { code, email, display
       await tx.$executeRaw`select pg_advisory_xact_lock(${SETUP_LOCK})`;
       await useInvitation(deps, tx, code, 'setup');
       if ((await tx.user.count({ where: { systemRole: 'admin', passwordHash: { not: null } } })) > 0) {
-        throw new BulkheadError('CODE_INVALID', 'There is an administrator already; this code is of no more use.', { field: 'code' });
+        throw new BulkheadError('CODE_INVALID', 'There is an administrator already; this code is of no more use.', {
+          field: 'code',
+        });
       }
       await tx.user.create({ data: { ...account, passwordHash } });
-      await writeAudit(tx, { userId: account.id, displayName }, { action: 'session.setUp', target: `user:${account.id}`, details: { email } });
+      await writeAudit(
+        tx,
+        { userId: account.id, displayName },
+        { action: 'session.setUp', target: `user:${account.id}`, details: { email } },
+      );
     });
     await forgiveAttempts(deps, attempts);
     return view;
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
-    throw new BulkheadError('NAME_TAKEN', `There is an account ${email} already; use another address.`, { field: 'email', value: email });
+    throw new BulkheadError('NAME_TAKEN', `There is an account ${email} already; use another address.`, {
+      field: 'email',
+      value: email,
+    });
   }
 }

@@ -10,7 +10,11 @@ import { countAttempts, forgiveAttempts, type Attempt } from './throttle.ts';
  * Opens a session. Wrong address, wrong password and an account without one are the same SIGN_IN_FAILED after the same
  * time. Errors: SIGN_IN_FAILED, TOO_MANY_ATTEMPTS (retryAfterSec).
  */
-export async function signIn(deps: Deps, visitor: Visitor, { email, password }: { email: string; password: string }): Promise<SessionView> {
+export async function signIn(
+  deps: Deps,
+  visitor: Visitor,
+  { email, password }: { email: string; password: string },
+): Promise<SessionView> {
   const attempts: Attempt[] = [
     { kind: 'account', of: email },
     { kind: 'address', of: visitor.origin.address },
@@ -19,12 +23,20 @@ export async function signIn(deps: Deps, visitor: Visitor, { email, password }: 
   const user = await deps.db.user.findUnique({ where: { email } });
   if (!(await verifyPassword(user?.passwordHash ?? null, password)) || !user) {
     await deps.db.$transaction((tx) =>
-      writeAudit(tx, 'system', { action: 'session.signInFailed', target: `email:${email}`, details: { address: visitor.origin.address } }),
+      writeAudit(tx, 'system', {
+        action: 'session.signInFailed',
+        target: `email:${email}`,
+        details: { address: visitor.origin.address },
+      }),
     );
     throw new BulkheadError('SIGN_IN_FAILED', 'The e-mail address or the password is wrong.');
   }
   await forgiveAttempts(deps, attempts);
   return enter(deps, visitor, user, async (tx) => {
-    await writeAudit(tx, { userId: user.id, displayName: user.displayName }, { action: 'session.signIn', target: `user:${user.id}`, details: { address: visitor.origin.address } });
+    await writeAudit(
+      tx,
+      { userId: user.id, displayName: user.displayName },
+      { action: 'session.signIn', target: `user:${user.id}`, details: { address: visitor.origin.address } },
+    );
   });
 }

@@ -52,7 +52,9 @@ export async function forgiveAttempts(deps: Deps, attempts: readonly Attempt[]):
 async function tooMany(deps: Deps, attempt: Attempt, now: Date): Promise<BulkheadError> {
   const row = await deps.db.signInThrottle.findUnique({ where: { key: keyOf(attempt) } });
   const retryAfterSec = Math.max(1, Math.ceil(((row?.nextAllowedAt.getTime() ?? 0) - now.getTime()) / 1000));
-  return new BulkheadError('TOO_MANY_ATTEMPTS', `Too many failed attempts; try again in ${retryAfterSec} s.`, { retryAfterSec });
+  return new BulkheadError('TOO_MANY_ATTEMPTS', `Too many failed attempts; try again in ${retryAfterSec} s.`, {
+    retryAfterSec,
+  });
 }
 
 function keyOf({ kind, of }: Attempt): string {
@@ -68,5 +70,8 @@ export function networkOf(address: string): string {
   const after = tail === undefined || tail === '' ? [] : tail.split(':');
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
   const groups = [...before, ...Array.from({ length: zeros }, () => '0'), ...after];
-  return `${groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, '')).join(':')}::/64`;
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':')}::/64`;
 }

@@ -44,7 +44,12 @@ export async function lockInstance(
   const [host] = await tx.$queryRaw<{ revoked: boolean }[]>`
     select "revokedAt" is not null as revoked from "Host" where id = ${hostId}::uuid for no key update`;
   const [row] = await tx.$queryRaw<
-    (Omit<LockedInstance, 'observedState' | 'hostRevoked' | 'held'> & { observedState: string; heldCpu: number; heldMemory: number; heldPids: number })[]
+    (Omit<LockedInstance, 'observedState' | 'hostRevoked' | 'held'> & {
+      observedState: string;
+      heldCpu: number;
+      heldMemory: number;
+      heldPids: number;
+    })[]
   >`
     select id::text as id, "hostId"::text as "hostId", name, "desiredState"::text as "desiredState", "observedState", revision,
       "restartNonce", "heldCpuMillicores" as "heldCpu", "heldMemoryBytes"::float8 as "heldMemory", "heldPids"
@@ -61,7 +66,10 @@ export async function lockInstance(
 }
 
 export function noSuchInstance(instanceId: string): BulkheadError {
-  return new BulkheadError('NOT_FOUND', `There is no instance ${instanceId}.`, { field: 'instanceId', value: instanceId });
+  return new BulkheadError('NOT_FOUND', `There is no instance ${instanceId}.`, {
+    field: 'instanceId',
+    value: instanceId,
+  });
 }
 
 interface AcceptedChange {
@@ -76,7 +84,11 @@ interface AcceptedChange {
 }
 
 /** Writes an accepted change of a locked instance: revision, operation, audit entry, the host's generation, news. */
-export async function acceptChange(deps: Deps, tx: Transaction, change: AcceptedChange): Promise<{ instanceId: string; operationId: string }> {
+export async function acceptChange(
+  deps: Deps,
+  tx: Transaction,
+  change: AcceptedChange,
+): Promise<{ instanceId: string; operationId: string }> {
   const { tenant, actor, instance, kind } = change;
   const revision = instance.revision + 1;
   const operationId = newId();
@@ -86,7 +98,15 @@ export async function acceptChange(deps: Deps, tx: Transaction, change: Accepted
     data: { state: 'superseded', finishedAt: deps.now() },
   });
   await tx.operation.create({
-    data: { id: operationId, kind, tenantId: tenant.id, instanceId: instance.id, hostId: instance.hostId, actorId: actor.userId, revision },
+    data: {
+      id: operationId,
+      kind,
+      tenantId: tenant.id,
+      instanceId: instance.id,
+      hostId: instance.hostId,
+      actorId: actor.userId,
+      revision,
+    },
   });
   await writeAudit(tx, actor, {
     tenantId: tenant.id,
@@ -95,6 +115,9 @@ export async function acceptChange(deps: Deps, tx: Transaction, change: Accepted
     details: { name: instance.name, ...change.details },
   });
   await tx.$executeRaw`update "Host" set "desiredGeneration" = "desiredGeneration" + 1 where id = ${instance.hostId}::uuid`;
-  await deps.changes.publish(tx, instanceNews({ tenantSlug: tenant.slug, hostId: instance.hostId, instanceId: instance.id }));
+  await deps.changes.publish(
+    tx,
+    instanceNews({ tenantSlug: tenant.slug, hostId: instance.hostId, instanceId: instance.id }),
+  );
   return { instanceId: instance.id, operationId };
 }

@@ -16,12 +16,20 @@ export async function lockTenant(tx: Transaction, tenant: { id: string; slug: st
     select "quotaInstances" as instances, "quotaCpuMillicores" as "cpuMillicores",
       "quotaMemoryBytes"::float8 as "memoryBytes", "quotaPids" as pids
     from "Tenant" where id = ${tenant.id}::uuid and "deletedAt" is null for no key update`;
-  if (!row) throw new BulkheadError('NOT_FOUND', `There is no tenant "${tenant.slug}".`, { field: 'tenantSlug', value: tenant.slug });
+  if (!row)
+    throw new BulkheadError('NOT_FOUND', `There is no tenant "${tenant.slug}".`, {
+      field: 'tenantSlug',
+      value: tenant.slug,
+    });
   return row;
 }
 
 /** What the tenant holds, and whether a living instance of it has this name. */
-export async function readHoldings(tx: Transaction, tenantId: string, name: string): Promise<{ held: Resources; nameTaken: boolean }> {
+export async function readHoldings(
+  tx: Transaction,
+  tenantId: string,
+  name: string,
+): Promise<{ held: Resources; nameTaken: boolean }> {
   const [row] = await tx.$queryRaw<(Resources & { nameTaken: boolean })[]>`
     select ${heldColumns}, coalesce(bool_or(i.name = ${name}), false) as "nameTaken"
     from "Instance" i where i."tenantId" = ${tenantId}::uuid and i."goneAt" is null`;
@@ -34,7 +42,11 @@ export async function readHoldings(tx: Transaction, tenantId: string, name: stri
 export function requireTenantRoom(tenant: TenantContext, room: Room, requested: Resources): void {
   const shortages = shortagesIn(room, requested, { scope: 'tenant' });
   if (shortages.length === 0) return;
-  throw new BulkheadError('QUOTA_EXCEEDED', `The quota of ${tenant.slug} has too little left. ${wordShortages(shortages)}.`, {
-    shortages,
-  });
+  throw new BulkheadError(
+    'QUOTA_EXCEEDED',
+    `The quota of ${tenant.slug} has too little left. ${wordShortages(shortages)}.`,
+    {
+      shortages,
+    },
+  );
 }

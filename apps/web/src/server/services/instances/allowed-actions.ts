@@ -1,4 +1,10 @@
-import { BulkheadError, type DESIRED_STATES, type InstanceAction, type InstanceState, type ObservedState } from '@bulkhead/shared';
+import {
+  BulkheadError,
+  type DESIRED_STATES,
+  type InstanceAction,
+  type InstanceState,
+  type ObservedState,
+} from '@bulkhead/shared';
 
 type DesiredState = (typeof DESIRED_STATES)[number];
 
@@ -44,7 +50,12 @@ function guardState({ desiredState, observedState }: Guarded): GuardState {
   if (desiredState === 'absent') return 'deleting';
   if (desiredState === 'paused') return 'paused';
   if (desiredState === 'stopped') return observedState === 'stopped' ? 'stopped' : 'stopping';
-  if (observedState === 'paused' || observedState === 'stopped' || observedState === 'stopping' || observedState === 'absent') {
+  if (
+    observedState === 'paused' ||
+    observedState === 'stopped' ||
+    observedState === 'stopping' ||
+    observedState === 'absent'
+  ) {
     return 'pending';
   }
   return observedState;

@@ -20,7 +20,14 @@ export async function changeInstanceState(
     const hostId = await findHostOf(tx, tenant.id, instanceId);
     const instance = await lockInstance(tx, tenant.id, { instanceId, hostId });
     requireAction(instance, action);
-    return acceptChange(deps, tx, { tenant, actor, instance, kind: action, data: desiredAfter(instance, action), supersedes: REPLACED });
+    return acceptChange(deps, tx, {
+      tenant,
+      actor,
+      instance,
+      kind: action,
+      data: desiredAfter(instance, action),
+      supersedes: REPLACED,
+    });
   });
 }
 

@@ -11,8 +11,13 @@ afterAll(() => plane.close());
 
 async function launched(options: { cores?: number; quotaCpu?: number; cpuMillicores?: number } = {}) {
   const image = `image-${randomUUID()}:1`;
-  const host = await plane.makeHost({ images: [image], ...(options.cores === undefined ? {} : { cores: options.cores }) });
-  const tenant = await plane.makeTenant(options.quotaCpu === undefined ? {} : { quota: { cpuMillicores: options.quotaCpu } });
+  const host = await plane.makeHost({
+    images: [image],
+    ...(options.cores === undefined ? {} : { cores: options.cores }),
+  });
+  const tenant = await plane.makeTenant(
+    options.quotaCpu === undefined ? {} : { quota: { cpuMillicores: options.quotaCpu } },
+  );
   const user = await plane.makeUser();
   await plane.join(tenant.id, user.id, 'member');
   const accepted = await user.caller.instances.launch({
@@ -27,7 +32,8 @@ async function launched(options: { cores?: number; quotaCpu?: number; cpuMillico
     tenant,
     host,
     api: user.caller.instances,
-    observe: (observedState: string) => db.instance.update({ where: { id: accepted.instanceId }, data: { observedState, observedRevision: 1 } }),
+    observe: (observedState: string) =>
+      db.instance.update({ where: { id: accepted.instanceId }, data: { observedState, observedRevision: 1 } }),
     row: () => db.instance.findUniqueOrThrow({ where: { id: accepted.instanceId } }),
     operation: (id: string) => db.operation.findUniqueOrThrow({ where: { id } }),
     resize: (cpuMillicores: number) =>
@@ -59,7 +65,11 @@ describe('resize', () => {
     const byHost = await launched({ cores: 1 });
     expect(await refusalOf(byHost.resize(1100))).toMatchObject({
       code: 'NO_HOST_FITS',
-      details: { shortages: [{ scope: 'host', host: byHost.host.name, kind: 'cpuMillicores', requested: 600, available: 500, limit: 1000 }] },
+      details: {
+        shortages: [
+          { scope: 'host', host: byHost.host.name, kind: 'cpuMillicores', requested: 600, available: 500, limit: 1000 },
+        ],
+      },
     });
     expect(await byHost.row()).toMatchObject({ cpuMillicores: 500, heldCpuMillicores: 500, revision: 1 });
   });
@@ -67,7 +77,10 @@ describe('resize', () => {
   it('never admits more than the quota when launches and growth race', async () => {
     const { resize, tenant } = await launched({ quotaCpu: 1000, cpuMillicores: 100 });
     await Promise.allSettled(Array.from({ length: 20 }, (_, index) => resize(100 + 100 * index)));
-    const { _sum } = await plane.deps.db.instance.aggregate({ where: { tenantId: tenant.id, goneAt: null }, _sum: { heldCpuMillicores: true } });
+    const { _sum } = await plane.deps.db.instance.aggregate({
+      where: { tenantId: tenant.id, goneAt: null },
+      _sum: { heldCpuMillicores: true },
+    });
     expect(_sum.heldCpuMillicores).toBe(1000);
   });
 
@@ -162,9 +175,19 @@ describe('lists', () => {
     for (const [index, name] of names.entries()) {
       const { instanceId } = await user.caller.instances.launch({
         tenantSlug: tenant.slug,
-        spec: { name, image, hostId: index < 3 ? online.id : later.id, cpuMillicores: 100 * (index + 1), memoryBytes: 64 * MIB, pids: 32 },
+        spec: {
+          name,
+          image,
+          hostId: index < 3 ? online.id : later.id,
+          cpuMillicores: 100 * (index + 1),
+          memoryBytes: 64 * MIB,
+          pids: 32,
+        },
       });
-      await plane.deps.db.instance.update({ where: { id: instanceId }, data: { observedState: index === 0 ? 'stopped' : 'running' } });
+      await plane.deps.db.instance.update({
+        where: { id: instanceId },
+        data: { observedState: index === 0 ? 'stopped' : 'running' },
+      });
     }
     await plane.deps.db.host.update({ where: { id: later.id }, data: { lastSeenAt: new Date(Date.now() - 60_000) } });
     const list = (options: Partial<Parameters<typeof user.caller.instances.list>[0]> = {}) =>
@@ -182,11 +205,20 @@ describe('lists', () => {
     for (const state of ['stopped', 'running', 'unknown', 'deleting'] as const) {
       const filtered = await list({ state });
       expect(filtered.rows.every((row) => row.state === state)).toBe(true);
-      expect(namesOf(filtered)).toEqual({ stopped: ['alpha'], running: ['beta', 'gamma'], unknown: ['delta', 'percent-50'], deleting: [] }[state]);
+      expect(namesOf(filtered)).toEqual(
+        { stopped: ['alpha'], running: ['beta', 'gamma'], unknown: ['delta', 'percent-50'], deleting: [] }[state],
+      );
     }
     const overview = await user.caller.overview.tenant({ tenantSlug: tenant.slug });
     expect(overview.states).toEqual({ stopped: 1, running: 2, unknown: 2 });
     expect(overview.attention.map(({ name }) => name)).toEqual(['delta', 'percent-50']);
-    expect(overview.compartments.map(({ ceiling, reachable }) => [ceiling.cpuMillicores, reachable]).toSorted()).toEqual([[600, true], [900, false]].toSorted());
+    expect(
+      overview.compartments.map(({ ceiling, reachable }) => [ceiling.cpuMillicores, reachable]).toSorted(),
+    ).toEqual(
+      [
+        [600, true],
+        [900, false],
+      ].toSorted(),
+    );
   });
 });

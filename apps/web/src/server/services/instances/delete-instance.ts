@@ -37,7 +37,10 @@ export async function deleteInstance(
       supersedes: ['launch', 'start', 'stop', 'restart', 'pause', 'resume', 'resize'],
     });
     if (instance.hostRevoked) {
-      await tx.operation.update({ where: { id: accepted.operationId }, data: { state: 'succeeded', finishedAt: deps.now() } });
+      await tx.operation.update({
+        where: { id: accepted.operationId },
+        data: { state: 'succeeded', finishedAt: deps.now() },
+      });
     }
     return accepted;
   });

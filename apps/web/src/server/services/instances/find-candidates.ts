@@ -24,7 +24,10 @@ export async function findCandidates(tx: Transaction, wanted: Wanted, now: Date)
     where h."revokedAt" is null and not h.cordoned and h."lastSeenAt" > ${downBefore(now)} ${named}
     order by h.id for no key update of h`;
   if (hosts.length === 0) throw await explainNoCandidate(tx, wanted, now);
-  const held = await heldByHost(tx, hosts.map(({ id }) => id));
+  const held = await heldByHost(
+    tx,
+    hosts.map(({ id }) => id),
+  );
   return hosts.map((host) => ({
     id: host.id,
     name: host.name,
@@ -37,30 +40,55 @@ export async function findCandidates(tx: Transaction, wanted: Wanted, now: Date)
 async function explainNoCandidate(tx: Transaction, wanted: Wanted, now: Date): Promise<BulkheadError> {
   const hosts = await tx.host.findMany({
     where: { revokedAt: null, ...(wanted.hostId === null ? {} : { id: wanted.hostId }) },
-    select: { name: true, cordoned: true, lastSeenAt: true, revokedAt: true, images: { where: { reference: wanted.image }, select: { imageId: true } } },
+    select: {
+      name: true,
+      cordoned: true,
+      lastSeenAt: true,
+      revokedAt: true,
+      images: { where: { reference: wanted.image }, select: { imageId: true } },
+    },
   });
   if (hosts.length === 0) {
     return wanted.hostId === null
       ? new BulkheadError('NO_HOST_FITS', 'There is no host yet on which anything could run.', { shortages: [] })
-      : new BulkheadError('NOT_FOUND', `There is no host ${wanted.hostId}.`, { field: 'spec.hostId', value: wanted.hostId });
+      : new BulkheadError('NOT_FOUND', `There is no host ${wanted.hostId}.`, {
+          field: 'spec.hostId',
+          value: wanted.hostId,
+        });
   }
   const holders = hosts.filter((host) => host.images.length > 0);
   if (holders.length === 0) {
     const where = wanted.hostId === null ? 'No host holds' : `${hosts[0]?.name} does not hold`;
-    return new BulkheadError('IMAGE_UNKNOWN', `${where} an image ${wanted.image}; choose one of the images that hosts hold, or bring it there first.`, {
-      field: 'spec.image',
-      value: wanted.image,
-    });
+    return new BulkheadError(
+      'IMAGE_UNKNOWN',
+      `${where} an image ${wanted.image}; choose one of the images that hosts hold, or bring it there first.`,
+      {
+        field: 'spec.image',
+        value: wanted.image,
+      },
+    );
   }
   const reachable = holders.filter((host) => !['down', 'waiting'].includes(hostState(host, now)));
-  const names = (list: typeof holders) => list.map(({ name }) => name).slice(0, 10).join(', ');
+  const names = (list: typeof holders) =>
+    list
+      .map(({ name }) => name)
+      .slice(0, 10)
+      .join(', ');
   if (reachable.length === 0) {
-    return new BulkheadError('HOST_UNREACHABLE', `Every host that could run ${wanted.image} is silent just now: ${names(holders)}.`, {
-      field: 'spec.hostId',
-    });
+    return new BulkheadError(
+      'HOST_UNREACHABLE',
+      `Every host that could run ${wanted.image} is silent just now: ${names(holders)}.`,
+      {
+        field: 'spec.hostId',
+      },
+    );
   }
-  return new BulkheadError('NO_HOST_FITS', `Nothing new is placed on ${names(reachable)} for now: an operator has cordoned it.`, {
-    field: 'spec.hostId',
-    shortages: [],
-  });
+  return new BulkheadError(
+    'NO_HOST_FITS',
+    `Nothing new is placed on ${names(reachable)} for now: an operator has cordoned it.`,
+    {
+      field: 'spec.hostId',
+      shortages: [],
+    },
+  );
 }

@@ -62,7 +62,11 @@ export async function countInstances(db: Database, where: Prisma.Sql): Promise<n
 }
 
 /** How many living instances are in which state; only states that occur. */
-export async function countByState(db: Database, state: Prisma.Sql, where: Prisma.Sql): Promise<Record<string, number>> {
+export async function countByState(
+  db: Database,
+  state: Prisma.Sql,
+  where: Prisma.Sql,
+): Promise<Record<string, number>> {
   const rows = await db.$queryRaw<{ state: string; total: number }[]>`
     select ${state} as state, count(*)::int as total from "Instance" i join "Host" h on h.id = i."hostId"
     where i."goneAt" is null and ${where} group by 1`;
@@ -75,7 +79,11 @@ function toRow(row: RawRow, now: Date): InstanceRow {
   return {
     ...rest,
     hostReachable: host === 'online',
-    state: instanceState({ desiredState: row.desiredState, observedState: observedStateSchema.parse(observedState), host }),
+    state: instanceState({
+      desiredState: row.desiredState,
+      observedState: observedStateSchema.parse(observedState),
+      host,
+    }),
     pendingOperation: operationKindSchema.nullable().parse(row.pendingOperation),
     startedAtMs: startedAt?.getTime() ?? null,
     createdAtMs: createdAt.getTime(),

@@ -13,21 +13,33 @@ beforeAll(async () => {
 afterAll(() => plane.close());
 
 function spec(overrides: Partial<LaunchInput['spec']> = {}): LaunchInput['spec'] {
-  return { name: `i-${randomUUID().slice(0, 13)}`, image: IMAGE, cpuMillicores: 100, memoryBytes: 64 * MIB, pids: 32, ...overrides };
+  return {
+    name: `i-${randomUUID().slice(0, 13)}`,
+    image: IMAGE,
+    cpuMillicores: 100,
+    memoryBytes: 64 * MIB,
+    pids: 32,
+    ...overrides,
+  };
 }
 
 async function memberOf(quota: Parameters<TestPlane['makeTenant']>[0] = {}) {
   const tenant = await plane.makeTenant(quota);
   const user = await plane.makeUser();
   await plane.join(tenant.id, user.id, 'member');
-  const launch = (input: Partial<LaunchInput['spec']> = {}) => user.caller.instances.launch({ tenantSlug: tenant.slug, spec: spec(input) });
+  const launch = (input: Partial<LaunchInput['spec']> = {}) =>
+    user.caller.instances.launch({ tenantSlug: tenant.slug, spec: spec(input) });
   return { tenant, user, launch };
 }
 
 async function leftBehind(tenantId: string) {
   const { db } = plane.deps;
   const where = { where: { tenantId } };
-  return { instances: await db.instance.count(where), operations: await db.operation.count(where), entries: await db.auditEntry.count(where) };
+  return {
+    instances: await db.instance.count(where),
+    operations: await db.operation.count(where),
+    entries: await db.auditEntry.count(where),
+  };
 }
 
 describe('launchInstance', () => {
@@ -35,12 +47,35 @@ describe('launchInstance', () => {
     const { deps } = plane;
     const host = await plane.makeHost({ images: ['only-here:1'] });
     const { tenant, user, launch } = await memberOf();
-    const accepted = await launch({ name: 'web', image: 'only-here:1', env: [{ name: 'SECRET', value: 'hunter2' }], command: ['sh', '-c', 'true'] });
+    const accepted = await launch({
+      name: 'web',
+      image: 'only-here:1',
+      env: [{ name: 'SECRET', value: 'hunter2' }],
+      command: ['sh', '-c', 'true'],
+    });
     const instance = await deps.db.instance.findUniqueOrThrow({ where: { id: accepted.instanceId } });
-    expect(instance).toMatchObject({ hostId: host.id, tenantId: tenant.id, name: 'web', imageId: 'sha256:only-here:1', revision: 1, desiredState: 'running' });
-    expect(instance).toMatchObject({ heldCpuMillicores: 100, heldMemoryBytes: BigInt(64 * MIB), heldPids: 32, command: ['sh', '-c', 'true'] });
+    expect(instance).toMatchObject({
+      hostId: host.id,
+      tenantId: tenant.id,
+      name: 'web',
+      imageId: 'sha256:only-here:1',
+      revision: 1,
+      desiredState: 'running',
+    });
+    expect(instance).toMatchObject({
+      heldCpuMillicores: 100,
+      heldMemoryBytes: BigInt(64 * MIB),
+      heldPids: 32,
+      command: ['sh', '-c', 'true'],
+    });
     const operation = await deps.db.operation.findUniqueOrThrow({ where: { id: accepted.operationId } });
-    expect(operation).toMatchObject({ kind: 'launch', state: 'pending', revision: 1, actorId: user.id, instanceId: instance.id });
+    expect(operation).toMatchObject({
+      kind: 'launch',
+      state: 'pending',
+      revision: 1,
+      actorId: user.id,
+      instanceId: instance.id,
+    });
     const entry = await deps.db.auditEntry.findFirstOrThrow({ where: { tenantId: tenant.id } });
     expect(entry).toMatchObject({ actor: `user:${user.id}`, action: 'instances.launch' });
     expect(JSON.stringify(entry.details)).not.toContain('hunter2');
@@ -53,7 +88,8 @@ describe('launchInstance', () => {
     const results = await Promise.allSettled(Array.from({ length: 50 }, () => launch()));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
     for (const result of results) {
-      if (result.status === 'rejected') expect((await refusalOf(Promise.reject(result.reason))).code).toBe('QUOTA_EXCEEDED');
+      if (result.status === 'rejected')
+        expect((await refusalOf(Promise.reject(result.reason))).code).toBe('QUOTA_EXCEEDED');
     }
     expect(await leftBehind(tenant.id)).toEqual({ instances: 10, operations: 10, entries: 10 });
   });
@@ -62,11 +98,17 @@ describe('launchInstance', () => {
     const image = 'five-tenants:1';
     const host = await plane.makeHost({ cores: 1, images: [image] });
     const members = await Promise.all(Array.from({ length: 5 }, () => memberOf()));
-    const results = await Promise.allSettled(members.flatMap(({ launch }) => Array.from({ length: 10 }, () => launch({ image }))));
+    const results = await Promise.allSettled(
+      members.flatMap(({ launch }) => Array.from({ length: 10 }, () => launch({ image }))),
+    );
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
-    const refusals = await Promise.all(results.flatMap((result) => (result.status === 'rejected' ? [refusalOf(Promise.reject(result.reason))] : [])));
+    const refusals = await Promise.all(
+      results.flatMap((result) => (result.status === 'rejected' ? [refusalOf(Promise.reject(result.reason))] : [])),
+    );
     expect(new Set(refusals.map(({ code }) => code))).toEqual(new Set(['NO_HOST_FITS']));
-    expect(refusals[0]?.details.shortages).toEqual([{ scope: 'host', host: host.name, kind: 'cpuMillicores', requested: 100, available: 0, limit: 1000 }]);
+    expect(refusals[0]?.details.shortages).toEqual([
+      { scope: 'host', host: host.name, kind: 'cpuMillicores', requested: 100, available: 0, limit: 1000 },
+    ]);
   });
 
   it('refuses what the quota does not hold, with the numbers of every kind', async () => {
@@ -88,7 +130,10 @@ describe('launchInstance', () => {
     await plane.makeHost();
     const { launch } = await memberOf({ quota: { cpuMillicores: 500 } });
     const { instanceId } = await launch({ cpuMillicores: 500 });
-    await plane.deps.db.instance.update({ where: { id: instanceId }, data: { desiredState: 'absent', cpuMillicores: 100 } });
+    await plane.deps.db.instance.update({
+      where: { id: instanceId },
+      data: { desiredState: 'absent', cpuMillicores: 100 },
+    });
     expect((await refusalOf(launch())).code).toBe('QUOTA_EXCEEDED');
     await plane.deps.db.instance.update({ where: { id: instanceId }, data: { goneAt: new Date() } });
     await launch({ cpuMillicores: 500 });
@@ -114,55 +159,161 @@ describe('launchInstance', () => {
     expect(new Set(placed)).toEqual(new Set([small.id, large.id]));
     expect((await refusalOf(launch({ image, hostId: cordoned.id }))).code).toBe('NO_HOST_FITS');
     expect((await refusalOf(launch({ image, hostId: silent.id }))).code).toBe('HOST_UNREACHABLE');
-    expect(await refusalOf(launch({ image, hostId: revoked.id }))).toMatchObject({ code: 'NOT_FOUND', details: { field: 'spec.hostId' } });
+    expect(await refusalOf(launch({ image, hostId: revoked.id }))).toMatchObject({
+      code: 'NOT_FOUND',
+      details: { field: 'spec.hostId' },
+    });
   });
 
   it('reads an image reference as engines list it', async () => {
     await plane.makeHost({ images: ['tool:latest'] });
     const { launch } = await memberOf();
     const { instanceId } = await launch({ image: 'docker.io/library/tool' });
-    expect((await plane.deps.db.instance.findUniqueOrThrow({ where: { id: instanceId } })).imageReference).toBe('tool:latest');
+    expect((await plane.deps.db.instance.findUniqueOrThrow({ where: { id: instanceId } })).imageReference).toBe(
+      'tool:latest',
+    );
   });
 });
 
 describe('bad input', () => {
-  const cases: [string, (launch: Awaited<ReturnType<typeof memberOf>>) => Promise<unknown>, string, string, RegExp][] = [
-    ['an unknown image', ({ launch }) => launch({ image: 'nobody/has-this:1' }), 'IMAGE_UNKNOWN', 'spec.image', /nobody\/has-this:1/],
-    ['an image that is none', ({ launch }) => launch({ image: '../etc/passwd' }), 'INVALID_INPUT', 'spec.image', /image reference.*"\.\.\/etc\/passwd"/],
-    ['a negative number', ({ launch }) => launch({ cpuMillicores: -5 }), 'INVALID_INPUT', 'spec.cpuMillicores', /at least 10, not -5/],
-    ['a huge number', ({ launch }) => launch({ memoryBytes: 1e300 }), 'INVALID_INPUT', 'spec.memoryBytes', /at most 70368744177664 \(64 TiB\), not 1e\+300$/],
-    ['an infinite number', ({ launch }) => launch({ memoryBytes: Infinity }), 'INVALID_INPUT', 'spec.memoryBytes', /number/],
-    ['a fraction', ({ launch }) => launch({ pids: 10.5 }), 'INVALID_INPUT', 'spec.pids', /a whole number, not 10\.5/],
-    ['too little memory', ({ launch }) => launch({ memoryBytes: 1 }), 'INVALID_INPUT', 'spec.memoryBytes', /at least 6291456 \(6 MiB\), not 1/],
-    ['a limit below the reservation', ({ launch }) => launch({ cpuLimitMillicores: 50 }), 'INVALID_INPUT', 'spec.cpuLimitMillicores', /below the reservation/],
-    ['a name that is none', ({ launch }) => launch({ name: 'Web Server' }), 'INVALID_INPUT', 'spec.name', /a-z.*"Web Server"/],
-    ['an unknown host', ({ launch }) => launch({ hostId: randomUUID() }), 'NOT_FOUND', 'spec.hostId', /no host/],
-    ['an unknown field', ({ launch }) => launch(JSON.parse('{"privileged":true}')), 'INVALID_INPUT', 'spec.privileged', /unknown field/],
-    ['a wrong type', ({ launch }) => launch(JSON.parse('{"pids":"many"}')), 'INVALID_INPUT', 'spec.pids', /must be a (whole )?number, not "many"/],
-    ['a missing field', ({ launch }) => launch(JSON.parse('{"image":null}')), 'INVALID_INPUT', 'spec.image', /must be a text/],
-    ['a variable without a name', ({ launch }) => launch({ env: [{ name: '1X', value: '' }] }), 'INVALID_INPUT', 'spec.env.0.name', /digit/],
-    ['a tenant of others', ({ user }) => user.caller.instances.launch({ tenantSlug: 'of-others', spec: spec() }), 'NOT_FOUND', 'tenantSlug', /of-others/],
-    ['a tenant that cannot be', ({ user }) => user.caller.instances.launch({ tenantSlug: '../a', spec: spec() }), 'INVALID_INPUT', 'tenantSlug', /a-z/],
-  ];
+  const cases: [string, (launch: Awaited<ReturnType<typeof memberOf>>) => Promise<unknown>, string, string, RegExp][] =
+    [
+      [
+        'an unknown image',
+        ({ launch }) => launch({ image: 'nobody/has-this:1' }),
+        'IMAGE_UNKNOWN',
+        'spec.image',
+        /nobody\/has-this:1/,
+      ],
+      [
+        'an image that is none',
+        ({ launch }) => launch({ image: '../etc/passwd' }),
+        'INVALID_INPUT',
+        'spec.image',
+        /image reference.*"\.\.\/etc\/passwd"/,
+      ],
+      [
+        'a negative number',
+        ({ launch }) => launch({ cpuMillicores: -5 }),
+        'INVALID_INPUT',
+        'spec.cpuMillicores',
+        /at least 10, not -5/,
+      ],
+      [
+        'a huge number',
+        ({ launch }) => launch({ memoryBytes: 1e300 }),
+        'INVALID_INPUT',
+        'spec.memoryBytes',
+        /at most 70368744177664 \(64 TiB\), not 1e\+300$/,
+      ],
+      [
+        'an infinite number',
+        ({ launch }) => launch({ memoryBytes: Infinity }),
+        'INVALID_INPUT',
+        'spec.memoryBytes',
+        /number/,
+      ],
+      ['a fraction', ({ launch }) => launch({ pids: 10.5 }), 'INVALID_INPUT', 'spec.pids', /a whole number, not 10\.5/],
+      [
+        'too little memory',
+        ({ launch }) => launch({ memoryBytes: 1 }),
+        'INVALID_INPUT',
+        'spec.memoryBytes',
+        /at least 6291456 \(6 MiB\), not 1/,
+      ],
+      [
+        'a limit below the reservation',
+        ({ launch }) => launch({ cpuLimitMillicores: 50 }),
+        'INVALID_INPUT',
+        'spec.cpuLimitMillicores',
+        /below the reservation/,
+      ],
+      [
+        'a name that is none',
+        ({ launch }) => launch({ name: 'Web Server' }),
+        'INVALID_INPUT',
+        'spec.name',
+        /a-z.*"Web Server"/,
+      ],
+      ['an unknown host', ({ launch }) => launch({ hostId: randomUUID() }), 'NOT_FOUND', 'spec.hostId', /no host/],
+      [
+        'an unknown field',
+        ({ launch }) => launch(JSON.parse('{"privileged":true}')),
+        'INVALID_INPUT',
+        'spec.privileged',
+        /unknown field/,
+      ],
+      [
+        'a wrong type',
+        ({ launch }) => launch(JSON.parse('{"pids":"many"}')),
+        'INVALID_INPUT',
+        'spec.pids',
+        /must be a (whole )?number, not "many"/,
+      ],
+      [
+        'a missing field',
+        ({ launch }) => launch(JSON.parse('{"image":null}')),
+        'INVALID_INPUT',
+        'spec.image',
+        /must be a text/,
+      ],
+      [
+        'a variable without a name',
+        ({ launch }) => launch({ env: [{ name: '1X', value: '' }] }),
+        'INVALID_INPUT',
+        'spec.env.0.name',
+        /digit/,
+      ],
+      [
+        'a tenant of others',
+        ({ user }) => user.caller.instances.launch({ tenantSlug: 'of-others', spec: spec() }),
+        'NOT_FOUND',
+        'tenantSlug',
+        /of-others/,
+      ],
+      [
+        'a tenant that cannot be',
+        ({ user }) => user.caller.instances.launch({ tenantSlug: '../a', spec: spec() }),
+        'INVALID_INPUT',
+        'tenantSlug',
+        /a-z/,
+      ],
+    ];
 
-  it.each(cases)('%s is refused with its field, and leaves nothing behind', async (_name, attempt, code, field, message) => {
-    await plane.makeHost();
-    await plane.deps.db.tenant.createMany({
-      data: [{ id: randomUUID(), slug: 'of-others', name: 'x', quotaInstances: 9, quotaCpuMillicores: 9000, quotaMemoryBytes: GIB, quotaPids: 900 }],
-      skipDuplicates: true,
-    });
-    const member = await memberOf();
-    const refusal = await refusalOf(attempt(member));
-    expect(refusal).toMatchObject({ code, details: { field } });
-    expect(refusal.message).toMatch(message);
-    expect(await leftBehind(member.tenant.id)).toEqual({ instances: 0, operations: 0, entries: 0 });
-  });
+  it.each(cases)(
+    '%s is refused with its field, and leaves nothing behind',
+    async (_name, attempt, code, field, message) => {
+      await plane.makeHost();
+      await plane.deps.db.tenant.createMany({
+        data: [
+          {
+            id: randomUUID(),
+            slug: 'of-others',
+            name: 'x',
+            quotaInstances: 9,
+            quotaCpuMillicores: 9000,
+            quotaMemoryBytes: GIB,
+            quotaPids: 900,
+          },
+        ],
+        skipDuplicates: true,
+      });
+      const member = await memberOf();
+      const refusal = await refusalOf(attempt(member));
+      expect(refusal).toMatchObject({ code, details: { field } });
+      expect(refusal.message).toMatch(message);
+      expect(await leftBehind(member.tenant.id)).toEqual({ instances: 0, operations: 0, entries: 0 });
+    },
+  );
 
   it('a name that is taken is refused with its field, and is free again once its instance is gone', async () => {
     await plane.makeHost();
     const { tenant, launch } = await memberOf();
     const { instanceId } = await launch({ name: 'web' });
-    expect(await refusalOf(launch({ name: 'web' }))).toMatchObject({ code: 'NAME_TAKEN', details: { field: 'name', value: 'web' } });
+    expect(await refusalOf(launch({ name: 'web' }))).toMatchObject({
+      code: 'NAME_TAKEN',
+      details: { field: 'name', value: 'web' },
+    });
     expect((await leftBehind(tenant.id)).instances).toBe(1);
     await plane.deps.db.instance.update({ where: { id: instanceId }, data: { goneAt: new Date() } });
     await launch({ name: 'web' });

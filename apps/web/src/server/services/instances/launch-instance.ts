@@ -41,7 +41,10 @@ export async function launchInstance(
       const host = chooseHost(await findCandidates(tx, { image, hostId: spec.hostId }, deps.now()), requested);
       const ids = { instanceId: newId(), operationId: newId() };
       await insertInstance(tx, { ...ids, tenant, actor, spec, image, host });
-      await deps.changes.publish(tx, instanceNews({ tenantSlug: tenant.slug, hostId: host.id, instanceId: ids.instanceId }));
+      await deps.changes.publish(
+        tx,
+        instanceNews({ tenantSlug: tenant.slug, hostId: host.id, instanceId: ids.instanceId }),
+      );
       return ids;
     });
   } catch (error) {
@@ -56,7 +59,9 @@ function chooseHost(candidates: Candidate[], requested: Resources): Candidate {
   const shortages = candidates.flatMap((candidate) =>
     shortagesIn(candidate.room, requested, { scope: 'host', host: candidate.name }),
   );
-  throw new BulkheadError('NO_HOST_FITS', `No host has this much left. ${wordShortages(shortages.slice(0, 12))}.`, { shortages });
+  throw new BulkheadError('NO_HOST_FITS', `No host has this much left. ${wordShortages(shortages.slice(0, 12))}.`, {
+    shortages,
+  });
 }
 
 interface NewInstance {
@@ -70,7 +75,10 @@ interface NewInstance {
 }
 
 /** One statement for four rows: the locks above are held for as few round trips as can be. */
-async function insertInstance(tx: Transaction, { instanceId, operationId, tenant, actor, spec, image, host }: NewInstance): Promise<void> {
+async function insertInstance(
+  tx: Transaction,
+  { instanceId, operationId, tenant, actor, spec, image, host }: NewInstance,
+): Promise<void> {
   const details = {
     name: spec.name,
     image,
@@ -100,8 +108,12 @@ async function insertInstance(tx: Transaction, { instanceId, operationId, tenant
 }
 
 function nameIsTaken(tenant: TenantContext, name: string): BulkheadError {
-  return new BulkheadError('NAME_TAKEN', `${tenant.slug} has an instance "${name}" already; choose another name or delete that one first.`, {
-    field: 'name',
-    value: name,
-  });
+  return new BulkheadError(
+    'NAME_TAKEN',
+    `${tenant.slug} has an instance "${name}" already; choose another name or delete that one first.`,
+    {
+      field: 'name',
+      value: name,
+    },
+  );
 }

@@ -26,12 +26,25 @@ export function listInstances(deps: Deps, tenant: TenantContext, filters: Instan
 }
 
 /** One page of all living instances; the search looks at tenants' names too. */
-export function listAllInstances(deps: Deps, filters: InstanceFilters & { tenantSlug?: string | undefined }): Promise<Page> {
+export function listAllInstances(
+  deps: Deps,
+  filters: InstanceFilters & { tenantSlug?: string | undefined },
+): Promise<Page> {
   const only = filters.tenantSlug === undefined ? [] : [Prisma.sql`t.slug = ${filters.tenantSlug}`];
-  return readPage(deps, filters, only, filters.search ? Prisma.sql`or t.slug ilike ${contains(filters.search)}` : Prisma.empty);
+  return readPage(
+    deps,
+    filters,
+    only,
+    filters.search ? Prisma.sql`or t.slug ilike ${contains(filters.search)}` : Prisma.empty,
+  );
 }
 
-async function readPage(deps: Deps, filters: InstanceFilters, conditions: Prisma.Sql[], alsoMatching: Prisma.Sql): Promise<Page> {
+async function readPage(
+  deps: Deps,
+  filters: InstanceFilters,
+  conditions: Prisma.Sql[],
+  alsoMatching: Prisma.Sql,
+): Promise<Page> {
   const state = instanceStateSql(downBefore(deps.now()));
   const all = [...conditions];
   if (filters.search) {

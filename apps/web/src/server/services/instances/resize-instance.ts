@@ -64,5 +64,9 @@ async function requireHostRoom(tx: Transaction, hostId: string, more: Resources)
   );
   const shortages = shortagesIn(room, more, { scope: 'host', host: host.name });
   if (shortages.length === 0) return;
-  throw new BulkheadError('NO_HOST_FITS', `The host of this instance has too little left. ${wordShortages(shortages)}.`, { shortages });
+  throw new BulkheadError(
+    'NO_HOST_FITS',
+    `The host of this instance has too little left. ${wordShortages(shortages)}.`,
+    { shortages },
+  );
 }

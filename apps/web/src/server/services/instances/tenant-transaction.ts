@@ -22,16 +22,23 @@ export async function inTenantTransaction<T>(
 ): Promise<T> {
   const queue = queues.get(tenantId) ?? { last: Promise.resolve(), waiting: 0 };
   if (queue.waiting >= MAX_WAITING) {
-    throw new BulkheadError('TOO_MANY_ATTEMPTS', `More than ${MAX_WAITING} changes of this tenant are waiting; try again in a moment.`, {
-      retryAfterSec: 1,
-    });
+    throw new BulkheadError(
+      'TOO_MANY_ATTEMPTS',
+      `More than ${MAX_WAITING} changes of this tenant are waiting; try again in a moment.`,
+      {
+        retryAfterSec: 1,
+      },
+    );
   }
   queues.set(tenantId, queue);
   queue.waiting += 1;
   const queuedAtMs = Date.now();
   const turn = queue.last.then(() => {
     if (Date.now() - queuedAtMs > MAX_QUEUED_MS) {
-      throw new BulkheadError('UNAVAILABLE', 'The database was too busy for this change. Nothing was changed; try again in a moment.');
+      throw new BulkheadError(
+        'UNAVAILABLE',
+        'The database was too busy for this change. Nothing was changed; try again in a moment.',
+      );
     }
     return deps.db.$transaction(work, TRANSACTION_BOUNDS);
   });

@@ -7,7 +7,7 @@ const NAMES: Record<ResourceKind, string> = {
   pids: 'processes',
 };
 
-/** "CPU: 0.5 cores requested, 0.25 available of 1 cores; memory: …" */
+/** "CPU: 0.5 cores requested, 0.25 cores available of 1 core; memory: …" */
 export function wordShortages(shortages: readonly Shortage[]): string {
   return shortages
     .map(({ host, kind, requested, available, limit }) => {
@@ -18,6 +18,6 @@ export function wordShortages(shortages: readonly Shortage[]): string {
 }
 
 function format(kind: ResourceKind, amount: number): string {
-  if (kind === 'cpuMillicores') return `${formatCores(amount)} cores`;
+  if (kind === 'cpuMillicores') return `${formatCores(amount)} ${amount === 1000 ? 'core' : 'cores'}`;
   return kind === 'memoryBytes' ? formatBytes(amount) : String(amount);
 }

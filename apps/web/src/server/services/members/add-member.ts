@@ -22,15 +22,30 @@ export async function addMember(
     await lockTenant(tx, tenant);
     const user = await findOrMakeUser(tx, email);
     if (user.memberships.some(({ tenantId }) => tenantId === tenant.id)) {
-      throw new BulkheadError('NAME_TAKEN', `${email} is a member of ${tenant.slug} already.`, { field: 'email', value: email });
+      throw new BulkheadError('NAME_TAKEN', `${email} is a member of ${tenant.slug} already.`, {
+        field: 'email',
+        value: email,
+      });
     }
     await tx.membership.create({ data: { tenantId: tenant.id, userId: user.id, role } });
     // An account that somebody else invited is not ours to open: whoever holds its code acts in that tenant too.
     const ours = user.passwordHash === null && user.systemRole === 'none' && user.memberships.length === 0;
     const invitationCode = ours ? await issueInvitation(deps, tx, user.id) : null;
-    await writeAudit(tx, actor, { tenantId: tenant.id, action: 'members.add', target: `user:${user.id}`, details: { email, role } });
+    await writeAudit(tx, actor, {
+      tenantId: tenant.id,
+      action: 'members.add',
+      target: `user:${user.id}`,
+      details: { email, role },
+    });
     await deps.changes.publish(tx, [newsAbout('members', { tenantSlug: tenant.slug })]);
-    return { userId: user.id, email, displayName: user.displayName, role, invited: user.passwordHash === null, invitationCode };
+    return {
+      userId: user.id,
+      email,
+      displayName: user.displayName,
+      role,
+      invited: user.passwordHash === null,
+      invitationCode,
+    };
   });
 }
 

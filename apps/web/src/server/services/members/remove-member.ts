@@ -7,7 +7,12 @@ import { newsAbout } from '../news.ts';
 import { requireAnotherOwner, requireMember } from './set-member-role.ts';
 
 /** Takes somebody out of the tenant; the account stays. Errors: NOT_FOUND, LAST_OWNER. */
-export async function removeMember(deps: Deps, tenant: TenantContext, actor: Actor, userId: string): Promise<typeof DONE> {
+export async function removeMember(
+  deps: Deps,
+  tenant: TenantContext,
+  actor: Actor,
+  userId: string,
+): Promise<typeof DONE> {
   await deps.db.$transaction(async (tx) => {
     await lockTenant(tx, tenant);
     if ((await requireMember(tx, tenant, userId)) === 'owner') await requireAnotherOwner(tx, tenant, userId);

@@ -18,7 +18,12 @@ export async function setMemberRole(
     const before = await requireMember(tx, tenant, userId);
     if (before === 'owner' && role !== 'owner') await requireAnotherOwner(tx, tenant, userId);
     await tx.membership.update({ where: { tenantId_userId: { tenantId: tenant.id, userId } }, data: { role } });
-    await writeAudit(tx, actor, { tenantId: tenant.id, action: 'members.setRole', target: `user:${userId}`, details: { before, role } });
+    await writeAudit(tx, actor, {
+      tenantId: tenant.id,
+      action: 'members.setRole',
+      target: `user:${userId}`,
+      details: { before, role },
+    });
     await deps.changes.publish(tx, [newsAbout('members', { tenantSlug: tenant.slug })]);
   });
   return DONE;
@@ -27,12 +32,17 @@ export async function setMemberRole(
 export async function requireMember(tx: Transaction, tenant: TenantContext, userId: string): Promise<TenantRole> {
   const membership = await tx.membership.findUnique({ where: { tenantId_userId: { tenantId: tenant.id, userId } } });
   if (membership) return membership.role;
-  throw new BulkheadError('NOT_FOUND', `There is no member ${userId} in ${tenant.slug}.`, { field: 'userId', value: userId });
+  throw new BulkheadError('NOT_FOUND', `There is no member ${userId} in ${tenant.slug}.`, {
+    field: 'userId',
+    value: userId,
+  });
 }
 
 /** A tenant that had an owner keeps one. */
 export async function requireAnotherOwner(tx: Transaction, tenant: TenantContext, userId: string): Promise<void> {
   const others = await tx.membership.count({ where: { tenantId: tenant.id, role: 'owner', userId: { not: userId } } });
   if (others > 0) return;
-  throw new BulkheadError('LAST_OWNER', `This is the last owner of ${tenant.slug}; make somebody else owner first.`, { field: 'userId' });
+  throw new BulkheadError('LAST_OWNER', `This is the last owner of ${tenant.slug}; make somebody else owner first.`, {
+    field: 'userId',
+  });
 }

@@ -5,7 +5,11 @@ import { z } from 'zod';
 export const operationKindSchema = z.enum(['launch', ...INSTANCE_ACTIONS]);
 
 /** The newest operations that match, with the names that a person reads: three queries, whatever the number. */
-export async function readOperations(db: Database, where: Prisma.OperationWhereInput, limit: number): Promise<OperationView[]> {
+export async function readOperations(
+  db: Database,
+  where: Prisma.OperationWhereInput,
+  limit: number,
+): Promise<OperationView[]> {
   const operations = await db.operation.findMany({
     where,
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
@@ -13,11 +17,19 @@ export async function readOperations(db: Database, where: Prisma.OperationWhereI
     include: { instance: { select: { name: true } }, tenant: { select: { slug: true } } },
   });
   const [actors, hosts] = await Promise.all([
-    namesOf(operations.map(({ actorId }) => actorId), async (ids) =>
-      (await db.user.findMany({ where: { id: { in: ids } }, select: { id: true, displayName: true } })).map(({ id, displayName }) => [id, displayName]),
+    namesOf(
+      operations.map(({ actorId }) => actorId),
+      async (ids) =>
+        (await db.user.findMany({ where: { id: { in: ids } }, select: { id: true, displayName: true } })).map(
+          ({ id, displayName }) => [id, displayName],
+        ),
     ),
-    namesOf(operations.map(({ hostId }) => hostId), async (ids) =>
-      (await db.host.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } })).map(({ id, name }) => [id, name]),
+    namesOf(
+      operations.map(({ hostId }) => hostId),
+      async (ids) =>
+        (await db.host.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } })).map(
+          ({ id, name }) => [id, name],
+        ),
     ),
   ]);
   return operations.map((operation) => ({
@@ -36,7 +48,10 @@ export async function readOperations(db: Database, where: Prisma.OperationWhereI
   }));
 }
 
-async function namesOf(ids: string[], read: (ids: string[]) => Promise<[string, string][]>): Promise<Map<string, string>> {
+async function namesOf(
+  ids: string[],
+  read: (ids: string[]) => Promise<[string, string][]>,
+): Promise<Map<string, string>> {
   return new Map(ids.length === 0 ? [] : await read([...new Set(ids)]));
 }
 
@@ -49,7 +64,9 @@ export function stepsOf(operation: {
 }): OperationView['steps'] {
   const steps: OperationView['steps'] = [{ name: 'accepted', atMs: operation.createdAt.getTime() }];
   if (operation.sentAt) steps.push({ name: 'sent', atMs: operation.sentAt.getTime() });
-  if (operation.finishedAt && operation.state === 'succeeded') steps.push({ name: 'applied', atMs: operation.finishedAt.getTime() });
-  if (operation.finishedAt && operation.state === 'failed') steps.push({ name: 'failed', atMs: operation.finishedAt.getTime() });
+  if (operation.finishedAt && operation.state === 'succeeded')
+    steps.push({ name: 'applied', atMs: operation.finishedAt.getTime() });
+  if (operation.finishedAt && operation.state === 'failed')
+    steps.push({ name: 'failed', atMs: operation.finishedAt.getTime() });
   return steps;
 }

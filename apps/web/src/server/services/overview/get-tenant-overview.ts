@@ -37,7 +37,15 @@ export async function getTenantOverview(deps: Deps, tenant: TenantContext): Prom
     readCompartments(deps, tenant, now),
   ]);
   if (!row) throw noSuchTenant(tenant.slug);
-  return { tenant: { slug: row.slug, name: row.name }, room: row.room, used: row.used, states, attention, operations, compartments };
+  return {
+    tenant: { slug: row.slug, name: row.name },
+    room: row.room,
+    used: row.used,
+    states,
+    attention,
+    operations,
+    compartments,
+  };
 }
 
 async function readCompartments(deps: Deps, tenant: TenantContext, now: Date): Promise<TenantOverview['compartments']> {

@@ -36,15 +36,23 @@ test('nothing is judged when nothing changed', () => {
 test('gone is what is being deleted, seen as such, and absent', () => {
   const deleting = stored({ desiredState: 'absent' });
   const judge = (about: Parameters<typeof observe>[1]) => judgeInstance(deleting, observe(ID, about), { looked: true });
-  expect(judge({ revision: 2, state: 'absent' })).toMatchObject({ gone: true, finished: { revision: 2, problem: null } });
+  expect(judge({ revision: 2, state: 'absent' })).toMatchObject({
+    gone: true,
+    finished: { revision: 2, problem: null },
+  });
   expect(judge({ revision: 1, state: 'absent' })).toMatchObject({ gone: false });
   expect(judge({ revision: 2, state: 'stopping' })).toMatchObject({ gone: false, finished: null });
-  expect(judgeInstance(stored(), observe(ID, { revision: 2, state: 'absent' }), { looked: true })).toMatchObject({ gone: false });
+  expect(judgeInstance(stored(), observe(ID, { revision: 2, state: 'absent' }), { looked: true })).toMatchObject({
+    gone: false,
+  });
 });
 
 test('not being named says something only about what is being deleted, in a full look at the newest generation', () => {
   const deleting = stored({ desiredState: 'absent' });
-  expect(judgeInstance(deleting, null, { looked: true })).toMatchObject({ gone: true, finished: { revision: 2, problem: null } });
+  expect(judgeInstance(deleting, null, { looked: true })).toMatchObject({
+    gone: true,
+    finished: { revision: 2, problem: null },
+  });
   expect(judgeInstance(deleting, null, { looked: false })).toBeNull();
   expect(judgeInstance(stored(), null, { looked: true })).toBeNull();
 });

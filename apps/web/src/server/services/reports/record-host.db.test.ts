@@ -22,7 +22,12 @@ beforeEach(async () => {
 });
 
 const readHost = () => database.db.host.findUniqueOrThrow({ where: { id: hostId } });
-const image = (reference: string, id = 'sha256:1'): HostImage => ({ reference, id, sizeBytes: 5_000_000_000, createdAtMs: 1_770_000_000_123 });
+const image = (reference: string, id = 'sha256:1'): HostImage => ({
+  reference,
+  id,
+  sizeBytes: 5_000_000_000,
+  createdAtMs: 1_770_000_000_123,
+});
 const listImages = async () =>
   (await database.db.hostImage.findMany({ where: { hostId }, orderBy: { reference: 'asc' } })).map((row) => [
     row.reference,

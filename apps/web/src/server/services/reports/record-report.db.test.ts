@@ -38,7 +38,8 @@ const report = (about: Partial<Report> = {}): Report => ({
   ...about,
 });
 const record = (about: Partial<Report>, linkEpoch = 0) => recordReport(deps, { hostId, linkEpoch }, report(about));
-const readInstance = (id: string) => database.db.instance.findUniqueOrThrow({ where: { id }, include: { operations: true } });
+const readInstance = (id: string) =>
+  database.db.instance.findUniqueOrThrow({ where: { id }, include: { operations: true } });
 const topics = () => deps.published.map((news) => (news.kind === 'change' ? news.change.topic : news.kind));
 
 test('what is observed is taken over, and the operation whose revision was reached succeeds', async () => {
@@ -102,7 +103,13 @@ test('what is held falls once the revision is reached and the kernel holds no mo
 
 test('a shrink that is pending on the instance keeps what is held and the operation open', async () => {
   const held = { cpuMillicores: 500, memoryMib: 128, pids: 32 };
-  const { id } = await seedInstance(database.db, { tenantId: tenant.id, hostId, revision: 2, pendingRevision: 2, held });
+  const { id } = await seedInstance(database.db, {
+    tenantId: tenant.id,
+    hostId,
+    revision: 2,
+    pendingRevision: 2,
+    held,
+  });
   const problem = { code: 'memory-shrink-pending', message: '100 MiB are in use' };
   await record({ instances: [observe(id, { revision: 2, problem })] });
   const row = await readInstance(id);
@@ -134,7 +141,12 @@ test('a deletion ends when the agent says that nothing is left, and the host get
 
 test('a full report drops what is being deleted and not named, when it is about the newest generation', async () => {
   await database.db.host.update({ where: { id: hostId }, data: { desiredGeneration: 5 } });
-  const deleting = await seedInstance(database.db, { tenantId: tenant.id, hostId, desiredState: 'absent', pendingRevision: 1 });
+  const deleting = await seedInstance(database.db, {
+    tenantId: tenant.id,
+    hostId,
+    desiredState: 'absent',
+    pendingRevision: 1,
+  });
   const wanted = await seedInstance(database.db, { tenantId: tenant.id, hostId });
   await record({ full: true, generation: 4 });
   expect((await readInstance(deleting.id)).goneAt, 'an older look').toBeNull();
@@ -176,7 +188,8 @@ test('compartments are kept as last said, and dropped when absent or not named b
   const other = await seedTenant(database.db);
   await seedInstance(database.db, { tenantId: tenant.id, hostId });
   await seedInstance(database.db, { tenantId: other.id, hostId });
-  const list = async () => (await database.db.compartment.findMany({ where: { hostId } })).map(({ tenantId }) => tenantId);
+  const list = async () =>
+    (await database.db.compartment.findMany({ where: { hostId } })).map(({ tenantId }) => tenantId);
   await record({ compartments: [observeCompartment(tenant.slug), observeCompartment(other.slug)] });
   expect((await list()).toSorted()).toEqual([tenant.id, other.id].toSorted());
   await record({ compartments: [observeCompartment(other.slug, { state: 'absent' })] });

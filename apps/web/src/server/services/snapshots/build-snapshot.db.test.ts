@@ -28,8 +28,20 @@ test('compartments are the sums of what is not confirmed gone, stopped and delet
   const [acme, beta] = [await seedTenant(database.db), await seedTenant(database.db)];
   const otherHost = await seedHost(database.db);
   const running = await seedInstance(database.db, { tenantId: acme.id, hostId, cpuMillicores: 500, memoryMib: 4096 });
-  await seedInstance(database.db, { tenantId: acme.id, hostId, cpuMillicores: 250, memoryMib: 64, desiredState: 'stopped' });
-  await seedInstance(database.db, { tenantId: acme.id, hostId, cpuMillicores: 125, memoryMib: 64, desiredState: 'absent' });
+  await seedInstance(database.db, {
+    tenantId: acme.id,
+    hostId,
+    cpuMillicores: 250,
+    memoryMib: 64,
+    desiredState: 'stopped',
+  });
+  await seedInstance(database.db, {
+    tenantId: acme.id,
+    hostId,
+    cpuMillicores: 125,
+    memoryMib: 64,
+    desiredState: 'absent',
+  });
   await seedInstance(database.db, { tenantId: beta.id, hostId, cpuMillicores: 100, memoryMib: 32, pids: 8 });
   await seedInstance(database.db, { tenantId: acme.id, hostId: otherHost.id, cpuMillicores: 900 });
   const gone = await seedInstance(database.db, { tenantId: acme.id, hostId, cpuMillicores: 900 });
@@ -64,7 +76,9 @@ test('compartments are the sums of what is not confirmed gone, stopped and delet
 test('a revoked and an unknown host have none', async () => {
   await database.db.host.update({ where: { id: hostId }, data: { revokedAt: new Date() } });
   await expect(buildSnapshot(deps, hostId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-  await expect(buildSnapshot(deps, '0190f0c4-0000-7000-8000-000000000001')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(buildSnapshot(deps, '0190f0c4-0000-7000-8000-000000000001')).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  });
 });
 
 test('operations of the revisions that were sent are marked once', async () => {

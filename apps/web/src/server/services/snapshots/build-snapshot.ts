@@ -1,4 +1,10 @@
-import { BulkheadError, snapshotSchema, type DesiredCompartment, type DesiredInstance, type Snapshot } from '@bulkhead/shared';
+import {
+  BulkheadError,
+  snapshotSchema,
+  type DesiredCompartment,
+  type DesiredInstance,
+  type Snapshot,
+} from '@bulkhead/shared';
 import type { Deps } from '../../deps.ts';
 
 /**

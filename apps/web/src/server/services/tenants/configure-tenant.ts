@@ -17,7 +17,11 @@ interface TenantChanges {
  * Renames a tenant or changes its quota. Errors: NOT_FOUND, QUOTA_BELOW_RESERVED when a kind would fall below what its
  * instances hold: in each shortage `requested` is what they hold and `limit` the limit that was asked for.
  */
-export async function configureTenant(deps: Deps, actor: Actor, { slug, name, quota }: TenantChanges): Promise<TenantRow> {
+export async function configureTenant(
+  deps: Deps,
+  actor: Actor,
+  { slug, name, quota }: TenantChanges,
+): Promise<TenantRow> {
   await deps.db.$transaction(async (tx) => {
     const tenant = await tx.tenant.findFirst({ where: { slug, deletedAt: null }, select: { id: true, slug: true } });
     if (!tenant) throw noSuchTenant(slug);
@@ -41,14 +45,19 @@ export async function configureTenant(deps: Deps, actor: Actor, { slug, name, qu
       target: `tenant:${slug}`,
       details: { ...(name === undefined ? {} : { name }), ...quota },
     });
-    await deps.changes.publish(tx, [newsAbout('tenants', { tenantSlug: slug }), newsAbout('usage', { tenantSlug: slug })]);
+    await deps.changes.publish(tx, [
+      newsAbout('tenants', { tenantSlug: slug }),
+      newsAbout('usage', { tenantSlug: slug }),
+    ]);
   });
   return readTenant(deps, slug);
 }
 
 function requireNotBelow(quota: Resources, before: Resources, held: Resources): void {
   // A kind that is not lowered may stay where it is, even when it is over already.
-  const shortages: Shortage[] = RESOURCE_KINDS.filter((kind) => quota[kind] < before[kind] && quota[kind] < held[kind]).map((kind) => ({
+  const shortages: Shortage[] = RESOURCE_KINDS.filter(
+    (kind) => quota[kind] < before[kind] && quota[kind] < held[kind],
+  ).map((kind) => ({
     scope: 'tenant',
     kind,
     requested: held[kind],

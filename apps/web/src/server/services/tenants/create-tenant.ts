@@ -26,15 +26,24 @@ export async function createTenant(
           quotaPids: quota.pids,
         },
       });
-      await writeAudit(tx, actor, { tenantId: id, action: 'tenants.create', target: `tenant:${slug}`, details: { name, ...quota } });
+      await writeAudit(tx, actor, {
+        tenantId: id,
+        action: 'tenants.create',
+        target: `tenant:${slug}`,
+        details: { name, ...quota },
+      });
       await deps.changes.publish(tx, [newsAbout('tenants', { tenantSlug: slug })]);
     });
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
-    throw new BulkheadError('NAME_TAKEN', `"${slug}" is or was a tenant's short name; these are never used twice, choose another.`, {
-      field: 'slug',
-      value: slug,
-    });
+    throw new BulkheadError(
+      'NAME_TAKEN',
+      `"${slug}" is or was a tenant's short name; these are never used twice, choose another.`,
+      {
+        field: 'slug',
+        value: slug,
+      },
+    );
   }
   return readTenant(deps, slug);
 }

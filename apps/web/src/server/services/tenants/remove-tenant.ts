@@ -13,15 +13,22 @@ export async function removeTenant(deps: Deps, actor: Actor, slug: string): Prom
     await lockTenant(tx, tenant);
     const count = await tx.instance.count({ where: { tenantId: tenant.id, goneAt: null } });
     if (count > 0) {
-      throw new BulkheadError('TENANT_IN_USE', `${slug} still has ${count} instances; delete them first and wait until their hosts have confirmed it.`, {
-        count,
-      });
+      throw new BulkheadError(
+        'TENANT_IN_USE',
+        `${slug} still has ${count} instances; delete them first and wait until their hosts have confirmed it.`,
+        {
+          count,
+        },
+      );
     }
     await tx.membership.deleteMany({ where: { tenantId: tenant.id } });
     await tx.compartment.deleteMany({ where: { tenantId: tenant.id } });
     await tx.tenant.update({ where: { id: tenant.id }, data: { deletedAt: deps.now() } });
     await writeAudit(tx, actor, { tenantId: tenant.id, action: 'tenants.remove', target: `tenant:${slug}` });
-    await deps.changes.publish(tx, [newsAbout('tenants', { tenantSlug: slug }), newsAbout('members', { tenantSlug: slug })]);
+    await deps.changes.publish(tx, [
+      newsAbout('tenants', { tenantSlug: slug }),
+      newsAbout('members', { tenantSlug: slug }),
+    ]);
   });
   return DONE;
 }

@@ -13,7 +13,10 @@ interface HeldRow extends Resources {
 }
 
 /** What is held on each host, by host id. */
-export async function heldByHost(db: Database | Transaction, hostIds?: readonly string[]): Promise<Map<string, Resources>> {
+export async function heldByHost(
+  db: Database | Transaction,
+  hostIds?: readonly string[],
+): Promise<Map<string, Resources>> {
   const only = hostIds ? Prisma.sql`and i."hostId" = any(${hostIds}::uuid[])` : Prisma.empty;
   return toMap(
     await db.$queryRaw<HeldRow[]>`

@@ -1,0 +1,192 @@
+import type { AgentService } from './api/router.ts';
+import { createCgroupDriver } from './cgroup/create-cgroup-driver.ts';
+import { readControllers } from './cgroup/detect-controllers.ts';
+import { createOomWatch } from './compartments/kernel-evidence.ts';
+import { observeCompartments } from './compartments/observe-compartments.ts';
+import type { Config } from './config.ts';
+import { connectEngine } from './docker/engine.ts';
+import type { Log } from './log.ts';
+import { createSampler } from './metering/sampler.ts';
+import { compartmentKey, compartmentTarget, instanceKey, instanceTarget } from './metering/targets.ts';
+import { AGENT_VERSION } from './version.ts';
+import { collectFacts, readKernelFacts } from './workloads/collect-facts.ts';
+import { CompartmentKeeper } from './workloads/compartment-keeper.ts';
+import { EngineWatch } from './workloads/engine-watch.ts';
+import { ImageWatch } from './workloads/image-watch.ts';
+import { openMemoryStore } from './workloads/instance-memory.ts';
+import { ObservedStore } from './workloads/observed-store.ts';
+import { Slots } from './workloads/slots.ts';
+import { openSnapshotStore } from './workloads/snapshot-store.ts';
+import { watchObserved, type Bulletin } from './workloads/watch-observed.ts';
+import type { WorkloadParts } from './workloads/workload-parts.ts';
+import { Workloads } from './workloads/workloads.ts';
+import { HEARTBEAT_MS } from '@bulkhead/shared';
+
+/** Making and starting at once: more would make each slower on a small host, and let a single one wait for all. */
+const STARTS_AT_ONCE = 4;
+/** Stopping mostly waits, up to the grace; it must not hold up who starts. */
+const ENDS_AT_ONCE = 32;
+const FACTS_MS = 60_000;
+
+export interface Agent {
+  readonly bootId: string;
+  readonly service: AgentService;
+  readonly workloads: Workloads;
+  /** Stops acting and leaves containers and compartments as they are. */
+  close(): Promise<void>;
+}
+
+/** Everything of the agent but its link. When it answers, the compartments of the last snapshot stand. */
+export async function startAgent(options: { config: Config; hostId: string; log: Log; now?: () => number }): Promise<Agent> {
+  const { config, hostId, log } = options;
+  const now = options.now ?? Date.now;
+  const kernel = readKernelFacts();
+  const driver = createCgroupDriver({ root: config.cgroupRoot, facts: readControllers() });
+  const observed = new ObservedStore();
+  const engine = connectEngine(config.dockerHost);
+  const sampler = createSampler({ driver, now });
+  const oom = createOomWatch({ driver, lastMemory: (path) => sampler.lastMemory(path) });
+  const listeners = new Set<(bulletin: Bulletin) => void>();
+  const tell = (bulletin: Bulletin) => listeners.forEach((listener) => listener(bulletin));
+  let isClosed = false;
+
+  const compartments = new CompartmentKeeper({
+    driver,
+    observed,
+    log,
+    onChange: (tenantSlug) => {
+      aimSampler();
+      workloads.compartmentChanged(tenantSlug);
+    },
+  });
+  const images = new ImageWatch({ engine, log, onChange: (list) => tell({ kind: 'images', images: list }) });
+  const engineWatch = new EngineWatch({
+    engine,
+    bootId: kernel.bootId,
+    file: config.engineFile,
+    log,
+    now,
+    onUp: async () => {
+      tellFacts();
+      await Promise.all([workloads.resync(), images.refresh()]);
+    },
+    onDown: () => {
+      tellFacts();
+      workloads.engineLost();
+    },
+    onEvent: (event) => {
+      workloads.onEvent(event);
+      images.onEvent(event);
+    },
+  });
+  const parts: WorkloadParts = {
+    hostId,
+    hostMemoryBytes: kernel.memoryBytes,
+    engine,
+    engineWatch,
+    driver,
+    compartments,
+    memories: openMemoryStore(config.memoriesDir),
+    observed,
+    oom,
+    starts: new Slots(STARTS_AT_ONCE),
+    ends: new Slots(ENDS_AT_ONCE),
+    log,
+    now,
+    isClosed: () => isClosed,
+    onContainersChanged: () => aimSampler(),
+    onGone: (instanceId, tenantSlug) => workloads.instanceGone(instanceId, tenantSlug),
+  };
+  const workloads = new Workloads(parts, openSnapshotStore({ stateDir: config.snapshotDir, hostId, log }));
+
+  let isAiming = false;
+  /** Tells the sampler what to sample; once a turn, however much has changed in it. */
+  function aimSampler(): void {
+    if (isAiming || isClosed) return;
+    isAiming = true;
+    setImmediate(() => {
+      isAiming = false;
+      if (isClosed) return;
+      sampler.setTargets([
+        ...compartments.tenants().map((tenantSlug) => compartmentTarget(driver, tenantSlug)),
+        ...workloads.workers().map((worker) => instanceTarget(driver, worker, worker.runningContainerId)),
+      ]);
+    });
+  }
+
+  const facts = () =>
+    collectFacts({
+      agentVersion: AGENT_VERSION,
+      kernel,
+      driver,
+      engine: engineWatch.info(),
+      engineProblem: engineWatch.problem(),
+      dockerHost: config.dockerHost,
+    });
+  let lastFacts = '';
+  function tellFacts(): void {
+    const next = facts();
+    const text = JSON.stringify(next);
+    if (text === lastFacts) return;
+    lastFacts = text;
+    tell({ kind: 'facts', facts: next });
+  }
+
+  await workloads.restore();
+  aimSampler();
+  engineWatch.start();
+  workloads.start();
+  const timers = [
+    setInterval(() => tell({ kind: 'heartbeat', heartbeat: sampler.heartbeat() }), HEARTBEAT_MS),
+    setInterval(() => {
+      tellFacts();
+      if (engineWatch.isUp()) void images.refresh();
+    }, FACTS_MS),
+  ];
+
+  return {
+    bootId: kernel.bootId,
+    workloads,
+    service: {
+      facts,
+      put: (snapshot) => {
+        const answer = workloads.put(snapshot);
+        aimSampler();
+        return answer;
+      },
+      watchObserved: (signal) =>
+        watchObserved(
+          {
+            observed,
+            position: () => {
+              const { epoch, generation } = workloads.snapshot() ?? { epoch: 0, generation: 0 };
+              return { epoch, generation };
+            },
+            facts,
+            images: () => images.images(),
+            readCompartments: () => observeCompartments(driver, compartments.tenants()),
+            listen: (listener) => {
+              listeners.add(listener);
+              return () => void listeners.delete(listener);
+            },
+          },
+          signal,
+        ),
+      watchMetrics: (instanceId, signal) => {
+        const tenantSlug = workloads.worker(instanceId)?.tenantSlug ?? '';
+        return sampler.watch(instanceKey(instanceId), compartmentKey(tenantSlug), signal);
+      },
+    },
+    async close() {
+      isClosed = true;
+      for (const timer of timers) clearInterval(timer);
+      compartments.close();
+      images.close();
+      await engineWatch.close();
+      await workloads.close();
+      sampler.stop();
+      oom.stop();
+      engine.close();
+    },
+  };
+}

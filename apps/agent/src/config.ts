@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/** The agent's settings. This is the only place in apps/agent that reads process.env. */
+const environmentSchema = z.object({
+  BULKHEAD_AGENT_STATE_DIR: z.string().startsWith('/').default('/var/lib/bulkhead-agent'),
+  /** https://name:port of the control plane's agent port. Needed to enrol; kept then, and a new one replaces it. */
+  BULKHEAD_CONTROL_URL: z
+    .url({ protocol: /^https$/, error: 'must be https://name:port' })
+    .optional(),
+  BULKHEAD_JOIN_TOKEN: z.string().optional(),
+  DOCKER_HOST: z.string().min(1).default('unix:///var/run/docker.sock'),
+  /** Below each controller's mount; several agents on one machine need one each. */
+  BULKHEAD_CGROUP_ROOT: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'one name of letters, digits, dots and dashes')
+    .default('bulkhead'),
+});
+
+export interface Config {
+  stateDir: string;
+  controlUrl: string | null;
+  joinToken: string | null;
+  dockerHost: string;
+  cgroupRoot: string;
+  snapshotDir: string;
+  memoriesDir: string;
+  engineFile: string;
+}
+
+/** Reads and checks the environment. Throws an error that names each wrong variable. */
+export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
+  // What is set to nothing counts as not set: that is how a shell or a unit file leaves out an optional value.
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+    throw new Error(`The environment is not right: ${wrong}`);
+  }
+  const env = parsed.data;
+  const stateDir = env.BULKHEAD_AGENT_STATE_DIR.replace(/\/+$/, '');
+  return {
+    stateDir,
+    controlUrl: env.BULKHEAD_CONTROL_URL?.replace(/\/+$/, '') ?? null,
+    joinToken: env.BULKHEAD_JOIN_TOKEN ?? null,
+    dockerHost: env.DOCKER_HOST,
+    cgroupRoot: env.BULKHEAD_CGROUP_ROOT,
+    snapshotDir: stateDir,
+    memoriesDir: join(stateDir, 'instances'),
+    engineFile: join(stateDir, 'engine.json'),
+  };
+}

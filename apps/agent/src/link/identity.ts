@@ -1,0 +1,79 @@
+// The certificate library asks for this before it is loaded.
+import 'reflect-metadata';
+import { createPrivateKey, webcrypto, X509Certificate } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { idSchema } from '@bulkhead/shared';
+import * as x509 from '@peculiar/x509';
+import { z } from 'zod';
+import { readJsonFile, replaceFile } from '../workloads/state-file.ts';
+
+/** The name under which the control plane's certificate is verified, whatever the address that is dialled. */
+export const CONTROL_SERVER_NAME = 'bulkhead-control';
+
+const identitySchema = z.object({
+  hostId: idSchema,
+  controlUrl: z.string(),
+  authorityPem: z.string(),
+  certificatePem: z.string(),
+  privateKeyPem: z.string(),
+});
+/** Who this agent is. Key and certificate are in one file, so that a renewal cannot be half there. */
+export type Identity = z.infer<typeof identitySchema>;
+
+const KEY_ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' } as const;
+const SIGNING_ALGORITHM = { ...KEY_ALGORITHM, hash: 'SHA-256' } as const;
+
+/** Null: this agent is not enrolled. */
+export function loadIdentity(stateDir: string): Identity | null {
+  return readJsonFile(join(stateDir, 'identity.json'), identitySchema);
+}
+
+export function saveIdentity(stateDir: string, identity: Identity): void {
+  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+  replaceFile(join(stateDir, 'identity.json'), `${JSON.stringify(identity, null, 2)}\n`, { durable: true });
+  // For people with openssl; nobody reads it back.
+  replaceFile(join(stateDir, 'certificate.pem'), identity.certificatePem, { durable: true });
+}
+
+export interface KeyAndRequest {
+  privateKeyPem: string;
+  csrPem: string;
+}
+
+/** Makes a new key, which never leaves the host, and a request for a certificate. Whatever name it asks for is ignored. */
+export async function makeKeyAndRequest(): Promise<KeyAndRequest> {
+  x509.cryptoProvider.set(webcrypto);
+  const keys = await webcrypto.subtle.generateKey(KEY_ALGORITHM, true, ['sign', 'verify']);
+  const request = await x509.Pkcs10CertificateRequestGenerator.create({
+    name: 'CN=bulkhead-agent',
+    keys,
+    signingAlgorithm: SIGNING_ALGORITHM,
+  });
+  const der = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
+  return { privateKeyPem: x509.PemConverter.encode(der, 'PRIVATE KEY'), csrPem: request.toString('pem') };
+}
+
+/** Throws unless a certificate is what was asked for: ours by its key, the host's by its name, the authority's by its signature. */
+export function checkCertificate(input: {
+  certificatePem: string;
+  privateKeyPem: string;
+  authorityPem: string;
+  hostId: string;
+}): void {
+  const certificate = new X509Certificate(input.certificatePem);
+  const problem =
+    certificate.subjectAltName !== `URI:spiffe://bulkhead/agent/${input.hostId}`
+      ? `it is for ${certificate.subjectAltName ?? 'nobody'}`
+      : !certificate.checkIssued(new X509Certificate(input.authorityPem)) ||
+          !certificate.verify(new X509Certificate(input.authorityPem).publicKey)
+        ? 'it is not signed by the authority'
+        : !matchesKey(certificate, input.privateKeyPem)
+          ? 'it is for another key'
+          : null;
+  if (problem !== null) throw new Error(`The control plane sent a certificate that cannot be used: ${problem}.`);
+}
+
+function matchesKey(certificate: X509Certificate, privateKeyPem: string): boolean {
+  return certificate.checkPrivateKey(createPrivateKey(privateKeyPem));
+}

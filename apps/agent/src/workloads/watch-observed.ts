@@ -1,0 +1,110 @@
+import type { AgentMessage, Heartbeat, HostFacts, HostImage, ObservedCompartment } from '@bulkhead/shared';
+import type { ObservedStore } from './observed-store.ts';
+
+const FULL_REPORT_MS = 60_000;
+
+/** What one subscriber is told of besides instances and compartments. */
+export type Bulletin =
+  | { kind: 'facts'; facts: HostFacts }
+  | { kind: 'images'; images: HostImage[] }
+  | { kind: 'heartbeat'; heartbeat: Heartbeat };
+
+export interface WatchSource {
+  observed: ObservedStore;
+  /** Of the snapshot that is being converged to; zeros before the first. */
+  position(): { epoch: number; generation: number };
+  facts(): HostFacts;
+  images(): HostImage[];
+  /** Reads all compartments from the kernel. */
+  readCompartments(): ObservedCompartment[];
+  /** Calls `listener` with facts, images and heartbeats as they come; answers how to stop that. */
+  listen(listener: (bulletin: Bulletin) => void): () => void;
+}
+
+/**
+ * Facts, images and a full report at once; then whatever changes, as soon as it does, and a full report each minute. A slow
+ * reader gets fewer and larger messages: of everything only the newest is kept for it.
+ */
+export async function* watchObserved(source: WatchSource, signal: AbortSignal): AsyncGenerator<AgentMessage, void> {
+  const instances = new Set<string>();
+  const compartments = new Set<string>();
+  const bulletins = new Map<Bulletin['kind'], Bulletin>();
+  let wake = () => {};
+  const rouse = () => wake();
+  let isFullDue = false;
+  const stopListening = [
+    source.observed.listen((change) => {
+      if ('instanceId' in change) instances.add(change.instanceId);
+      else compartments.add(change.tenantSlug);
+      rouse();
+    }),
+    source.listen((bulletin) => {
+      bulletins.set(bulletin.kind, bulletin);
+      rouse();
+    }),
+  ];
+  const timer = setInterval(() => {
+    isFullDue = true;
+    rouse();
+  }, FULL_REPORT_MS);
+  signal.addEventListener('abort', rouse);
+  try {
+    yield { kind: 'facts', facts: source.facts() };
+    yield { kind: 'images', images: source.images() };
+    isFullDue = true;
+    while (!signal.aborted) {
+      if (isFullDue) {
+        isFullDue = false;
+        instances.clear();
+        compartments.clear();
+        yield fullReport(source);
+      } else if (instances.size > 0 || compartments.size > 0) {
+        const report = delta(source, instances, compartments);
+        instances.clear();
+        compartments.clear();
+        yield report;
+      } else if (bulletins.size > 0) {
+        const next = [...bulletins.values()];
+        bulletins.clear();
+        yield* next;
+      } else {
+        await new Promise<void>((proceed) => {
+          wake = proceed;
+        });
+        wake = () => {};
+      }
+    }
+  } finally {
+    clearInterval(timer);
+    signal.removeEventListener('abort', rouse);
+    for (const stop of stopListening) stop();
+  }
+}
+
+function fullReport(source: WatchSource): AgentMessage {
+  return {
+    kind: 'report',
+    ...source.position(),
+    full: true,
+    instances: source.observed.instances(),
+    compartments: source.readCompartments(),
+  };
+}
+
+function delta(
+  source: WatchSource,
+  instances: ReadonlySet<string>,
+  compartments: ReadonlySet<string>,
+): AgentMessage {
+  return {
+    kind: 'report',
+    ...source.position(),
+    full: false,
+    instances: [...instances].flatMap((id) => source.observed.instance(id) ?? []),
+    compartments: [...compartments].map((slug) => source.observed.compartment(slug) ?? goneCompartment(slug)),
+  };
+}
+
+function goneCompartment(tenantSlug: string): ObservedCompartment {
+  return { tenantSlug, cpuMillicores: null, memoryBytes: null, pids: null, state: 'absent', problem: null, proof: null };
+}

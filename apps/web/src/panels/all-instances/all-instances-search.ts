@@ -1,0 +1,50 @@
+import { idSchema, INSTANCE_STATES, slugSchema } from '@bulkhead/shared';
+import { createParser, parseAsString, parseAsStringLiteral } from 'nuqs/server';
+import type { inferParserType } from 'nuqs/server';
+import type { z } from 'zod';
+
+/** By what the server can order instances. */
+export const SORT_COLUMNS = ['name', 'state', 'host', 'cpu', 'memory', 'created'] as const;
+export const PAGE_SIZE = 50;
+const SEARCH_MAX = 100;
+const PAGE_MAX = 100_000;
+
+/** A text that the schema accepts; anything else in the URL is as if it were not there. */
+const parseAs = (schema: z.ZodType<string>) =>
+  createParser({ parse: (text) => schema.safeParse(text).data ?? null, serialize: (text: string) => text });
+
+const parseAsPage = createParser({
+  parse: (text) => (/^[1-9]\d{0,5}$/.test(text) && Number(text) <= PAGE_MAX ? Number(text) : null),
+  serialize: (page: number) => String(page),
+});
+
+/** The list's place in the URL. */
+export const allInstancesSearch = {
+  q: parseAsString.withDefault(''),
+  tenant: parseAs(slugSchema),
+  host: parseAs(idSchema),
+  state: parseAsStringLiteral(INSTANCE_STATES),
+  sort: parseAsStringLiteral(SORT_COLUMNS).withDefault('name'),
+  order: parseAsStringLiteral(['asc', 'desc']).withDefault('asc'),
+  page: parseAsPage.withDefault(1),
+};
+export type AllInstancesSearch = inferParserType<typeof allInstancesSearch>;
+
+/** What instances.listAll is asked for a place in the URL. */
+export function toListInput(search: AllInstancesSearch) {
+  const text = search.q.trim().slice(0, SEARCH_MAX);
+  return {
+    page: search.page,
+    pageSize: PAGE_SIZE,
+    ...(text !== '' && { search: text }),
+    ...(search.tenant !== null && { tenantSlug: search.tenant }),
+    ...(search.host !== null && { hostId: search.host }),
+    ...(search.state !== null && { state: search.state }),
+    sort: { column: search.sort, direction: search.order },
+  };
+}
+
+/** True where anything narrows the list: then "nothing here" means something else. */
+export function isNarrowed({ q, tenant, host, state }: AllInstancesSearch): boolean {
+  return q !== '' || tenant !== null || host !== null || state !== null;
+}

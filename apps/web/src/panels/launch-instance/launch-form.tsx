@@ -1,0 +1,80 @@
+'use client';
+
+import type { FlavorView, ImageView, QuotaView, Resources } from '@bulkhead/shared';
+import { Stack } from '@mantine/core';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { assessLaunch } from './assess-launch.ts';
+import classes from './launch-form.module.css';
+import { CUSTOM_SIZE } from './launch.schema.ts';
+import { LaunchSummary } from './launch-summary.tsx';
+import { OptionsSection } from './options-section.tsx';
+import { useLaunchInstance } from './queries/use-launch.ts';
+import { SizeSection } from './size-section.tsx';
+import { toLaunchSpec } from './to-request.ts';
+import { useLaunchForm } from './use-launch-form.ts';
+import { WhatSection } from './what-section.tsx';
+import { WhereSection } from './where-section.tsx';
+
+interface LaunchFormProps {
+  tenantSlug: string;
+  quota: QuotaView;
+  images: readonly ImageView[];
+  flavors: readonly FlavorView[];
+}
+
+/** The form and, beside it, what it would leave. */
+export function LaunchForm({ tenantSlug, quota, images, flavors }: LaunchFormProps) {
+  const t = useTranslations('launch');
+  const router = useRouter();
+  const { form, showServerError } = useLaunchForm(images, flavors);
+  const launch = useLaunchInstance();
+  const { values } = form;
+  const requested: Resources = {
+    instances: 1,
+    cpuMillicores: values.cpuMillicores ?? 0,
+    memoryBytes: values.memoryBytes ?? 0,
+    pids: values.pids ?? 0,
+  };
+  const assessment = assessLaunch(quota, requested, values.hostId);
+
+  const submit = form.onSubmit(
+    (valid) =>
+      launch.mutate(
+        { tenantSlug, spec: toLaunchSpec(valid) },
+        {
+          onSuccess: ({ instanceId }) => router.push(`/t/${tenantSlug}/instances/${instanceId}`),
+          onError: showServerError,
+        },
+      ),
+    (errors) => {
+      const [first] = Object.keys(errors);
+      if (first !== undefined) form.getInputNode(first)?.focus();
+    },
+  );
+  return (
+    <form onSubmit={submit} noValidate aria-label={t('title')} className={classes.root}>
+      <Stack gap="md">
+        <WhatSection form={form} images={images} />
+        <SizeSection form={form} flavors={flavors} />
+        <WhereSection form={form} hosts={quota.hosts} assessment={assessment} />
+        <OptionsSection form={form} />
+      </Stack>
+      <LaunchSummary
+        quota={quota}
+        requested={requested}
+        assessment={assessment}
+        pending={launch.isPending || launch.isSuccess}
+        error={launch.error}
+        onShrink={(fitted) =>
+          form.setValues({
+            flavorId: CUSTOM_SIZE,
+            cpuMillicores: fitted.cpuMillicores,
+            memoryBytes: fitted.memoryBytes,
+            pids: fitted.pids,
+          })
+        }
+      />
+    </form>
+  );
+}

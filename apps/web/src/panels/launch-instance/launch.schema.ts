@@ -1,0 +1,75 @@
+import { launchSpecSchema } from '@bulkhead/shared';
+import type { FlavorView, RestartPolicy } from '@bulkhead/shared';
+import { validateForm } from '../../components/validate-form.ts';
+import type { FormErrors } from '../../components/validate-form.ts';
+import { splitCommandLine } from './split-command-line.ts';
+import { toLaunchSpec } from './to-request.ts';
+
+/** The flavor field's value for a size of one's own. */
+export const CUSTOM_SIZE = 'custom';
+
+/** What the form holds. Numbers are null while nothing is typed; burst is `own` with a limit, or up to the compartment. */
+export interface LaunchValues {
+  name: string;
+  image: string;
+  commandLine: string;
+  env: { key: string; name: string; value: string }[];
+  restartPolicy: RestartPolicy;
+  hostId: string | null;
+  flavorId: string;
+  cpuMillicores: number | null;
+  memoryBytes: number | null;
+  pids: number | null;
+  cpuBurst: 'compartment' | 'own';
+  cpuLimitMillicores: number | null;
+  memoryBurst: 'compartment' | 'own';
+  memoryLimitBytes: number | null;
+}
+
+/** The fields on which an error can be shown. */
+export const LAUNCH_FIELDS = [
+  'name',
+  'image',
+  'commandLine',
+  'env',
+  'restartPolicy',
+  'hostId',
+  'cpuMillicores',
+  'memoryBytes',
+  'pids',
+  'cpuLimitMillicores',
+  'memoryLimitBytes',
+] as const;
+export type LaunchField = (typeof LAUNCH_FIELDS)[number];
+
+/** A request's path as the form calls it: `spec.command.0` is on the command line, `env.2.value` stays. */
+export function toFormPath(path: string): string {
+  const inSpec = path.startsWith('spec.') ? path.slice('spec.'.length) : path;
+  return inSpec === 'command' || inSpec.startsWith('command.') ? 'commandLine' : inSpec;
+}
+
+export function toLaunchField(path: string): LaunchField | null {
+  const head = toFormPath(path).split('.')[0];
+  return LAUNCH_FIELDS.find((field) => field === head) ?? null;
+}
+
+/** Which fields are wrong, worded by `word`. The rules are those of the API. */
+export function validateLaunch(values: LaunchValues, word: (path: string) => string): FormErrors {
+  const line = splitCommandLine(values.commandLine);
+  const errors = validateForm(launchSpecSchema, toLaunchSpec(values), (path) => word(toFormPath(path)));
+  const byField = Object.fromEntries(Object.entries(errors).map(([path, text]) => [toFormPath(path), text]));
+  return line.ok ? byField : { ...byField, commandLine: word('commandLine') };
+}
+
+/** A size in the shape of the form's fields. */
+export function sizeOfFlavor(flavor: Omit<FlavorView, 'id' | 'name'>) {
+  return {
+    cpuMillicores: flavor.cpuMillicores,
+    memoryBytes: flavor.memoryBytes,
+    pids: flavor.pids,
+    cpuBurst: flavor.cpuLimitMillicores === null ? ('compartment' as const) : ('own' as const),
+    cpuLimitMillicores: flavor.cpuLimitMillicores,
+    memoryBurst: flavor.memoryLimitBytes === null ? ('compartment' as const) : ('own' as const),
+    memoryLimitBytes: flavor.memoryLimitBytes,
+  };
+}

@@ -1,0 +1,33 @@
+'use client';
+
+import { RESTART_POLICIES } from '@bulkhead/shared';
+import { Radio, Stack } from '@mantine/core';
+import { useTranslations } from 'next-intl';
+import { SectionCard } from '../../components/section-card.tsx';
+import { EnvironmentEditor } from './environment-editor.tsx';
+import type { LaunchForm } from './use-launch-form.ts';
+
+/** Restart policy and environment. */
+export function OptionsSection({ form }: { form: LaunchForm }) {
+  const t = useTranslations('launch.options');
+  return (
+    <SectionCard title={t('title')}>
+      <Stack gap="lg">
+        <Radio.Group label={t('restart')} {...form.getInputProps('restartPolicy')}>
+          <Stack gap={6} mt={4}>
+            {RESTART_POLICIES.map((policy) => (
+              <Radio
+                key={policy}
+                size="xs"
+                value={policy}
+                label={t(`policy.${policy}`)}
+                description={t(`policyHint.${policy}`)}
+              />
+            ))}
+          </Stack>
+        </Radio.Group>
+        <EnvironmentEditor form={form} />
+      </Stack>
+    </SectionCard>
+  );
+}

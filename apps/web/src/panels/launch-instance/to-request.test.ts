@@ -1,0 +1,64 @@
+import { launchSpecSchema, MIB } from '@bulkhead/shared';
+import { describe, expect, it } from 'vitest';
+import { toFormPath, validateLaunch } from './launch.schema.ts';
+import type { LaunchValues } from './launch.schema.ts';
+import { toLaunchSpec } from './to-request.ts';
+
+const values: LaunchValues = {
+  name: ' web-1 ',
+  image: 'busybox:latest',
+  commandLine: `sh -c 'sleep 1'`,
+  env: [
+    { key: '1', name: 'A', value: 'b' },
+    { key: '2', name: '', value: '' },
+  ],
+  restartPolicy: 'always',
+  hostId: null,
+  flavorId: 'custom',
+  cpuMillicores: 250,
+  memoryBytes: 64 * MIB,
+  pids: 64,
+  cpuBurst: 'compartment',
+  cpuLimitMillicores: 500,
+  memoryBurst: 'own',
+  memoryLimitBytes: 128 * MIB,
+};
+const path = (field: string) => field;
+
+describe('toLaunchSpec', () => {
+  it('makes a request that the API takes', () => {
+    const spec = toLaunchSpec(values);
+    expect(launchSpecSchema.parse(spec)).toEqual(spec);
+    expect(spec).toMatchObject({
+      name: 'web-1',
+      command: ['sh', '-c', 'sleep 1'],
+      env: [{ name: 'A', value: 'b' }],
+      cpuLimitMillicores: null,
+      memoryLimitBytes: 128 * MIB,
+    });
+  });
+});
+
+describe('validateLaunch', () => {
+  it('finds nothing wrong with a complete form', () => {
+    expect(validateLaunch(values, path)).toEqual({});
+  });
+  it('names every wrong field', () => {
+    const wrong = validateLaunch(
+      { ...values, name: 'Bad Name', cpuMillicores: null, commandLine: `'`, env: [{ key: '1', name: '1x', value: '' }] },
+      path,
+    );
+    expect(Object.keys(wrong).toSorted()).toEqual(['commandLine', 'cpuMillicores', 'env.0.name', 'name']);
+  });
+  it('wants a limit of its own to leave room for the reservation', () => {
+    expect(Object.keys(validateLaunch({ ...values, memoryLimitBytes: 8 * MIB }, path))).toEqual(['memoryLimitBytes']);
+  });
+});
+
+describe('toFormPath', () => {
+  it('finds the field of a path in the request', () => {
+    expect(toFormPath('spec.command.3')).toBe('commandLine');
+    expect(toFormPath('spec.env.0.value')).toBe('env.0.value');
+    expect(toFormPath('name')).toBe('name');
+  });
+});

@@ -1,0 +1,73 @@
+'use client';
+
+import { MIB } from '@bulkhead/shared';
+import type { ErrorCode, FlavorView, ImageView } from '@bulkhead/shared';
+import { useForm } from '@mantine/form';
+import type { UseFormReturnType } from '@mantine/form';
+import { useTranslations } from 'next-intl';
+import { useEffect, useRef } from 'react';
+import { serverFormErrors } from '../../components/validate-form.ts';
+import { errorShapeOf } from '../../trpc/error-shape.ts';
+import { CUSTOM_SIZE, LAUNCH_FIELDS, sizeOfFlavor, toFormPath, toLaunchField, validateLaunch } from './launch.schema.ts';
+import type { LaunchValues } from './launch.schema.ts';
+import { suggestName } from './suggest-name.ts';
+
+export type LaunchForm = UseFormReturnType<LaunchValues>;
+
+/** Where there are no flavors: a small size that fits almost anywhere. */
+const DEFAULT_SIZE = {
+  cpuMillicores: 250,
+  memoryBytes: 128 * MIB,
+  pids: 64,
+  cpuLimitMillicores: null,
+  memoryLimitBytes: null,
+};
+
+function initialValues(images: readonly ImageView[], flavors: readonly FlavorView[]): LaunchValues {
+  const [smallest] = flavors.toSorted((a, b) => a.cpuMillicores - b.cpuMillicores || a.memoryBytes - b.memoryBytes);
+  const [onlyImage] = images;
+  return {
+    name: '',
+    image: images.length === 1 && onlyImage !== undefined ? onlyImage.reference : '',
+    commandLine: '',
+    env: [],
+    restartPolicy: 'always',
+    hostId: null,
+    flavorId: smallest?.id ?? CUSTOM_SIZE,
+    ...sizeOfFlavor(smallest ?? DEFAULT_SIZE),
+  };
+}
+
+/** The launch form: its values, its rules, and the place of the server's errors in it. */
+export function useLaunchForm(images: readonly ImageView[], flavors: readonly FlavorView[]) {
+  const t = useTranslations('launch.invalid');
+  const word = (path: string) => {
+    const field = toLaunchField(path);
+    if (field === 'env') return path.endsWith('.value') ? t('envValue') : t('envName');
+    return field === null ? path : t(field);
+  };
+  const form: LaunchForm = useForm<LaunchValues>({
+    initialValues: initialValues(images, flavors),
+    validate: (values) => validateLaunch(values, word),
+  });
+  const { setFieldValue } = form;
+  const { image } = form.values;
+  /** The last suggestion; as long as the field holds it, nobody has typed a name. */
+  const suggested = useRef('');
+
+  // The suggestion is random, so it is made in the browser: the server's picture has none.
+  useEffect(() => {
+    if (image === '') return;
+    const suggestion = suggestName(image, Math.random);
+    setFieldValue('name', (name) => (name === suggested.current ? suggestion : name));
+    suggested.current = suggestion;
+  }, [image, setFieldValue]);
+
+  const showServerError = (error: unknown) => {
+    const wordServer = (path: string, code: ErrorCode) =>
+      code === 'NAME_TAKEN' ? t('nameTaken') : code === 'IMAGE_UNKNOWN' ? t('imageUnknown') : word(path);
+    const errors = serverFormErrors(errorShapeOf(error), [...LAUNCH_FIELDS, 'command'], wordServer, 'spec');
+    form.setErrors(Object.fromEntries(Object.entries(errors).map(([path, text]) => [toFormPath(path), text])));
+  };
+  return { form, showServerError };
+}

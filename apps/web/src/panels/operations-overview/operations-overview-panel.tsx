@@ -1,0 +1,109 @@
+'use client';
+
+import type { OperationsOverview } from '@bulkhead/shared';
+import { Button, Stack } from '@mantine/core';
+import { IconAlertTriangle, IconCircleCheck, IconServer2 } from '@tabler/icons-react';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { OperationList } from '../../components/operation-list.tsx';
+import { PageHeader } from '../../components/page-header.tsx';
+import { QueryState } from '../../components/query-state.tsx';
+import { QuotaRings } from '../../components/quota-ring.tsx';
+import { SectionCard } from '../../components/section-card.tsx';
+import { HostStateBadge, InstanceStateBadge } from '../../components/state-badge.tsx';
+import { Attention } from './attention.tsx';
+import classes from './operations-overview.module.css';
+import {
+  useHostsOfOverview,
+  useOperationsOverview,
+  useWorryingInstances,
+  WORRYING_STATES,
+} from './queries/use-operations-overview.ts';
+import { hostCounts, instanceCounts, toVerdict } from './to-verdict.ts';
+import type { Verdict } from './to-verdict.ts';
+
+const ICONS = { fine: IconCircleCheck, wrong: IconAlertTriangle, empty: IconServer2 };
+
+/** Is anything wrong, and where; how much is left; what was asked for last. */
+export function OperationsOverviewPanel() {
+  const t = useTranslations('operations');
+  const overview = useOperationsOverview();
+  return (
+    <div data-testid="operations-overview">
+      <PageHeader title={t('title')} description={t('description')} />
+      <QueryState query={overview} skeletonHeight={480} isEmpty={() => false}>
+        {(view) => <Overview overview={view} />}
+      </QueryState>
+    </div>
+  );
+}
+
+function Overview({ overview }: { overview: OperationsOverview }) {
+  const t = useTranslations('operations');
+  const hosts = useHostsOfOverview();
+  const worrying = useWorryingInstances(overview.instances);
+  const verdict = toVerdict(overview, hosts.data ?? [], WORRYING_STATES);
+  return (
+    <Stack gap="md">
+      <VerdictLine verdict={verdict} />
+      {(verdict.hosts.length > 0 || worrying.length > 0) && (
+        <Attention hosts={verdict.hosts} instances={worrying} more={verdict.worryingInstances - worrying.length} />
+      )}
+      <div className={classes.counts}>
+        <SectionCard title={t('hosts')}>
+          <States none={t('noHosts')}>
+            {hostCounts(overview).map(({ state, count }) => (
+              <li key={state}>
+                <Link href="/ops/hosts" className={classes.state}>
+                  <b>{count}</b>
+                  <HostStateBadge state={state} />
+                </Link>
+              </li>
+            ))}
+          </States>
+        </SectionCard>
+        <SectionCard title={t('instances', { tenants: overview.tenants })}>
+          <States none={t('noInstances')}>
+            {instanceCounts(overview).map(({ state, count }) => (
+              <li key={state}>
+                <Link href={`/ops/instances?state=${state}`} className={classes.state}>
+                  <b>{count}</b>
+                  <InstanceStateBadge state={state} />
+                </Link>
+              </li>
+            ))}
+          </States>
+        </SectionCard>
+      </div>
+      <SectionCard title={t('capacity')} description={t('capacityText')}>
+        <QuotaRings room={overview.room} used={overview.used} />
+      </SectionCard>
+      <SectionCard title={t('recent')} flush>
+        <OperationList operations={overview.operations} showTenant />
+      </SectionCard>
+    </Stack>
+  );
+}
+
+function VerdictLine({ verdict }: { verdict: Verdict }) {
+  const t = useTranslations('operations.verdict');
+  const Shape = ICONS[verdict.verdict];
+  return (
+    <section className={classes.verdict} data-verdict={verdict.verdict} data-testid="verdict" aria-label={t('label')}>
+      <Shape size={22} stroke={1.7} className={classes.icon} aria-hidden />
+      <p className={classes.sentence}>
+        {t(verdict.verdict, { hosts: verdict.hosts.length, instances: verdict.worryingInstances })}
+      </p>
+      {verdict.verdict === 'empty' && (
+        <Button component={Link} href="/ops/hosts">
+          {t('enrol')}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function States({ none, children }: { none: string; children: readonly ReactNode[] }) {
+  return children.length === 0 ? none : <ul className={classes.states}>{children}</ul>;
+}

@@ -1,0 +1,81 @@
+'use client';
+
+import { titleSchema } from '@bulkhead/shared';
+import type { TenantRow } from '@bulkhead/shared';
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { ActionButton } from '../../components/action-button.tsx';
+import { ErrorAlert } from '../../components/error-alert.tsx';
+import { parseQuotaDraft, quotaShortfall } from '../../components/quota-draft.ts';
+import type { QuotaDraft } from '../../components/quota-draft.ts';
+import { QuotaFields } from '../../components/quota-fields.tsx';
+import { useTenantActions } from './queries/use-tenant.ts';
+
+interface TenantDialogProps {
+  tenant: TenantRow;
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** Name and quota, with what is reserved beside each field and what would be short. */
+export function TenantDialog(props: TenantDialogProps) {
+  const t = useTranslations('tenants.editing');
+  return (
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      title={t('title', { name: props.tenant.name })}
+      size="lg"
+      centered
+    >
+      {props.opened && <TenantForm {...props} />}
+    </Modal>
+  );
+}
+
+function TenantForm({ tenant, onClose }: TenantDialogProps) {
+  const t = useTranslations('tenants.editing');
+  const { configure } = useTenantActions();
+  const [name, setName] = useState(tenant.name);
+  const [draft, setDraft] = useState<QuotaDraft>(tenant.room.limit);
+  const nameWrong = !titleSchema.safeParse(name).success;
+  const parsed = parseQuotaDraft(draft);
+  const short = Object.keys(quotaShortfall(draft, tenant.room.reserved)).length > 0;
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (nameWrong || short || !('quota' in parsed) || configure.isPending) return;
+        configure.mutate({ slug: tenant.slug, name, quota: parsed.quota }, { onSuccess: onClose });
+      }}
+    >
+      <Stack gap="sm">
+        <TextInput
+          name="name"
+          label={t('name')}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          error={nameWrong && t('nameWrong')}
+          required
+        />
+        <QuotaFields
+          draft={draft}
+          onChange={setDraft}
+          faults={'faults' in parsed ? parsed.faults : {}}
+          reserved={tenant.room.reserved}
+        />
+        <ErrorAlert error={configure.error} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {t('cancel')}
+          </Button>
+          <ActionButton type="submit" loading={configure.isPending} reason={short ? t('short') : null}>
+            {t('save')}
+          </ActionButton>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,115 @@
+import type { Page } from '@playwright/test';
+import { MIB } from '@bulkhead/shared';
+import { openVisitor, type Visitor } from '../fixtures/api-client.ts';
+import { ADMIN } from '../fixtures/stack.ts';
+import { BUSY_COMMAND } from '../fixtures/image.ts';
+import { launch, untilRunning } from '../fixtures/tenants.ts';
+import { until } from '../fixtures/until.ts';
+import { joinHost, readRig, runConsole } from './rig.ts';
+import { expect, inspectPage, test } from './test.ts';
+import { common, entry } from './texts.ts';
+
+const rig = readRig();
+const TENANT = 'gallery';
+let visitor: Visitor;
+let hostId = '';
+let instanceId = '';
+
+test.beforeAll(async () => {
+  await runConsole(rig, ['ensure-admin'], {
+    BULKHEAD_ADMIN_EMAIL: ADMIN.email,
+    BULKHEAD_ADMIN_PASSWORD: ADMIN.password,
+  });
+  visitor = openVisitor(rig.origin);
+  const { api } = visitor;
+  await api.session.signIn.mutate(ADMIN);
+  // Alone, without the story before it, nobody has enrolled a host yet.
+  if ((await api.hosts.list.query()).length === 0) {
+    await joinHost(rig, 0, (await api.hosts.enrol.mutate({ name: 'host-a' })).token);
+  }
+  const host = await until('a host', async () => (await api.hosts.list.query()).find((row) => row.state === 'online'));
+  hostId = host.id;
+  const quota = { instances: 10, cpuMillicores: 1_000, memoryBytes: 1024 * MIB, pids: 500 };
+  await api.tenants.create.mutate({ slug: TENANT, name: 'Gallery', quota });
+  await api.members.add.mutate({ tenantSlug: TENANT, email: 'guest@bulkhead.test', role: 'reader' });
+  await until('an image', async () => (await api.images.list.query({ tenantSlug: TENANT })).length > 0);
+  instanceId = await launch(api, TENANT, 'busy', { cpuMillicores: 100, command: BUSY_COMMAND });
+  await untilRunning(api, TENANT, instanceId);
+  const doomed = await launch(api, TENANT, 'doomed', {
+    restartPolicy: 'never',
+    command: ['dd', 'if=/dev/zero', 'of=/dev/null', 'bs=300M', 'count=1'],
+  });
+  await until('a death', async () => {
+    const view = await api.instances.get.query({ tenantSlug: TENANT, instanceId: doomed });
+    return view.lastDeath !== null;
+  });
+});
+test.afterAll(async () => {
+  await visitor?.close();
+});
+
+async function signIn(page: Page): Promise<void> {
+  const [name = '', value = ''] = visitor.cookie().split('=');
+  await page.context().addCookies([{ name, value, url: rig.origin }]);
+}
+
+/** The page has its data: a heading, and nothing that still loads. */
+async function settled(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.locator('.mantine-Skeleton-root:visible')).toHaveCount(0);
+}
+
+const PAGES: { name: string; path: () => string; ready?: (page: Page) => Promise<void> }[] = [
+  { name: 'ops-overview', path: () => '/ops/overview' },
+  { name: 'ops-hosts', path: () => '/ops/hosts' },
+  { name: 'ops-host', path: () => `/ops/hosts/${hostId}` },
+  { name: 'ops-instances', path: () => '/ops/instances' },
+  { name: 'ops-tenants', path: () => '/ops/tenants' },
+  { name: 'ops-tenant', path: () => `/ops/tenants/${TENANT}` },
+  { name: 'ops-flavors', path: () => '/ops/flavors' },
+  { name: 'tenant-overview', path: () => `/t/${TENANT}/overview` },
+  { name: 'instances', path: () => `/t/${TENANT}/instances` },
+  { name: 'launch', path: () => `/t/${TENANT}/instances/launch` },
+  {
+    name: 'instance',
+    path: () => `/t/${TENANT}/instances/${instanceId}`,
+    ready: (page) => expect(page.getByTestId('cpu-chart')).toHaveAttribute('data-latest', /\d/),
+  },
+  { name: 'members', path: () => `/t/${TENANT}/members` },
+];
+
+for (const { name, path, ready } of PAGES) {
+  test(`${name}: accessible, and no wider than its screen`, async ({ page }) => {
+    await signIn(page);
+    await page.goto(`${rig.origin}${path()}`);
+    await inspectPage(page, name, async () => {
+      await settled(page);
+      await ready?.(page);
+    });
+  });
+}
+
+for (const path of ['/sign-in', '/invitation']) {
+  test(`${path}: accessible, and no wider than its screen`, async ({ page }) => {
+    await page.goto(`${rig.origin}${path}`);
+    await inspectPage(page, path.slice(1), () => settled(page));
+  });
+}
+
+test('the way to sign in is found from everywhere, and leads back', async ({ page }) => {
+  await page.goto(`${rig.origin}/t/${TENANT}/instances`);
+  await page.getByLabel(entry.email).fill(ADMIN.email);
+  await page.getByLabel(entry.password, { exact: true }).fill(ADMIN.password);
+  await page.getByRole('button', { name: entry.submit }).click();
+  await expect(page).toHaveURL(`${rig.origin}/t/${TENANT}/instances`);
+});
+
+test('changes reach an open page without reloading it', async ({ page }) => {
+  await signIn(page);
+  await page.goto(`${rig.origin}/t/${TENANT}/instances`);
+  const row = page.getByRole('row', { name: /^late/ });
+  const id = await launch(visitor.api, TENANT, 'late');
+  await expect(row).toContainText(common.instanceState.running);
+  await visitor.api.instances.delete.mutate({ tenantSlug: TENANT, instanceId: id });
+  await expect(row).toHaveCount(0);
+});

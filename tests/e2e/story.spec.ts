@@ -1,0 +1,258 @@
+import type { Page } from '@playwright/test';
+import { joinHost, readRig, runConsole } from './rig.ts';
+import { expect, test } from './test.ts';
+import { common, entry, fill, hosts, instance, instances, launching, members, overview, tenants } from './texts.ts';
+
+// One story from an empty dashboard to an empty tenant; each test goes on where the one before it stopped.
+test.describe.configure({ mode: 'serial' });
+
+const OPERATOR = { email: 'ops@bulkhead.test', name: 'Olivia Operator', password: 'the-first-administrator' };
+const MEMBER = { email: 'mia@bulkhead.test', name: 'Mia Member', password: 'a-member-of-one-tenant' };
+const TENANT = 'acme';
+const BUSY = `sh -c 'while :; do :; done'`;
+
+const rig = readRig();
+let operator: Page;
+let member: Page;
+let instancePath = '';
+
+test.beforeAll(async ({ browser }) => {
+  const open = async () => (await browser.newContext({ baseURL: rig.origin })).newPage();
+  operator = await open();
+  member = await open();
+});
+test.afterAll(async () => {
+  await operator?.context().close();
+  await member?.context().close();
+});
+test.beforeEach(({ consoleWatch }) => {
+  consoleWatch.add(operator);
+  consoleWatch.add(member);
+});
+
+/** A reading of a chart, as a number. */
+async function readingOf(page: Page, chart: string, name: string): Promise<number> {
+  return Number((await page.getByTestId(chart).getAttribute(name)) ?? NaN);
+}
+
+async function expectState(page: Page, state: string): Promise<void> {
+  await expect(page.getByTestId('instance-state')).toHaveAttribute('data-state', state, { timeout: 30_000 });
+  await expect(page.getByTestId('pending-operation')).toHaveCount(0);
+}
+
+function action(page: Page, name: keyof typeof instance.action) {
+  return page.getByRole('button', { name: instance.action[name], exact: true });
+}
+
+test('the first administrator comes in with the code from the console', async ({ consoleWatch }) => {
+  consoleWatch.allowRefusals();
+  const code = (await runConsole(rig, ['setup-code'])).trim().split(/\s+/).at(-1) ?? '';
+  await operator.goto('/');
+  await expect(operator.getByRole('heading', { name: entry.setup.title })).toBeVisible();
+  await operator.getByLabel(entry.setup.code).fill('not-the-code');
+  await operator.getByLabel(entry.email).fill(OPERATOR.email);
+  await operator.getByLabel(entry.displayName).fill(OPERATOR.name);
+  await operator.getByLabel(entry.newPassword, { exact: true }).fill(OPERATOR.password);
+  await operator.getByRole('button', { name: entry.setup.submit }).click();
+  await expect(
+    operator.getByText(common.error.CODE_INVALID.title).or(operator.getByText(entry.invalid.code)),
+  ).toBeVisible();
+  await operator.getByLabel(entry.setup.code).fill(code);
+  await operator.getByRole('button', { name: entry.setup.submit }).click();
+  await expect(operator).toHaveURL(/\/ops\/overview$/);
+});
+
+test('signs out and in again', async () => {
+  await operator.getByRole('button', { name: common.user.menu }).click();
+  await operator.getByRole('menuitem', { name: common.user.signOut }).click();
+  await expect(operator.getByRole('heading', { name: entry.title })).toBeVisible();
+  await operator.getByLabel(entry.email).fill(OPERATOR.email);
+  await operator.getByLabel(entry.password, { exact: true }).fill(OPERATOR.password);
+  await operator.getByRole('button', { name: entry.submit }).click();
+  await expect(operator).toHaveURL(/\/ops\/overview$/);
+});
+
+for (const [index, name] of ['host-a', 'host-b'].entries()) {
+  test(`${name} joins with the shown command while the page waits`, async () => {
+    await operator.goto('/ops/hosts');
+    await operator.getByRole('button', { name: hosts.enrol }).first().click();
+    const dialog = operator.getByRole('dialog');
+    await dialog.getByLabel(hosts.enrolment.name).fill(name);
+    await dialog.getByRole('button', { name: hosts.enrolment.getCommand }).click();
+    const command = await dialog.locator('pre').innerText();
+    expect(command).toContain('/v1/install.sh');
+    await expect(dialog.getByTestId('enrolment-waiting')).toBeVisible();
+    const token = /BULKHEAD_JOIN_TOKEN=(\S+)/.exec(command)?.[1] ?? '';
+    await joinHost(rig, index, token);
+    await expect(dialog.getByTestId('enrolment-connected')).toBeVisible({ timeout: 30_000 });
+    await dialog.getByRole('button', { name: hosts.enrolment.close }).click();
+    const row = operator.getByRole('row', { name: new RegExp(`^${name}`) });
+    await expect(row).toContainText(common.hostState.online);
+    await expect(row).toContainText('Docker');
+  });
+}
+
+test('a host shows what its kernel and engine are', async () => {
+  await operator.getByRole('link', { name: 'host-a' }).click();
+  await expect(operator.getByTestId('host-state')).toHaveAttribute('data-state', 'online');
+  await expect(operator.getByRole('main')).toContainText('cgroupfs');
+  await expect(operator.getByRole('main')).toContainText('cpuacct');
+});
+
+test('a tenant gets a quota and a member', async () => {
+  await operator.goto('/ops/tenants');
+  await operator.getByRole('button', { name: tenants.create }).first().click();
+  const dialog = operator.getByRole('dialog');
+  await dialog.getByLabel(tenants.creating.name, { exact: true }).fill('Acme');
+  await expect(dialog.getByLabel(tenants.creating.slug)).toHaveValue(TENANT);
+  await dialog.getByLabel(tenants.quota.cpuMillicores, { exact: true }).fill('1');
+  await dialog.getByRole('button', { name: tenants.creating.submit }).click();
+  await expect(operator).toHaveURL(`/ops/tenants/${TENANT}`);
+  await expect(operator.locator('figure[data-kind=cpuMillicores]')).toContainText('1 core');
+
+  await operator.getByRole('button', { name: members.add }).click();
+  await dialog.getByLabel(members.adding.email).fill(MEMBER.email);
+  await dialog.getByRole('button', { name: members.adding.submit, exact: true }).click();
+  const invitation = await dialog.getByLabel(members.adding.link).innerText();
+  await dialog.getByRole('button', { name: common.close }).last().click();
+  await expect(operator.getByRole('row', { name: new RegExp(MEMBER.email) })).toBeVisible();
+
+  await member.goto(invitation.trim());
+  await member.getByLabel(entry.displayName).fill(MEMBER.name);
+  await member.getByLabel(entry.newPassword, { exact: true }).fill(MEMBER.password);
+  await member.getByRole('button', { name: entry.invitation.submit }).click();
+  await expect(member).toHaveURL(`/t/${TENANT}/overview`);
+  await expect(member.getByText(overview.health.empty)).toBeVisible();
+});
+
+test('the member launches, with what is left drawn live', async () => {
+  await member.goto(`/t/${TENANT}/instances`);
+  await expect(member.getByText(instances.empty.title)).toBeVisible();
+  await member.getByRole('link', { name: instances.launch }).first().click();
+  const form = member.getByRole('form', { name: launching.title });
+  const summary = member.getByRole('complementary', { name: launching.summary.label });
+  await form.getByLabel(launching.what.image).fill('bulkhead/busybox:1');
+  await form.getByLabel(launching.what.name, { exact: true }).fill('worker');
+  await form.getByLabel(launching.what.command).fill(BUSY);
+  await form.getByRole('radio', { name: launching.size.custom }).click();
+
+  const cpu = form.getByLabel(launching.size.cpu, { exact: true });
+  const ring = summary.locator('figure[data-kind=cpuMillicores]').first();
+  await cpu.fill('0.25');
+  await expect(ring).toContainText('0.25 cores');
+  await cpu.fill('1.5');
+  await expect(summary.getByRole('status')).toContainText(launching.summary.short);
+  await expect(summary.getByRole('status')).toContainText('1.5 cores');
+  await cpu.fill('0.5');
+  await form.getByLabel(launching.size.memory, { exact: true }).fill('64');
+  await form.getByLabel(launching.size.pids, { exact: true }).fill('32');
+  await expect(summary.getByRole('status')).toContainText(launching.summary.fits);
+  await form.getByRole('button', { name: launching.summary.submit, exact: true }).click();
+  await expect(member).toHaveURL(new RegExp(`/t/${TENANT}/instances/[0-9a-f-]{36}$`));
+  instancePath = new URL(member.url()).pathname;
+  await expectState(member, 'running');
+});
+
+test('the charts move, and show what the kernel gives', async () => {
+  await expect(member.getByTestId('live-state')).toHaveAttribute('data-state', 'live');
+  const seen = new Set<number>();
+  await expect
+    .poll(async () => seen.add(await readingOf(member, 'cpu-chart', 'data-latest')).size, { timeout: 20_000 })
+    .toBeGreaterThan(4);
+  await expect
+    .poll(() => readingOf(member, 'cpu-chart', 'data-mean-cores-10s'), { timeout: 30_000 })
+    .toBeGreaterThan(0.475);
+  expect(await readingOf(member, 'cpu-chart', 'data-mean-cores-10s')).toBeLessThan(0.525);
+  expect(await readingOf(member, 'cpu-chart', 'data-compartment-ceiling-cores')).toBe(0.5);
+  expect(await readingOf(member, 'memory-chart', 'data-latest')).toBeGreaterThan(0);
+  await expect(member.getByTestId('compartment')).toHaveAttribute('data-cpu-millicores', '500');
+});
+
+test('the history is there at once when the page is opened again', async () => {
+  await member.goto(instancePath);
+  await expect
+    .poll(() => readingOf(member, 'cpu-chart', 'data-points'), { timeout: 5_000, intervals: [100] })
+    .toBeGreaterThan(8);
+});
+
+test('a resize holds without a restart', async () => {
+  const containerId = member.getByText(/^[0-9a-f]{64}$/);
+  const before = await containerId.innerText();
+  await action(member, 'resize').click();
+  const dialog = member.getByRole('dialog');
+  await dialog.getByLabel(instance.size.cpu, { exact: true }).fill('0.25');
+  await dialog.getByRole('button', { name: instance.resize.apply }).click();
+  await expect(dialog).toBeHidden();
+  await expect(member.getByTestId('compartment')).toHaveAttribute('data-cpu-millicores', '250');
+  await expect
+    .poll(() => readingOf(member, 'cpu-chart', 'data-mean-cores-10s'), { timeout: 30_000 })
+    .toBeLessThan(0.275);
+  await expect(containerId).toHaveText(before);
+  await expectState(member, 'running');
+});
+
+test('pause, resume, stop, start and restart say what the engine said', async () => {
+  await action(member, 'pause').click();
+  await expectState(member, 'paused');
+  await action(member, 'resume').click();
+  await expectState(member, 'running');
+  await action(member, 'stop').click();
+  await expectState(member, 'stopped');
+  await action(member, 'start').click();
+  await expectState(member, 'running');
+  await action(member, 'restart').click();
+  await expectState(member, 'running');
+});
+
+test('a launch beyond the quota is refused with its numbers', async ({ consoleWatch }) => {
+  consoleWatch.allowRefusals();
+  await member.goto(`/t/${TENANT}/instances/launch`);
+  const form = member.getByRole('form', { name: launching.title });
+  await form.getByLabel(launching.what.image).fill('bulkhead/busybox:1');
+  await form.getByLabel(launching.what.name, { exact: true }).fill('greedy');
+  await form.getByRole('radio', { name: launching.size.custom }).click();
+  await form.getByLabel(launching.size.cpu, { exact: true }).fill('0.8');
+  await form.getByRole('button', { name: launching.summary.submit, exact: true }).click();
+  const refusal = member.locator('[data-error-code=QUOTA_EXCEEDED]');
+  await expect(refusal).toContainText('0.8 cores');
+  await expect(refusal).toContainText('0.75 cores');
+  await expect(refusal).toContainText('1 core');
+});
+
+test('the page says why a container was killed', async () => {
+  const form = member.getByRole('form', { name: launching.title });
+  await form.getByLabel(launching.what.name, { exact: true }).fill('glutton');
+  await form.getByLabel(launching.what.command).fill('dd if=/dev/zero of=/dev/null bs=400M count=1');
+  await form.getByLabel(launching.size.cpu, { exact: true }).fill('0.1');
+  await form.getByLabel(launching.size.memory, { exact: true }).fill('64');
+  await form.getByLabel(launching.size.pids, { exact: true }).fill('32');
+  await form.getByRole('radio', { name: launching.options.policy.never }).click();
+  await form.getByRole('button', { name: launching.summary.submit, exact: true }).click();
+  const death = member.getByTestId('death-card');
+  await expect(death).toHaveAttribute('data-cause', 'tenant-memory-ceiling', { timeout: 30_000 });
+  await expect(death).toContainText('MiB');
+});
+
+test('deleting asks for the name, and the list is empty again', async ({ consoleWatch }) => {
+  consoleWatch.allowRefusals();
+  await member.goto(`/t/${TENANT}/instances`);
+  for (const name of ['glutton', 'worker']) {
+    await member.getByRole('link', { name, exact: true }).click();
+    await action(member, 'delete').click();
+    const dialog = member.getByRole('dialog');
+    const confirm = dialog.getByRole('button', { name: instance.delete.confirm });
+    await expect(confirm).toBeDisabled();
+    await dialog.getByRole('textbox').fill(name);
+    await confirm.click();
+    await expect(member.getByTestId('instance-gone')).toBeVisible({ timeout: 30_000 });
+    await member.getByRole('link', { name: instance.gone.toList }).click();
+  }
+  await expect(member.getByText(instances.empty.title)).toBeVisible();
+});
+
+test('a member does not see what belongs to operations', async ({ consoleWatch }) => {
+  consoleWatch.allowRefusals();
+  await expect(member.getByRole('navigation', { name: common.nav.label })).not.toContainText(common.nav.hosts);
+  await member.goto('/ops/hosts');
+  await expect(member.getByText(fill(common.page.notFoundTitle, {}))).toBeVisible();
+});

@@ -1,0 +1,15 @@
+// What the dashboard says, from its own files: a test that looks for a text finds it after it was reworded.
+export { default as common } from '../../apps/web/src/messages/en/common.json' with { type: 'json' };
+export { default as hosts } from '../../apps/web/src/messages/en/hosts.json' with { type: 'json' };
+export { default as instance } from '../../apps/web/src/messages/en/instance.json' with { type: 'json' };
+export { default as instances } from '../../apps/web/src/messages/en/instances.json' with { type: 'json' };
+export { default as launching } from '../../apps/web/src/messages/en/launch.json' with { type: 'json' };
+export { default as members } from '../../apps/web/src/messages/en/members.json' with { type: 'json' };
+export { default as entry } from '../../apps/web/src/messages/en/sign-in.json' with { type: 'json' };
+export { default as overview } from '../../apps/web/src/messages/en/tenant-overview.json' with { type: 'json' };
+export { default as tenants } from '../../apps/web/src/messages/en/tenants.json' with { type: 'json' };
+
+/** Fills `{name}` in a message. */
+export function fill(message: string, values: Record<string, string>): string {
+  return message.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? `{${name}}`);
+}

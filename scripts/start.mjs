@@ -7,7 +7,7 @@ import { findOrStartEngine } from './lib/engine.mjs';
 import { requireFreePort } from './lib/ports.mjs';
 import { endRemembered, takeLock } from './lib/processes.mjs';
 import { readSettings } from './lib/settings.mjs';
-import { formatDuration, paint, say, step, warn } from './lib/steps.mjs';
+import { paint, say, step, warn } from './lib/steps.mjs';
 
 const AGENT_PATIENCE_MS = 10_000;
 const DASHBOARD_PATIENCE_MS = 15_000;
@@ -33,7 +33,6 @@ try {
 
 /** @param {Settings} settings */
 async function start(settings) {
-  const startedAt = performance.now();
   // Here and not above: they need the npm packages.
   const { runTurbo } = await import('./lib/build.mjs');
   const { startDashboard } = await import('./lib/dashboard.mjs');
@@ -68,7 +67,7 @@ async function start(settings) {
     }),
   );
   if (engine !== null) await tolerate(() => startAgent(settings, engine, databaseUrl, pidPaths.agent));
-  await printClosing(settings, databaseUrl, engine, performance.now() - startedAt);
+  await printClosing(settings, databaseUrl, engine);
 }
 
 /**
@@ -138,9 +137,8 @@ async function tolerate(action) {
  * @param {Settings} settings
  * @param {string} databaseUrl
  * @param {Engine | null} engine
- * @param {number} tookMs
  */
-async function printClosing(settings, databaseUrl, engine, tookMs) {
+async function printClosing(settings, databaseUrl, engine) {
   const { dashboardUrl } = await import('./lib/dashboard.mjs');
   const { howToSignIn } = await import('./lib/sign-in.mjs');
   const url = dashboardUrl(settings);
@@ -152,7 +150,7 @@ async function printClosing(settings, databaseUrl, engine, tookMs) {
     ...(engine?.pidFile ? [['Engine', `goes on when this ends; to stop it: kill $(cat ${engine.pidFile})`]] : []),
     ['Stop', "Ctrl-C. Tenants' containers go on."],
   ];
-  console.log(`\n  Ready in ${formatDuration(tookMs)}.\n`);
+  console.log('\n  Ready.\n');
   for (const [name = '', value] of rows) console.log(`  ${paint('dim', name.padEnd(10))} ${value}`);
   console.log('');
 }

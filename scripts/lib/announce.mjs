@@ -25,10 +25,14 @@ export function announceImportant(name, warn) {
 }
 
 /**
+ * The dashboard writes JSON, the agent writes for people: `<time> <level>  <message> {details}`.
+ *
  * @param {string} line
  * @returns {{ level: string, message: string } | null}
  */
 function parse(line) {
+  const [, plainLevel, plainMessage] = /^\S+Z (warn|error) +(.*?)(?: \{.*)?$/.exec(line) ?? [];
+  if (plainLevel !== undefined && plainMessage !== undefined) return { level: plainLevel, message: plainMessage };
   try {
     const { level, message } = JSON.parse(line);
     return typeof level === 'string' && typeof message === 'string' ? { level, message } : null;

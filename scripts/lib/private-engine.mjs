@@ -1,7 +1,7 @@
 // An engine of our own, for machines without a service manager. It outlives us: tenants' containers go on.
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, mkdirSync, openSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withoutSecrets } from './environment.mjs';
 import { rotate } from './log-file.mjs';
@@ -92,7 +92,8 @@ async function launch(args, logPath, answers) {
 function removeStale(pidFile, program) {
   try {
     const pid = readFileSync(pidFile, 'utf8').trim();
-    if (readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === program) return;
+    // A process of which only the exit code is left has a name still, and no program.
+    if (basename(readlinkSync(`/proc/${pid}/exe`)).startsWith(program)) return;
   } catch {
     // No such file, or no such process.
   }

@@ -82,11 +82,16 @@ async function runVitest(project) {
   rmSync(report, { force: true });
   const args = ['run', `--project=${project}`, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const succeeded = await succeeds('vitest', args, SUITE_TIMEOUT_MS);
-  return countOrFail(report, succeeded, ({ numPassedTests, numTotalTests }) => ({
+  return countOrFail(report, succeeded, ({ numPassedTests, numTotalTests, testResults }) => ({
     passed: numPassedTests,
-    // One that was skipped has shown nothing.
-    failed: numTotalTests - numPassedTests,
+    // A test that was skipped has shown nothing, nor has a file that could not be loaded.
+    failed: numTotalTests - numPassedTests + testResults.filter(isUnloaded).length,
   }));
+}
+
+/** @param {{ status: string, assertionResults: unknown[] }} file */
+function isUnloaded({ status, assertionResults }) {
+  return status === 'failed' && assertionResults.length === 0;
 }
 
 /** @returns {Promise<Count>} */

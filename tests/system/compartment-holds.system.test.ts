@@ -9,7 +9,7 @@ import { prepareCpuChart } from '../../apps/web/src/components/charts/prepare-cp
 import type { ApiClient } from '../fixtures/api-client.ts';
 import { BUSY_COMMAND } from '../fixtures/image.ts';
 import { ceilingsOf } from '../fixtures/kernel-oracle.ts';
-import { coresSeenByOtherProgram } from '../fixtures/oracle-process.ts';
+import { coresInQuietWindow } from '../fixtures/oracle-process.ts';
 import { startStack, type Stack } from '../fixtures/stack.ts';
 import { compartmentGroup, emptyTenant, launchAndWait, makeTenant } from '../fixtures/tenants.ts';
 import { until } from '../fixtures/until.ts';
@@ -70,8 +70,7 @@ describe('a compartment of 500 millicores', () => {
     const watched = [first, second].map((instance) => watchSeries(stack.api, tenant, instance.id));
     await until('the first samples', () => watched.every((one) => one.series().atMs.length > 0));
 
-    const startedAtMs = Date.now();
-    const used = await coresSeenByOtherProgram([group, neighbourGroup], WINDOW_MS);
+    const used = await coresInQuietWindow([group, neighbourGroup], WINDOW_MS);
     const endedAtMs = Date.now();
     expect(used[group]).toBeGreaterThan(0.485);
     expect(used[group]).toBeLessThan(0.515);
@@ -82,7 +81,7 @@ describe('a compartment of 500 millicores', () => {
       watched.every((one) => (one.series().atMs.at(-1) ?? 0) >= endedAtMs),
     );
     const charts = watched.map((one) =>
-      prepareCpuChart(one.series(), { startMs: startedAtMs + 1_000, endMs: endedAtMs }),
+      prepareCpuChart(one.series(), { startMs: endedAtMs - WINDOW_MS, endMs: endedAtMs }),
     );
     const shownTogether = charts.reduce((sum, chart) => sum + mean(chart.points.map((point) => point.usedCores)), 0);
     const shownCompartment = mean(charts[0]?.points.map((point) => point.compartmentUsedCores) ?? []);
@@ -103,7 +102,7 @@ describe('a compartment of 500 millicores', () => {
     });
     expect(performance.now() - resizedAt).toBeLessThan(2_000);
 
-    const after = await coresSeenByOtherProgram([group, neighbourGroup], SHORT_WINDOW_MS);
+    const after = await coresInQuietWindow([group, neighbourGroup], SHORT_WINDOW_MS);
     expect(after[group]).toBeGreaterThan(0.235);
     expect(after[group]).toBeLessThan(0.265);
     expect(after[neighbourGroup]).toBeGreaterThan(0.585);
@@ -125,7 +124,7 @@ describe('a compartment of 500 millicores', () => {
     await launchAndWait(stack.api, tenant, 'sleeper', size(300));
     await launchAndWait(stack.api, tenant, 'worker', busy(100));
     const group = compartmentGroup(host, tenant);
-    const used = await coresSeenByOtherProgram([group], SHORT_WINDOW_MS);
+    const used = await coresInQuietWindow([group], SHORT_WINDOW_MS);
     expect(used[group]).toBeGreaterThan(0.38);
     expect(used[group]).toBeLessThan(0.42);
     await emptyTenant(stack, tenant);

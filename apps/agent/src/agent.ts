@@ -32,6 +32,8 @@ export interface Agent {
   readonly bootId: string;
   readonly service: AgentService;
   readonly workloads: Workloads;
+  /** Settles when the engine has been asked once: what is reported before that is what was last seen. */
+  readonly asked: Promise<void>;
   /** Stops acting and leaves containers and compartments as they are. */
   close(): Promise<void>;
 }
@@ -147,6 +149,7 @@ export async function startAgent(options: { config: Config; hostId: string; log:
   return {
     bootId: kernel.bootId,
     workloads,
+    asked: engineWatch.asked,
     service: {
       facts,
       put: (snapshot) => {

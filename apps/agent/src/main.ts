@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { BulkheadError } from '@bulkhead/shared';
 import { z } from 'zod';
 import { startAgent } from './agent.ts';
@@ -21,6 +22,7 @@ const USAGE = `Usage: agent.mjs <verb>
 
 /** What is under way when the agent is told to stop gets this long; containers are left alone. */
 const STOP_MS = 15_000;
+const FIRST_LOOK_MS = 3_000;
 
 const imageConfigSchema = z.strictObject({
   Cmd: z.array(z.string()).optional(),
@@ -60,6 +62,8 @@ async function run(config: Config): Promise<void> {
   }
   log.info('agent starts', { version: AGENT_VERSION, node: process.version, hostId: identity.hostId });
   const agent = await startAgent({ config, hostId: identity.hostId, log });
+  // The first report then says what is there; an engine that does not answer holds the link up no longer than this.
+  await Promise.race([agent.asked, pause(FIRST_LOOK_MS)]);
   const stopping = new AbortController();
   const serve = createLinkServer(createAgentRouter(agent.service), log);
   const link = keepDialling({

@@ -44,9 +44,15 @@ export class EngineWatch {
   #outage: Outage | null = null;
   #identity: string | null = null;
   #loop: Promise<void> = Promise.resolve();
+  /** Settles when the engine has been asked once, and looked at when it answered. */
+  readonly asked: Promise<void>;
+  #noteAsked = () => {};
 
   constructor(options: EngineWatchOptions) {
     this.#options = options;
+    this.asked = new Promise((resolve) => {
+      this.#noteAsked = resolve;
+    });
   }
 
   /** Null while the engine does not answer. */
@@ -122,6 +128,7 @@ export class EngineWatch {
       })();
       reading.catch(() => undefined);
       await this.#options.onUp();
+      this.#noteAsked();
       await Promise.race([reading, pinging]);
       throw new EngineError('unreachable', 'the connection to the engine was given up');
     } finally {
@@ -165,6 +172,7 @@ export class EngineWatch {
 
   #goDown(problem: string): void {
     this.#problem = problem;
+    this.#noteAsked();
     if (this.#info === null) return;
     this.#info = null;
     this.#options.log.warn('the engine does not answer', { problem });

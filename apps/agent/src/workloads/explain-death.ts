@@ -43,8 +43,14 @@ export function explainDeath(evidence: DeathEvidence): Death {
   if (signal !== undefined) {
     return { ...base, cause: 'signal', message: `It was ended by ${signal} (exit code ${exitCode}), not by Bulkhead.` };
   }
-  const how = exitCode === 0 ? 'It ended by itself, successfully (exit code 0).' : `It ended by itself with exit code ${exitCode}.`;
-  return { ...base, cause: 'exit', message: how };
+  return { ...base, cause: 'exit', message: describeExit(exitCode) };
+}
+
+/** 126 and 127 are what the init in front of the program, and every shell, say of a program that they cannot run. */
+function describeExit(exitCode: number): string {
+  const how = exitCode === 0 ? 'successfully (exit code 0)' : `with exit code ${exitCode}`;
+  const hint = { 126: ': its program could not be run', 127: ': its program was not found' }[exitCode] ?? '';
+  return `It ended by itself ${how}${hint}.`;
 }
 
 /** Null: it ended within the grace, as it was told to, which is nothing to tell. */

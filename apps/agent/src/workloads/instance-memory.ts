@@ -33,7 +33,13 @@ export const instanceMemorySchema = z.object({
   /** The reservation that was last settled in the kernel; null: none yet. */
   size: sizeSchema.nullable(),
   /** What was last reported as settled: what a new agent says until it has looked. */
-  seen: z.object({ state: z.enum(OBSERVED_STATES), containerId: z.string().nullable() }).nullable(),
+  seen: z
+    .object({
+      state: z.enum(OBSERVED_STATES),
+      containerId: z.string().nullable(),
+      startedAtMs: z.number().nullable(),
+    })
+    .nullable(),
 });
 export type InstanceMemory = z.infer<typeof instanceMemorySchema>;
 

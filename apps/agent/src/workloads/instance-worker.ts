@@ -141,8 +141,9 @@ export class InstanceWorker {
       return;
     }
     for (let step = 0; step < MAX_STEPS; step += 1) {
+      if (this.#parts.isClosed()) return;
       try {
-        if (this.#view === undefined) await this.#look();
+        if (this.#view === undefined || this.#isForeign) await this.#look();
         if (this.#isForeign && this.#desired !== null && this.#desired.state !== 'absent') {
           const message = `a container that is not Bulkhead's has the name ${containerName(this.id)}: remove or rename it`;
           this.#settleFailed({ code: 'name-taken', message });
@@ -249,9 +250,15 @@ export class InstanceWorker {
     }
     const state = stateOf(step, this.#memory);
     const view = this.#view ?? null;
-    this.#remember({ ...settledMemory(desired, view, this.#memory), seen: { state, containerId: view?.id ?? null } });
+    this.#remember({ ...settledMemory(desired, view, this.#memory), seen: this.#seen(state) });
     this.#report(state, this.#standingProblem(state));
     if (state === 'absent') this.#parts.onContainersChanged();
+  }
+
+  #seen(state: ObservedState): InstanceMemory['seen'] {
+    const view = this.#view ?? null;
+    const startedAtMs = this.runningContainerId === null ? null : (view?.startedAtMs ?? null);
+    return { state, containerId: view?.id ?? null, startedAtMs };
   }
 
   /** A start that failed stays the answer to "why does it not run" until one succeeds. */
@@ -315,7 +322,7 @@ export class InstanceWorker {
     const desired = this.#desired;
     if (desired === null) return;
     this.#problem = problem;
-    this.#remember({ revision: desired.revision, seen: { state: 'failed', containerId: this.#view?.id ?? null } });
+    this.#remember({ revision: desired.revision, seen: this.#seen('failed') });
     const untilMs = this.#memory.nextTryAtMs;
     if (untilMs !== null) this.#wakeAt(untilMs);
     this.#report('failed', problem);
@@ -331,15 +338,16 @@ export class InstanceWorker {
   #report(state: ObservedState | null, problem: Problem | null): void {
     this.#problem = problem;
     if (this.#desired === null) return;
-    const before = this.#parts.observed.instance(this.id);
-    const { memory, view } = { memory: this.#memory, view: this.#view ?? null };
+    const memory = this.#memory;
+    // Until the engine has been asked, what was last seen.
+    const known = this.#view === undefined ? memory.seen : this.#seen('pending');
     this.#parts.observed.setInstance({
       id: this.id,
       revision: memory.revision ?? 0,
-      state: state ?? before?.state ?? memory.seen?.state ?? 'pending',
+      state: state ?? this.#parts.observed.instance(this.id)?.state ?? memory.seen?.state ?? 'pending',
       restartNonce: memory.restartNonce ?? 0,
-      containerId: this.#view === undefined ? (memory.seen?.containerId ?? null) : (view?.id ?? null),
-      startedAtMs: this.runningContainerId === null ? null : (view?.startedAtMs ?? null),
+      containerId: known?.containerId ?? null,
+      startedAtMs: known?.startedAtMs ?? null,
       restarts: memory.restarts,
       nextTryAtMs: memory.nextTryAtMs !== null && memory.nextTryAtMs > this.#parts.now() ? memory.nextTryAtMs : null,
       lastDeath: memory.lastDeath,

@@ -214,7 +214,7 @@ function BodyRow<Row>({ row, columns, rowKey, rowHref, selection }: DataTablePro
             key={column.key}
             role="cell"
             data-align={column.align ?? 'start'}
-            {...(column.hideHeader !== true && { 'data-label': column.header })}
+            {...(column.hideHeader === true ? { className: classes.actions } : { 'data-label': column.header })}
           >
             <span className={classes.value}>{content}</span>
           </td>

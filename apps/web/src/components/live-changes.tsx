@@ -81,7 +81,7 @@ export function LiveChanges({ tenantSlug }: LiveChangesProps) {
     () => () => {
       clearTimeout(timer.current);
       timer.current = undefined;
-      setLiveState('connecting');
+      setLiveState('off');
     },
     [],
   );

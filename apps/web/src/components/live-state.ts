@@ -2,10 +2,10 @@
 
 import { useSyncExternalStore } from 'react';
 
-/** Whether changes are heard as they happen. */
-export type LiveState = 'connecting' | 'live' | 'lost';
+/** Whether changes are heard as they happen; `off` where no page listens. */
+export type LiveState = 'off' | 'connecting' | 'live' | 'lost';
 
-let current: LiveState = 'connecting';
+let current: LiveState = 'off';
 const listeners = new Set<() => void>();
 
 export function setLiveState(state: LiveState): void {
@@ -24,6 +24,6 @@ export function useLiveState(): LiveState {
   return useSyncExternalStore(
     subscribe,
     () => current,
-    () => 'connecting',
+    () => 'off',
   );
 }

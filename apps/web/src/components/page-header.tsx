@@ -1,5 +1,6 @@
 import { Anchor, Group, Text, Title } from '@mantine/core';
 import Link from 'next/link';
+import { useTranslations } from 'next-intl';
 import { Fragment } from 'react';
 import type { ReactNode } from 'react';
 import classes from './page-header.module.css';
@@ -21,19 +22,22 @@ export interface PageHeaderProps {
 
 /** The top of every page: where one is, what it is called, what can be done here. */
 export function PageHeader({ title, description, breadcrumbs = [], actions }: PageHeaderProps) {
+  const t = useTranslations('common.nav');
   return (
     <header className={classes.root}>
       <div className={classes.text}>
         {breadcrumbs.length > 0 && (
-          <Group gap={6} component="nav" className={classes.breadcrumbs}>
-            {breadcrumbs.map(({ label, href }) => (
+          <Group gap={6} component="nav" aria-label={t('breadcrumbs')} className={classes.breadcrumbs}>
+            {breadcrumbs.map(({ label, href }, index) => (
               <Fragment key={href}>
+                {index > 0 && (
+                  <Text span size="xs" c="dimmed" aria-hidden>
+                    /
+                  </Text>
+                )}
                 <Anchor component={Link} href={href} size="xs" c="dimmed">
                   {label}
                 </Anchor>
-                <Text span size="xs" c="dimmed" aria-hidden>
-                  /
-                </Text>
               </Fragment>
             ))}
           </Group>

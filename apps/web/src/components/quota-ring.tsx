@@ -8,6 +8,11 @@ import type { Arc } from './prepare-quota-ring.ts';
 import classes from './quota-ring.module.css';
 import { useFormatResource, useSplitResource } from './use-format-resource.ts';
 
+/** The unit once where both numbers have it: "2.95 of 4 cores", but "512 MiB of 2 GiB". */
+function shortenValue(value: { number: string; unit: string }, limit: { unit: string }): string {
+  return value.unit === limit.unit || value.unit === '' ? value.number : `${value.number} ${value.unit}`;
+}
+
 const SIZE = 76;
 const OUTER = { radius: 33, width: 7 };
 const INNER = { radius: 26.5, width: 2.5 };
@@ -86,14 +91,14 @@ export function QuotaRing({ kind, limit, reserved, used, added = 0 }: QuotaRingP
             </>
           )}
           <dt className={classes.keyReserved}>{t('reserved')}</dt>
-          <dd>{t('ofLimit', { value: format(kind, reserved), limit: format(kind, limit) })}</dd>
+          <dd>{t('ofLimit', { value: shortenValue(split(kind, reserved), split(kind, limit)), limit: format(kind, limit) })}</dd>
           {added > 0 && (
             <>
               <dt className={classes.keyAdded}>{t('added')}</dt>
               <dd>{format(kind, added)}</dd>
             </>
           )}
-          <dt className={classes.keyLeft}>{ring.left < 0 ? t('short') : t('left')}</dt>
+          <dt className={classes.keyLeft}>{ring.left < 0 ? t('short') : t('rest')}</dt>
           <dd className={ring.left < 0 ? classes.short : undefined}>{format(kind, Math.abs(ring.left))}</dd>
         </dl>
       </figcaption>
@@ -105,14 +110,16 @@ export interface QuotaRingsProps {
   room: Room;
   used?: Omit<Resources, 'instances'>;
   added?: Resources;
+  /** Closer together, for a column at the side. */
+  dense?: boolean;
   /** Which kinds to draw; all of them when left out. */
   kinds?: readonly ResourceKind[];
 }
 
 /** A room's rings side by side. */
-export function QuotaRings({ room, used, added = NO_RESOURCES, kinds = RESOURCE_KINDS }: QuotaRingsProps) {
+export function QuotaRings({ room, used, added = NO_RESOURCES, dense = false, kinds = RESOURCE_KINDS }: QuotaRingsProps) {
   return (
-    <div className={classes.rings}>
+    <div className={classes.rings} data-dense={dense || undefined}>
       {kinds.map((kind) => (
         <QuotaRing
           key={kind}

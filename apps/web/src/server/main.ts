@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { assumeProduction, readEnvironment } from '../env.ts';
 import { createChangeBus } from './change-bus.ts';
-import type { Deps, Log } from './deps.ts';
+import type { Deps } from './deps.ts';
 import { startFleet } from './fleet/index.ts';
 import { pageContext } from './http/contexts.ts';
 import { isDatabaseAway, reasonOf } from './http/database-away.ts';
@@ -45,7 +45,7 @@ async function main(): Promise<void> {
   const housekeeping = setInterval(() => void tidy(deps), HOUSEKEEPING_MS);
   housekeeping.unref();
 
-  shutDownOnSignal(log, async () => {
+  shutDownOnSignal(async () => {
     clearInterval(housekeeping);
     await Promise.allSettled([web.close(), fleet.close()]);
     await changes.close();
@@ -77,12 +77,12 @@ async function tidy(deps: Deps): Promise<void> {
   }
 }
 
-function shutDownOnSignal({ info }: Log, close: () => Promise<void>): void {
+function shutDownOnSignal(close: () => Promise<void>): void {
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;
     stopping = true;
-    info('stopping', { signal });
+    log.info('stopping', { signal });
     // Whoever holds a connection open does not keep the process alive.
     setTimeout(() => process.exit(0), SHUTDOWN_MS).unref();
     close().then(

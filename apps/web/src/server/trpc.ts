@@ -173,7 +173,7 @@ function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 
-async function* countWhileOpen(ctx: Context, source: AsyncIterable<unknown>): AsyncGenerator<unknown> {
+async function* countWhileOpen(ctx: Context, source: AsyncIterable<unknown>): AsyncGenerator {
   if (ctx.subscriptions.open >= MAX_SUBSCRIPTIONS_PER_SOCKET) {
     throw new BulkheadError(
       'TOO_MANY_ATTEMPTS',

@@ -46,7 +46,7 @@ export function ChartFrame(props: ChartFrameProps) {
       {...props.readings}
     >
       <div className={classes.head}>
-        <Title order={3} size="h5" id={titleId} className={classes.title}>
+        <Title order={3} size="sm" id={titleId} className={classes.title}>
           {props.title}
         </Title>
         {props.controls}

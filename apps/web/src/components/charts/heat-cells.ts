@@ -11,16 +11,22 @@ export interface HeatBox {
   xOf: (atMs: number) => number;
 }
 
+export interface HeatPath {
+  level: number;
+  path: string;
+}
+
 /**
  * The strip as one SVG path for each step of colour: six elements, however many processors and seconds there are. Cells
  * without a value are in none of them: a hole shows the background.
  */
-export function heatPaths(points: readonly PerCpuPoint[], box: HeatBox): string[] {
+export function heatPaths(points: readonly PerCpuPoint[], box: HeatBox): HeatPath[] {
   const paths = Array.from({ length: HEAT_LEVELS }, () => '');
   for (const { atMs, shares } of points) {
     const left = Math.max(box.left, box.xOf(atMs));
     const right = Math.min(box.right, box.xOf(atMs + HEAT_CELL_MS));
-    if (right <= left) continue;
+    // Before Recharts has laid out its axis there is no place for any time: NaN is not drawn either.
+    if (!(right > left)) continue;
     for (const [processor, share] of shares.entries()) {
       if (share === null) continue;
       const top = box.top + processor * box.rowHeight;
@@ -29,5 +35,5 @@ export function heatPaths(points: readonly PerCpuPoint[], box: HeatBox): string[
         `M${left.toFixed(1)} ${top.toFixed(1)}H${right.toFixed(1)}v${(box.rowHeight - gap).toFixed(1)}H${left.toFixed(1)}z`;
     }
   }
-  return paths;
+  return paths.map((path, level) => ({ level, path })).filter(({ path }) => path !== '');
 }

@@ -50,7 +50,9 @@ export function MemoryChart({
       ]),
     ),
   );
-  const failures = countOf(events, 'failure');
+  const usage = latest?.usageBytes ?? null;
+  const ownFailures = countOf(events, 'failure', 'own');
+  const compartmentFailures = countOf(events, 'failure', 'compartment');
   const kills = countOf(events, 'kill');
 
   return (
@@ -61,20 +63,22 @@ export function MemoryChart({
         chart.maxUsageBytes === null
           ? t('noSummary')
           : t('memorySummary', {
-              now: latest?.usageBytes == null ? t('unknown') : bytes(latest.usageBytes),
+              now: usage === null ? t('unknown') : bytes(usage),
               max: bytes(chart.maxUsageBytes),
-              failures,
+              own: ownFailures,
+              compartment: compartmentFailures,
               kills,
             })
       }
       readings={{
-        'data-latest': latest?.usageBytes ?? '',
-        'data-latest-bytes': latest?.usageBytes ?? '',
+        'data-latest': usage ?? '',
+        'data-latest-bytes': usage ?? '',
         'data-latest-resident-bytes': latest?.residentBytes ?? '',
         'data-latest-compartment-bytes': latest?.compartmentUsageBytes ?? '',
         'data-own-limit-bytes': latest?.ownLimitBytes ?? '',
         'data-compartment-ceiling-bytes': latest?.compartmentCeilingBytes ?? '',
-        'data-failures': failures,
+        'data-failures': ownFailures,
+        'data-compartment-failures': compartmentFailures,
         'data-kills': kills,
         'data-points': points.length,
       }}
@@ -160,8 +164,10 @@ function EventLines({
   });
 }
 
-function countOf(events: readonly MemoryEvent[], kind: MemoryEvent['kind']): number {
-  return events.filter((event) => event.kind === kind).reduce((sum, event) => sum + event.count, 0);
+function countOf(events: readonly MemoryEvent[], kind: MemoryEvent['kind'], scope?: MemoryEvent['scope']): number {
+  return events
+    .filter((event) => event.kind === kind && (scope === undefined || event.scope === scope))
+    .reduce((sum, event) => sum + event.count, 0);
 }
 
 function useMemorySeries(version: CgroupVersion): ChartSeries<MemorySeriesKey>[] {

@@ -79,7 +79,9 @@ export function PerCpuChart({ chart, window, cgroupVersion, stale, emptyText }: 
           <YAxis
             width={VALUE_AXIS_WIDTH}
             type="number"
-            domain={[processors, 0]}
+            domain={[0, processors]}
+            reversed
+            allowDataOverflow
             ticks={processorTicks(processors)}
             tickFormatter={(middle: number) => t('processor', { processor: Math.floor(middle) })}
             interval={0}
@@ -129,13 +131,13 @@ function HeatCells({ points, processors }: { points: readonly PerCpuPoint[]; pro
     right: plot.x + plot.width,
     top: plot.y,
     rowHeight: plot.height / processors,
-    xOf: (atMs) => Number(scale(atMs) ?? Number.NaN),
+    xOf: (atMs) => scale(atMs) ?? Number.NaN,
   });
   return (
     <g aria-hidden="true" shapeRendering="crispEdges">
-      {paths.map((path, level) =>
-        path === '' ? null : <path key={level} d={path} fill={`var(--chart-heat-${level})`} />,
-      )}
+      {paths.map(({ level, path }) => (
+        <path key={level} d={path} fill={`var(--chart-heat-${level})`} />
+      ))}
     </g>
   );
 }

@@ -1,5 +1,6 @@
 import type { GroupSeries } from '@bulkhead/shared';
 import { coresUsed, growth, startsAnew } from './counters.ts';
+import { limitThatBinds } from './limit-that-binds.ts';
 import type { MetricSeries } from './metric-series.ts';
 import { isInside } from './time-axis.ts';
 import type { TimeWindow } from './time-axis.ts';
@@ -45,13 +46,14 @@ export function prepareCpuChart(series: MetricSeries, window: TimeWindow): CpuCh
     if (points.length > 0 && startsAnew(atMs, index)) points.push(gapAt((at + (atMs[index - 1] ?? at)) / 2));
     const usedCores = coresUsed(atMs, own.columns.cpuUsageUsec, index);
     const userShare = userShareAt(atMs, own, index, runs[index] ?? index);
+    const ceiling = inCores(compartment.columns.cpuLimitMillicores?.[index]);
     latest = {
       atMs: at,
       usedCores,
       ...splitCores(usedCores, userShare),
-      ownLimitCores: inCores(own.columns.cpuLimitMillicores?.[index]),
+      ownLimitCores: limitThatBinds(inCores(own.columns.cpuLimitMillicores?.[index]), ceiling),
       compartmentUsedCores: coresUsed(atMs, compartment.columns.cpuUsageUsec, index),
-      compartmentCeilingCores: inCores(compartment.columns.cpuLimitMillicores?.[index]),
+      compartmentCeilingCores: ceiling,
       ownThrottledShare: throttledShare(atMs, own, index),
       compartmentThrottledShare: throttledShare(atMs, compartment, index),
     };

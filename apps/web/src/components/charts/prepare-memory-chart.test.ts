@@ -75,4 +75,23 @@ describe('prepareMemoryChart', () => {
   it('does not take what a counter held at first for something that just happened', () => {
     expect(prepareMemoryChart(seriesOf(seconds(2), { memoryKills: [3, 3] }), window).events).toEqual([]);
   });
+
+  it('marks a kill that no counter lived to tell', () => {
+    const death = { cause: 'tenant-memory-ceiling', atMs: 5_500, exitCode: 137, limitBytes: 64, message: '' } as const;
+    const { events } = prepareMemoryChart(seriesOf(seconds(9)), window, death);
+    expect(events).toEqual([{ atMs: 5_500, kind: 'kill', scope: 'compartment', count: 1 }]);
+    expect(prepareMemoryChart(seriesOf(seconds(9)), window, { ...death, cause: 'exit' }).events).toEqual([]);
+    expect(prepareMemoryChart(seriesOf(seconds(9)), window, { ...death, atMs: -1 }).events).toEqual([]);
+  });
+
+  it('does not count a kill twice that a counter told', () => {
+    const death = { cause: 'own-memory-limit', atMs: 1_200, exitCode: 137, limitBytes: 64, message: '' } as const;
+    const { events } = prepareMemoryChart(seriesOf(seconds(3), { memoryKills: [0, 1, 1] }), window, death);
+    expect(events).toEqual([{ atMs: 1_000, kind: 'kill', scope: 'own', count: 1 }]);
+  });
+
+  it('does not draw a limit that can never be reached', () => {
+    const series = seriesOf([0], { memoryLimitBytes: [2 ** 34] }, { memoryLimitBytes: [2 ** 26] });
+    expect(prepareMemoryChart(series, window).latest?.ownLimitBytes).toBeNull();
+  });
 });

@@ -1,11 +1,18 @@
-import type { GroupSeries } from '@bulkhead/shared';
+import type { Death, GroupSeries } from '@bulkhead/shared';
 import { eventsAt, startsAnew } from './counters.ts';
+import { limitThatBinds } from './limit-that-binds.ts';
 import type { MetricSeries } from './metric-series.ts';
 import { isInside } from './time-axis.ts';
 import type { TimeWindow } from './time-axis.ts';
 
 /** Failures come in bursts of thousands a second; within this time they are one marker. */
 const EVENT_CELL_MS = 10_000;
+
+/** The deaths that a ceiling of memory is the cause of, and whose ceiling it was. */
+const KILLING_CAUSES: Partial<Record<Death['cause'], MemoryEvent['scope']>> = {
+  'own-memory-limit': 'own',
+  'tenant-memory-ceiling': 'compartment',
+};
 
 /** One moment of the memory chart, in bytes; null is a gap. */
 export interface MemoryPoint {
@@ -39,27 +46,35 @@ export interface MemoryChart {
   maxUsageBytes: number | null;
 }
 
-/** Gauges and events of the window. A hole and a file that could not be read are gaps. */
-export function prepareMemoryChart(series: MetricSeries, window: TimeWindow): MemoryChart {
+/**
+ * Gauges and events of the window. A hole and a file that could not be read are gaps. The last death is asked for too:
+ * on cgroup v1 only the victim's own group counts a kill, and that group is gone with its container.
+ */
+export function prepareMemoryChart(
+  series: MetricSeries,
+  window: TimeWindow,
+  lastDeath: Death | null = null,
+): MemoryChart {
   const { atMs, own, compartment } = series;
   const points: MemoryPoint[] = [];
   let latest: MemoryPoint | null = null;
   for (const [index, at] of atMs.entries()) {
     if (!isInside(window, at)) continue;
     if (points.length > 0 && startsAnew(atMs, index)) points.push(gapAt((at + (atMs[index - 1] ?? at)) / 2));
+    const ceiling = compartment.columns.memoryLimitBytes?.[index] ?? null;
     latest = {
       atMs: at,
       ...kindsAt(own, index),
-      ownLimitBytes: own.columns.memoryLimitBytes?.[index] ?? null,
+      ownLimitBytes: limitThatBinds(own.columns.memoryLimitBytes?.[index] ?? null, ceiling),
       compartmentUsageBytes: compartment.columns.memoryUsageBytes?.[index] ?? null,
-      compartmentCeilingBytes: compartment.columns.memoryLimitBytes?.[index] ?? null,
+      compartmentCeilingBytes: ceiling,
     };
     points.push(latest);
   }
   const usage = points.map((point) => point.usageBytes).filter((value) => value !== null);
   return {
     points,
-    events: memoryEvents(series, window),
+    events: withDeath(memoryEvents(series, window), window, lastDeath),
     latest,
     maxUsageBytes: usage.length === 0 ? null : Math.max(...usage),
   };
@@ -104,6 +119,14 @@ function memoryEvents(series: MetricSeries, window: TimeWindow): MemoryEvent[] {
     }
     return [...cells.values()];
   });
+}
+
+/** Adds the death as a kill, unless the counters have told it already. */
+function withDeath(events: MemoryEvent[], window: TimeWindow, death: Death | null): MemoryEvent[] {
+  const scope = death === null ? undefined : KILLING_CAUSES[death.cause];
+  if (death === null || scope === undefined || !isInside(window, death.atMs)) return events;
+  const told = events.some(({ kind, atMs }) => kind === 'kill' && Math.abs(atMs - death.atMs) < EVENT_CELL_MS);
+  return told ? events : [...events, { atMs: death.atMs, kind: 'kill', scope, count: 1 }];
 }
 
 function gapAt(atMs: number): MemoryPoint {

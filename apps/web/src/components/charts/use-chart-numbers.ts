@@ -21,7 +21,7 @@ export function useChartNumbers(): ChartNumbers {
     const three = decimals(3);
     const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
     return {
-      cores: (value) => t('cores', { cores: (value > 0 && value < 0.01 ? three : two).format(value) }),
+      cores: (value) => t('cores', { cores: (value >= 0.0005 && value < 0.01 ? three : two).format(value) }),
       bytes: formatBytes,
       percent: (value) => percent.format(value),
     };

@@ -9,9 +9,10 @@ import classes from './live-indicator.module.css';
 export function LiveIndicator() {
   const t = useTranslations('common.live');
   const state = useLiveState();
+  if (state === 'off') return null;
   return (
     <Tooltip label={t(`${state}Hint`)} multiline maw={280}>
-      <span className={classes.root} data-live={state} role="status">
+      <span className={classes.root} data-live={state}>
         {t(state)}
       </span>
     </Tooltip>

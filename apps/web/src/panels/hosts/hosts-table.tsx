@@ -29,6 +29,7 @@ export function HostsTable({ hosts }: { hosts: readonly HostRow[] }) {
         {
           key: 'heartbeat',
           header: t('column.heartbeat'),
+          width: '120px',
           cell: (host) => (host.lastSeenAtMs === null ? t('never') : <RelativeTime atMs={host.lastSeenAtMs} />),
           sortValue: (host) => host.lastSeenAtMs ?? 0,
         },

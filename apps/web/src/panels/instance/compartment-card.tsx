@@ -1,8 +1,8 @@
 'use client';
 
-import type { InstanceView, ObservedCompartment, Proof } from '@bulkhead/shared';
+import type { InstanceView, KernelWrite, ObservedCompartment, Proof } from '@bulkhead/shared';
 import { formatBytes } from '@bulkhead/shared';
-import { Alert, Badge, Stack, Text } from '@mantine/core';
+import { Alert, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { FactList } from '../../components/fact-list.tsx';
@@ -11,11 +11,11 @@ import { SectionCard } from '../../components/section-card.tsx';
 import { useFormatResource } from '../../components/use-format-resource.ts';
 import classes from './instance.module.css';
 
-const STATE_COLORS: Record<ObservedCompartment['state'], string> = {
-  applied: 'teal',
-  shrinking: 'yellow',
-  failed: 'red',
-  absent: 'gray',
+const STATE_TONES: Record<ObservedCompartment['state'], 'ok' | 'busy' | 'bad' | 'idle'> = {
+  applied: 'ok',
+  shrinking: 'busy',
+  failed: 'bad',
+  absent: 'idle',
 };
 
 /** The wall around all of the tenant's instances on this host: what the kernel holds, with the proof of the last change. */
@@ -28,9 +28,9 @@ export function CompartmentCard({ instance }: { instance: InstanceView }) {
       description={t('description')}
       actions={
         compartment !== null && (
-          <Badge variant="light" color={STATE_COLORS[compartment.state]}>
+          <span className={classes.hold} data-tone={STATE_TONES[compartment.state]}>
             {t(`state.${compartment.state}`)}
-          </Badge>
+          </span>
         )
       }
     >
@@ -104,12 +104,13 @@ function ProofTable({ proof }: { proof: Proof }) {
           </tr>
         </thead>
         <tbody>
-          {proof.writes.map((write, index) => (
-            // One file can be written twice in one change: first what may grow, then what may shrink.
-            <tr key={`${index}-${write.file}`}>
+          {inOrder(proof.writes).map((write) => (
+            <tr key={write.order}>
               <td>{write.file}</td>
-              <td>{write.asked}</td>
-              <td className={write.found === write.asked ? undefined : classes.differs}>{write.found}</td>
+              <td className={classes.number}>{write.asked}</td>
+              <td className={classes.number} data-differs={write.found !== write.asked}>
+                {write.found}
+              </td>
               <td className={classes.took}>{format.number(write.tookUsec)} µs</td>
             </tr>
           ))}
@@ -117,4 +118,9 @@ function ProofTable({ proof }: { proof: Proof }) {
       </table>
     </div>
   );
+}
+
+/** One file can be written twice in one change, so a write is known by its place alone. */
+function inOrder(writes: readonly KernelWrite[]): (KernelWrite & { order: number })[] {
+  return writes.map((write, order) => ({ ...write, order }));
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import type { InstanceView } from '@bulkhead/shared';
+import type { Death, InstanceView } from '@bulkhead/shared';
 import { Button, Group, SegmentedControl } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
@@ -85,6 +85,7 @@ export function LiveCharts({ instance }: { instance: InstanceView }) {
         waiting={connection === 'connecting'}
         fitToLimits={fitToLimits}
         cgroupVersion={cgroupVersionOf(instance.compartment)}
+        lastDeath={instance.lastDeath}
       />
     </SectionCard>
   );
@@ -97,14 +98,23 @@ interface ChartsProps {
   waiting: boolean;
   fitToLimits: boolean;
   cgroupVersion: CgroupVersion;
+  lastDeath: Death | null;
 }
 
 /** Drawn again only when a sample came or the window moved, not with every tick of the clock. */
-const Charts = memo(function Charts({ series, endMs, stale, waiting, fitToLimits, cgroupVersion }: ChartsProps) {
+const Charts = memo(function Charts({
+  series,
+  endMs,
+  stale,
+  waiting,
+  fitToLimits,
+  cgroupVersion,
+  lastDeath,
+}: ChartsProps) {
   const t = useTranslations('instance.live');
   const window = useMemo(() => timeWindow(endMs), [endMs]);
   const cpu = useMemo(() => prepareCpuChart(series, window), [series, window]);
-  const memory = useMemo(() => prepareMemoryChart(series, window), [series, window]);
+  const memory = useMemo(() => prepareMemoryChart(series, window, lastDeath), [series, window, lastDeath]);
   const perCpu = useMemo(() => preparePerCpu(series, window), [series, window]);
   const emptyText = cpu.points.length > 0 ? null : waiting ? t('waiting') : t('noSamples');
   const shared = { window, cgroupVersion, stale, emptyText };

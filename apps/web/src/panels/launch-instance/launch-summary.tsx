@@ -33,21 +33,22 @@ export function LaunchSummary({ quota, requested, assessment, pending, error, on
         <Title order={2} size="sm">
           {t('tenant')}
         </Title>
-        <QuotaRings room={quota.tenant} added={requested} />
+        <QuotaRings room={quota.tenant} added={requested} dense />
         {host !== null && (
           <>
             <Divider />
             <Title order={2} size="sm">
               {t(placed ? 'hostPlaced' : 'host', { host: host.name })}
             </Title>
-            <QuotaRings room={host.room} added={requested} kinds={HOST_KINDS} />
+            <QuotaRings room={host.room} added={requested} kinds={HOST_KINDS} dense />
           </>
         )}
-        <Divider />
+      </Stack>
+      <Stack gap="sm" className={classes.foot}>
         <Verdict assessment={assessment} onShrink={onShrink} />
         <ErrorAlert error={error} />
         {/* Never disabled for want of room: the picture may be a moment old, and the server's answer has the numbers. */}
-        <Button type="submit" size="sm" fullWidth loading={pending}>
+        <Button type="submit" fullWidth loading={pending}>
           {t('submit')}
         </Button>
       </Stack>

@@ -142,7 +142,7 @@ function BurstChoice({ label, value, onChange, children }: BurstChoiceProps) {
   const t = useTranslations('launch.size');
   return (
     <div role="group" aria-label={label}>
-      <Text size="sm" fw={500} mb={4}>
+      <Text size="sm" fw={600} mb={4}>
         {label}
       </Text>
       <SegmentedControl

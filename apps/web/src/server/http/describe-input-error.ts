@@ -111,6 +111,6 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 function showValue(value: unknown): string | undefined {
   if (value === undefined || typeof value === 'function') return undefined;
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
   return text.length <= 200 ? text : `${text.slice(0, 199)}…`;
 }

@@ -15,7 +15,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { appRouter, type AppCaller } from '../root.ts';
-import { createTestPlane, IMAGE, refusalOf, type TestPlane } from '../services/testing.ts';
+import { createTestPlane, IMAGE, shapeOf, type TestPlane } from '../testing.ts';
 import type { ProcedureMeta } from '../trpc.ts';
 
 interface Walked {
@@ -26,11 +26,11 @@ interface Walked {
 }
 
 const procedures: Walked[] = Object.entries(appRouter._def.procedures).map(([path, procedure]) => {
-  const definition: { type: string; meta?: unknown; inputs?: unknown } = Reflect.get(procedure, '_def');
+  const definition: { type: string; meta?: Partial<ProcedureMeta>; inputs?: unknown } = Reflect.get(procedure, '_def');
   return {
     path,
     type: definition.type,
-    meta: (definition.meta ?? {}) as Partial<ProcedureMeta>,
+    meta: definition.meta ?? {},
     inputs: Array.isArray(definition.inputs) ? definition.inputs : [],
   };
 });
@@ -98,17 +98,18 @@ async function call(caller: AppCaller, path: string, input: unknown): Promise<un
   const answer: unknown = await (target as (input: unknown) => Promise<unknown>)(input);
   // A subscription is authorised when it is called; what it says is somebody else's test.
   if (typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer) {
-    await (answer as AsyncGenerator<unknown>).return(undefined);
+    await (answer as AsyncGenerator).return(undefined);
   }
   return answer;
 }
 
 async function codeOf(attempt: Promise<unknown>): Promise<string> {
-  const failed: unknown = await attempt.then(
-    () => null,
-    (error: unknown) => error,
-  );
-  return failed === null ? 'ok' : (await refusalOf(Promise.reject(failed))).code;
+  try {
+    await attempt;
+    return 'ok';
+  } catch (error) {
+    return shapeOf(error).code;
+  }
 }
 
 async function makeSubject() {

@@ -1,4 +1,4 @@
-import { Prisma, type Database } from '@bulkhead/db';
+import type { Database, Prisma } from '@bulkhead/db';
 import { problemSchema, type DESIRED_STATES, type InstanceRow } from '@bulkhead/shared';
 import { hostState } from '../hosts/host-state.ts';
 import { operationKindSchema } from '../operations/operation-view.ts';

@@ -1,7 +1,7 @@
 import { GIB, MIB } from '@bulkhead/shared';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestPlane, IMAGE, refusalOf, type TestPlane } from '../testing.ts';
+import { createTestPlane, IMAGE, refusalOf, type TestPlane } from '../../testing.ts';
 
 let plane: TestPlane;
 beforeAll(async () => {

@@ -11,15 +11,15 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readEnvironment } from '../../env.ts';
-import { createChangeBus } from '../change-bus.ts';
-import type { Context } from '../context.ts';
-import type { Deps, Fleet } from '../deps.ts';
-import { pageContext } from '../http/contexts.ts';
-import { createLog } from '../log.ts';
-import { createCaller, type AppCaller } from '../root.ts';
-import { createSealer } from '../seal.ts';
-import { openSession, SESSION_COOKIE } from './identity/sessions.ts';
+import { readEnvironment } from '../env.ts';
+import { createChangeBus } from './change-bus.ts';
+import type { Context } from './context.ts';
+import type { Deps, Fleet } from './deps.ts';
+import { pageContext } from './http/contexts.ts';
+import { createLog } from './log.ts';
+import { createCaller, type AppCaller } from './root.ts';
+import { createSealer } from './seal.ts';
+import { openSession, SESSION_COOKIE } from './services/identity/sessions.ts';
 
 export interface Visit {
   caller: AppCaller;
@@ -34,7 +34,7 @@ export interface TestPlane {
   /** Lines of log, newest last. */
   logged: string[];
   /** As somebody with this cookie, or as nobody. */
-  visit(cookie?: string | null, address?: string): Visit;
+  visit: (cookie?: string | null, address?: string) => Visit;
   /** A user with a password hash that nothing matches, and a session. */
   makeUser(options?: {
     systemRole?: SystemRole;
@@ -181,12 +181,19 @@ export async function createTestPlane(): Promise<TestPlane> {
 
 /** What an attempt was refused with; throws when it was accepted, or failed in a way that is not ours. */
 export async function refusalOf(attempt: Promise<unknown>): Promise<ErrorShape> {
+  let failure: unknown;
   try {
     await attempt;
   } catch (error) {
-    const own = error instanceof Error && !(error instanceof BulkheadError) ? error.cause : error;
-    if (own instanceof BulkheadError) return { code: own.code, message: own.message, details: own.details };
-    throw error;
+    failure = error;
   }
-  throw new Error('it was accepted');
+  if (failure === undefined) throw new Error('it was accepted');
+  return shapeOf(failure);
+}
+
+/** What a failure says in our own terms; throws it when it is none of ours. */
+export function shapeOf(failure: unknown): ErrorShape {
+  const own = failure instanceof Error && !(failure instanceof BulkheadError) ? failure.cause : failure;
+  if (own instanceof BulkheadError) return { code: own.code, message: own.message, details: own.details };
+  throw failure;
 }

@@ -42,6 +42,7 @@ check_host() {
       [ -S "${ENGINE#unix://}" ] ||
         fail "no Docker Engine answers at ${ENGINE#unix://}: install one (Debian: apt-get install docker.io), or set DOCKER_HOST."
       ;;
+    *) fail "DOCKER_HOST is $ENGINE: the agent needs an engine on this machine, as unix:///path/to/docker.sock." ;;
   esac
 }
 
@@ -84,8 +85,13 @@ enrol() {
     return
   fi
   [ -n "${BULKHEAD_JOIN_TOKEN:-}" ] || fail 'BULKHEAD_JOIN_TOKEN is not set: copy the whole command from the dashboard.'
-  BULKHEAD_AGENT_STATE_DIR=$STATE_DIR BULKHEAD_CONTROL_URL=$BULKHEAD_CONTROL_URL BULKHEAD_JOIN_TOKEN=$BULKHEAD_JOIN_TOKEN \
-    "$NODE" "$INSTALL_DIR/agent.mjs" enrol
+  if BULKHEAD_AGENT_STATE_DIR=$STATE_DIR BULKHEAD_CONTROL_URL=$BULKHEAD_CONTROL_URL \
+    BULKHEAD_JOIN_TOKEN=$BULKHEAD_JOIN_TOKEN "$NODE" "$INSTALL_DIR/agent.mjs" enrol; then
+    return
+  fi
+  # The same command again upgrades: its token is used up, and the identity that it gave is still here.
+  [ -f "$STATE_DIR/identity.json" ] || fail 'this host could not be enrolled; nothing was started.'
+  say 'not enrolled anew; going on with the identity that this host has'
 }
 
 start_with_systemd() {
@@ -94,13 +100,17 @@ start_with_systemd() {
 Description=Bulkhead agent
 After=docker.service network-online.target
 Wants=network-online.target
+# Whatever keeps it from starting may pass: the walls have to come back.
+StartLimitIntervalSec=0
 
 [Service]
 EnvironmentFile=$STATE_DIR/agent.env
 ExecStart=$NODE $INSTALL_DIR/agent.mjs run
 Restart=always
 RestartSec=2
+TimeoutStopSec=20
 KillMode=process
+OOMScoreAdjust=-900
 
 [Install]
 WantedBy=multi-user.target

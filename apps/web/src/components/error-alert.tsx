@@ -24,6 +24,7 @@ export function ErrorAlert({ error, onRetry }: ErrorAlertProps) {
       color="red"
       icon={<IconAlertCircle size={18} />}
       title={message.title}
+      p="sm"
       data-error-code={message.code}
     >
       {message.facts.length > 0 && (

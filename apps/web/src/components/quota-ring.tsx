@@ -78,7 +78,7 @@ export function QuotaRing({ kind, limit, reserved, used, added = 0 }: QuotaRingP
         </svg>
         <div className={classes.middle}>
           <span className={classes.number}>{left.number}</span>
-          <span className={classes.unit}>{left.unit === '' ? t('left') : t('unitLeft', { unit: left.unit })}</span>
+          <span className={classes.unit}>{left.unit === '' ? t('left') : left.unit}</span>
         </div>
       </div>
       <figcaption className={classes.caption}>

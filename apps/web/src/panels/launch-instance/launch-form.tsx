@@ -27,8 +27,11 @@ interface LaunchFormProps {
 export function LaunchForm({ tenantSlug, quota, images, flavors }: LaunchFormProps) {
   const t = useTranslations('launch');
   const router = useRouter();
-  const { form, showServerError } = useLaunchForm(images, flavors);
   const launch = useLaunchInstance();
+  const { form, showServerError } = useLaunchForm(images, flavors, () => {
+    // What the server refused was another form than this one is now.
+    if (launch.isError) launch.reset();
+  });
   const { values } = form;
   const requested: Resources = {
     instances: 1,

@@ -29,7 +29,8 @@ export function LaunchSummary({ quota, requested, assessment, pending, error, on
   const { host, placed } = assessment;
   return (
     <Paper withBorder component="aside" className={classes.root} aria-label={t('label')}>
-      <Stack gap="sm">
+      {/* Focusable, so that what does not fit on a low screen can be scrolled to by keyboard. */}
+      <Stack gap="sm" className={classes.rooms} tabIndex={0} role="group" aria-label={t('rooms')}>
         <Title order={2} size="sm">
           {t('tenant')}
         </Title>

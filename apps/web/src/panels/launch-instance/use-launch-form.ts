@@ -39,7 +39,7 @@ function initialValues(images: readonly ImageView[], flavors: readonly FlavorVie
 }
 
 /** The launch form: its values, its rules, and the place of the server's errors in it. */
-export function useLaunchForm(images: readonly ImageView[], flavors: readonly FlavorView[]) {
+export function useLaunchForm(images: readonly ImageView[], flavors: readonly FlavorView[], onChange: () => void) {
   const t = useTranslations('launch.invalid');
   const word = (path: string) => {
     const field = toLaunchField(path);
@@ -49,6 +49,7 @@ export function useLaunchForm(images: readonly ImageView[], flavors: readonly Fl
   const form: LaunchForm = useForm<LaunchValues>({
     initialValues: initialValues(images, flavors),
     validate: (values) => validateLaunch(values, word),
+    onValuesChange: onChange,
   });
   const { setFieldValue } = form;
   const { image } = form.values;

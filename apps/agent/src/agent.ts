@@ -39,7 +39,12 @@ export interface Agent {
 }
 
 /** Everything of the agent but its link. When it answers, the compartments of the last snapshot stand. */
-export async function startAgent(options: { config: Config; hostId: string; log: Log; now?: () => number }): Promise<Agent> {
+export async function startAgent(options: {
+  config: Config;
+  hostId: string;
+  log: Log;
+  now?: () => number;
+}): Promise<Agent> {
   const { config, hostId, log } = options;
   const now = options.now ?? Date.now;
   const kernel = readKernelFacts();

@@ -5,9 +5,7 @@ import { z } from 'zod';
 const environmentSchema = z.object({
   BULKHEAD_AGENT_STATE_DIR: z.string().startsWith('/').default('/var/lib/bulkhead-agent'),
   /** https://name:port of the control plane's agent port. Needed to enrol; kept then, and a new one replaces it. */
-  BULKHEAD_CONTROL_URL: z
-    .url({ protocol: /^https$/, error: 'must be https://name:port' })
-    .optional(),
+  BULKHEAD_CONTROL_URL: z.url({ protocol: /^https$/, error: 'must be https://name:port' }).optional(),
   BULKHEAD_JOIN_TOKEN: z.string().optional(),
   DOCKER_HOST: z.string().min(1).default('unix:///var/run/docker.sock'),
   /** Below each controller's mount; several agents on one machine need one each. */

@@ -58,7 +58,9 @@ async function run(config: Config): Promise<void> {
   const log = createLog();
   let identity = withControlUrl(loadIdentity(config.stateDir), config);
   if (identity === null) {
-    throw new Error(`This host is not enrolled: ${config.stateDir} holds no identity. Run "enrol" with a join token first.`);
+    throw new Error(
+      `This host is not enrolled: ${config.stateDir} holds no identity. Run "enrol" with a join token first.`,
+    );
   }
   log.info('agent starts', { version: AGENT_VERSION, node: process.version, hostId: identity.hostId });
   const agent = await startAgent({ config, hostId: identity.hostId, log });

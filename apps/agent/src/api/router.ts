@@ -51,13 +51,14 @@ export function createAgentRouter(service: AgentService) {
       }),
     }),
     metrics: t.router({
-      watch: t.procedure
-        .input(z.strictObject({ instanceId: idSchema }))
-        .subscription(async function* ({ input, signal }) {
-          for await (const frame of service.watchMetrics(input.instanceId, signal ?? new AbortController().signal)) {
-            yield metricFrameSchema.parse(frame);
-          }
-        }),
+      watch: t.procedure.input(z.strictObject({ instanceId: idSchema })).subscription(async function* ({
+        input,
+        signal,
+      }) {
+        for await (const frame of service.watchMetrics(input.instanceId, signal ?? new AbortController().signal)) {
+          yield metricFrameSchema.parse(frame);
+        }
+      }),
     }),
   });
 }

@@ -2,8 +2,14 @@ import { z } from 'zod';
 
 /** Parts of the engine's answers that we rely on. Unknown fields are dropped; a missing one is an error with its path. */
 
-const nullableRecord = z.record(z.string(), z.string()).nullish().transform((labels) => labels ?? {});
-const nullableTexts = z.array(z.string()).nullish().transform((texts) => texts ?? []);
+const nullableRecord = z
+  .record(z.string(), z.string())
+  .nullish()
+  .transform((labels) => labels ?? {});
+const nullableTexts = z
+  .array(z.string())
+  .nullish()
+  .transform((texts) => texts ?? []);
 
 /** Go's zero time means "never". */
 const timeSchema = z.string().transform((text) => {

@@ -94,7 +94,14 @@ describe('buildCreateRequest', () => {
 
   it('changes its hash with what needs a new container, and with nothing else', () => {
     const hash = hashSpec(INSTANCE, HOST);
-    const resized = { ...INSTANCE, revision: 8, cpuMillicores: 1, memoryBytes: 1, pids: 1, restartPolicy: 'never' as const };
+    const resized = {
+      ...INSTANCE,
+      revision: 8,
+      cpuMillicores: 1,
+      memoryBytes: 1,
+      pids: 1,
+      restartPolicy: 'never' as const,
+    };
     expect(hashSpec(resized, HOST)).toBe(hash);
     const others: Partial<DesiredInstance>[] = [
       { image: { ...INSTANCE.image, id: 'sha256:other' } },
@@ -132,7 +139,10 @@ const anyInstance = fc
   })
   .chain((known) =>
     fc
-      .record({ HostConfig: fc.object(), Privileged: fc.boolean(), labels: fc.object(), Binds: fc.array(text) }, { requiredKeys: [] })
+      .record(
+        { HostConfig: fc.object(), Privileged: fc.boolean(), labels: fc.object(), Binds: fc.array(text) },
+        { requiredKeys: [] },
+      )
       .map((unknown): DesiredInstance => ({ ...unknown, ...known })),
   );
 

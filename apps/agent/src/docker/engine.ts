@@ -67,6 +67,7 @@ export interface ImportRootfs {
 
 type Cancellable = (options: { abortSignal: AbortSignal }) => Promise<unknown>;
 
+const PING_DEADLINE_MS = 3_000;
 const DEADLINE_MS = 10_000;
 /** Making and starting wait for the runtime, and on a busy machine for each other. */
 const SLOW_DEADLINE_MS = 30_000;
@@ -124,7 +125,7 @@ export function connectEngine(dockerHost: string): Engine {
   return {
     socketPath,
     ping: (signal) =>
-      call('ping', signal, 5_000, async (abortSignal) => {
+      call('ping', signal, PING_DEADLINE_MS, async (abortSignal) => {
         await ping({ abortSignal });
       }),
     info: (signal) =>
@@ -197,9 +198,7 @@ export function connectEngine(dockerHost: string): Engine {
         z.array(listedImageSchema).parse(await docker.listImages({ abortSignal })),
       ),
     events: (signal) =>
-      openEvents(signal, (abortSignal) =>
-        docker.getEvents({ filters: { type: ['container', 'image'] }, abortSignal }),
-      ),
+      openEvents(signal, (abortSignal) => docker.getEvents({ filters: { type: ['container', 'image'] }, abortSignal })),
     importRootfs: ({ file, reference, config }, signal) =>
       call('import', signal, IMPORT_DEADLINE_MS, async (abortSignal) => {
         const { repo, tag } = splitReference(reference);

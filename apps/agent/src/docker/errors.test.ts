@@ -22,7 +22,9 @@ it.each([
 });
 
 it('keeps the engine’s words on one bounded line', () => {
-  expect(toEngineError(answered(500, `runc\n did   not ${'x'.repeat(5000)}`), 'update').message).toMatch(/^runc did not x+…$/);
+  expect(toEngineError(answered(500, `runc\n did   not ${'x'.repeat(5000)}`), 'update').message).toMatch(
+    /^runc did not x+…$/,
+  );
   expect(toEngineError(answered(500, 'x'.repeat(5000)), 'update').message.length).toBeLessThan(2000);
 });
 

@@ -44,9 +44,7 @@ export function askControlPlane(ask: Ask): Promise<string> {
     ...(ask.authorityPem === null ? { rejectUnauthorized: false } : { ca: ask.authorityPem }),
     ...(ask.client === undefined ? {} : { cert: ask.client.certificatePem, key: ask.client.privateKeyPem }),
     headers:
-      payload === undefined
-        ? {}
-        : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) },
+      payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) },
     signal: ask.signal === undefined ? deadline : AbortSignal.any([deadline, ask.signal]),
   };
   const url = `${ask.controlUrl}${ask.path}`;
@@ -67,7 +65,9 @@ export function askControlPlane(ask: Ask): Promise<string> {
         else reject(toRefusal(status, text));
       });
     });
-    call.on('error', (error) => reject(deadline.aborted ? new Error(`no answer within ${DEADLINE_MS / 1000} s`) : error));
+    call.on('error', (error) =>
+      reject(deadline.aborted ? new Error(`no answer within ${DEADLINE_MS / 1000} s`) : error),
+    );
     call.end(payload);
   }).catch((error: unknown) => {
     if (error instanceof RefusedError) throw error;

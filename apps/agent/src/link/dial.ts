@@ -36,7 +36,8 @@ export async function keepDialling(options: DialOptions): Promise<void> {
     if (signal.aborted) return;
     if (heldMs >= GOOD_LINK_MS) failures = 0;
     // The same reason again and again is one line.
-    if (heldMs > 0 || reason !== lastReason) log.warn('no link to the control plane', { url: options.identity().controlUrl, reason });
+    if (heldMs > 0 || reason !== lastReason)
+      log.warn('no link to the control plane', { url: options.identity().controlUrl, reason });
     lastReason = reason;
     const delayMs = jittered(doubled(RETRY_FIRST_MS, failures, RETRY_LONGEST_MS / 1.5));
     await pause(Math.max(RETRY_FIRST_MS, delayMs), undefined, { signal }).catch(() => undefined);

@@ -17,7 +17,9 @@ export async function enrol(input: { controlUrl: string; token: string; stateDir
   const { controlUrl, token, stateDir } = input;
   const pin = TOKEN.exec(token)?.[1];
   if (pin === undefined) {
-    throw new Error('BULKHEAD_JOIN_TOKEN is not a whole join token (bhj1.….….…): copy the command from the host’s page again.');
+    throw new Error(
+      'BULKHEAD_JOIN_TOKEN is not a whole join token (bhj1.….….…): copy the command from the host’s page again.',
+    );
   }
   const authorityPem = await askControlPlane({ controlUrl, method: 'GET', path: '/v1/authority', authorityPem: null });
   checkPin(authorityPem, pin, controlUrl);
@@ -41,7 +43,9 @@ export function checkPin(authorityPem: string, pin: string, controlUrl: string):
     const key = new X509Certificate(authorityPem).publicKey.export({ type: 'spki', format: 'der' });
     found = createHash('sha256').update(key).digest();
   } catch (error) {
-    throw new Error(`${controlUrl} does not answer like a control plane: no certificate at /v1/authority.`, { cause: error });
+    throw new Error(`${controlUrl} does not answer like a control plane: no certificate at /v1/authority.`, {
+      cause: error,
+    });
   }
   const wanted = Buffer.from(pin, 'base64url');
   if (wanted.length !== found.length || !timingSafeEqual(wanted, found)) {

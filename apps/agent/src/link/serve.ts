@@ -11,7 +11,8 @@ export function createLinkServer(router: AgentRouter, log: Log): (socket: WebSoc
     // Asked for by the type; a handler of single connections never touches it.
     wss: new WebSocketServer({ noServer: true }),
     onError: ({ path, error }) => {
-      if (error.code === 'INTERNAL_SERVER_ERROR') log.error('a call of the control plane failed', { path, error: error.message });
+      if (error.code === 'INTERNAL_SERVER_ERROR')
+        log.error('a call of the control plane failed', { path, error: error.message });
       else log.warn('a call of the control plane was refused', { path, reason: error.message.slice(0, 500) });
     },
   });

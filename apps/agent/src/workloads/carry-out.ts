@@ -114,7 +114,11 @@ async function start(context: StepContext, desired: DesiredInstance, containerId
   } catch (error) {
     if (error instanceof EngineError && error.kind === 'start-refused') {
       context.setView(undefined);
-      failStart(context, { code: 'start-refused', message: error.message }, { retries: desired.restartPolicy !== 'never' });
+      failStart(
+        context,
+        { code: 'start-refused', message: error.message },
+        { retries: desired.restartPolicy !== 'never' },
+      );
     }
     throw error;
   }
@@ -128,7 +132,9 @@ function failStart(
   problem: { code: string; message: string },
   { retries }: { retries: boolean },
 ): never {
-  context.remember(noteStartFailure(needDesired(context), context.memory, problem.message, context.parts.now(), retries));
+  context.remember(
+    noteStartFailure(needDesired(context), context.memory, problem.message, context.parts.now(), retries),
+  );
   throw new Retry(problem, { isFinal: true });
 }
 
@@ -219,7 +225,10 @@ async function verify(context: StepContext): Promise<void> {
     return;
   }
   if (problem !== null) {
-    parts.log.error('a container is outside its compartment and is ended', { instance: context.id, problem: problem.message });
+    parts.log.error('a container is outside its compartment and is ended', {
+      instance: context.id,
+      problem: problem.message,
+    });
     await parts.engine.kill(view.id);
     await parts.engine.remove(view.id);
     context.setView(null);

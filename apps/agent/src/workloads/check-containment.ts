@@ -16,7 +16,10 @@ export function checkContainment(
     const differences = verifyContainment(driver, view.pid, path);
     if (differences.length === 0) return null;
     const where = differences.map((one) => `${one.controller}: ${one.found ?? 'nowhere'}`).join(', ');
-    return { code: 'containment', message: `its process was not in ${path} (${where}), so it was ended`.slice(0, 2000) };
+    return {
+      code: 'containment',
+      message: `its process was not in ${path} (${where}), so it was ended`.slice(0, 2000),
+    };
   } catch (error) {
     if (error instanceof CgroupError && error.code === 'vanished') return 'gone';
     throw error;

@@ -44,7 +44,7 @@ export class CompartmentKeeper {
     const changed = compartments.filter((next) => !sameCeilings(this.#desired.get(next.tenantSlug), next));
     this.#desired.clear();
     for (const one of compartments) this.#desired.set(one.tenantSlug, one);
-    for (const one of changed) this.#apply(one.tenantSlug);
+    for (const one of changed) void this.#apply(one.tenantSlug);
     return changed.map((one) => one.tenantSlug);
   }
 
@@ -99,7 +99,11 @@ export class CompartmentKeeper {
       }
       this.#observed.setCompartment(left);
       if (left.state === 'absent') this.#observed.dropCompartment(tenantSlug);
-      else this.#log.warn('a compartment that nobody needs cannot be removed', { tenantSlug, problem: left.problem?.message });
+      else
+        this.#log.warn('a compartment that nobody needs cannot be removed', {
+          tenantSlug,
+          problem: left.problem?.message,
+        });
     }
   }
 

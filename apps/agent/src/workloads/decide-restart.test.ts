@@ -16,7 +16,12 @@ const decide = (policy: RestartPolicy, one: Death, failures = 0, uptimeMs = 5) =
   decideRestart({ policy, death: one, uptimeMs, memory: { failures, restarts: 3 }, nowMs: 10_050 });
 
 it('restarts by the policy', () => {
-  expect(decide('always', death({ exitCode: 0 }))).toEqual({ ended: false, failures: 1, restarts: 4, nextTryAtMs: 11_000 });
+  expect(decide('always', death({ exitCode: 0 }))).toEqual({
+    ended: false,
+    failures: 1,
+    restarts: 4,
+    nextTryAtMs: 11_000,
+  });
   expect(decide('on-failure', death({ exitCode: 0 })).ended).toBe(true);
   expect(decide('on-failure', death()).ended).toBe(false);
   expect(decide('never', death())).toMatchObject({ ended: true, nextTryAtMs: null });
@@ -47,7 +52,11 @@ const evidence = (change: Partial<DeathEvidence> = {}) =>
 it('explains a death by the kernel, the engine, a signal or itself, in this order', () => {
   const memory = { cause: 'tenant-memory-ceiling', limitBytes: 64, pid: 1, message: 'full' } as const;
   const outage = { fromMs: 400, toMs: 600 };
-  expect(evidence({ exitCode: 137, memory, outage })).toMatchObject({ cause: 'tenant-memory-ceiling', limitBytes: 64, atMs: 500 });
+  expect(evidence({ exitCode: 137, memory, outage })).toMatchObject({
+    cause: 'tenant-memory-ceiling',
+    limitBytes: 64,
+    atMs: 500,
+  });
   // A container outlives the kill of a process that is not its first.
   expect(evidence({ exitCode: 0, memory })).toMatchObject({ cause: 'exit', exitCode: 0 });
   expect(evidence({ exitCode: 0, outage })).toMatchObject({ cause: 'engine-lost' });

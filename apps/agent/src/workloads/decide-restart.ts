@@ -21,7 +21,12 @@ export function noteDeath(context: StepContext, view: InspectedContainer): void 
   const policy = desired?.restartPolicy ?? 'never';
   const uptimeMs = Math.max(0, death.atMs - (view.startedAtMs ?? death.atMs));
   const change = decideRestart({ policy, death, uptimeMs, memory, nowMs });
-  parts.log.info('a container ended', { instance: context.id, cause: death.cause, exitCode: view.exitCode, again: !change.ended });
+  parts.log.info('a container ended', {
+    instance: context.id,
+    cause: death.cause,
+    exitCode: view.exitCode,
+    again: !change.ended,
+  });
   context.remember({ ...change, handledRunMs: view.startedAtMs, lastDeath: death });
 }
 

@@ -49,6 +49,25 @@ it('brings them back when agent and engine were both gone', async () => {
   expect(await rig.containers(one.id)).toHaveLength(1);
 });
 
+it('says so when the engine hangs, and does nothing twice when it goes on', async () => {
+  const running = rig.instance('acme');
+  rig.send();
+  const before = await rig.reaches(running.id, 'running');
+  const { pid } = rig.engine;
+  process.kill(pid, 'SIGSTOP');
+  const launched = rig.instance('acme');
+  try {
+    rig.send();
+    await until('the engine is missed', () => rig.service.facts().engine === null, { timeoutMs: 15_000 });
+    expect((await rig.seen(running.id))?.state).toBe('running');
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  await rig.reaches(launched.id, 'running');
+  expect(await rig.containers(launched.id)).toHaveLength(1);
+  expect((await rig.reaches(running.id, 'running')).startedAtMs).toBe(before.startedAtMs);
+});
+
 it('survives kills of the engine in the middle of launches', { timeout: 180_000 }, async () => {
   const all: string[] = [];
   for (let round = 0; round < 4; round += 1) {

@@ -9,7 +9,7 @@ import type { Outage } from './explain-death.ts';
 import { findEngineProcess } from './find-engine-process.ts';
 import { readJsonFile, replaceFile } from './state-file.ts';
 
-const PING_MS = 3_000;
+const PING_MS = 2_000;
 const RETRY_FIRST_MS = 200;
 const RETRY_LONGEST_MS = 3_000;
 /** What an engine does to containers at its start is done when it answers; the clock's grain and a second look stay. */
@@ -94,7 +94,7 @@ export class EngineWatch {
   }
 
   async #run(): Promise<void> {
-    for (let failures = 0; !this.#closing.signal.aborted; ) {
+    for (let failures = 0; !this.#closing.signal.aborted;) {
       try {
         await this.#stayConnected(() => {
           failures = 0;
@@ -138,7 +138,7 @@ export class EngineWatch {
 
   /** A stopped engine keeps its connections open, so only an answer proves it. Two missed ones in a row lose it. */
   async #pingOn(signal: AbortSignal, connection: AbortController): Promise<void> {
-    for (let missed = 0; missed < 2; ) {
+    for (let missed = 0; missed < 2;) {
       await pause(PING_MS, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
       try {

@@ -124,7 +124,10 @@ export class InstanceWorker {
       } while (this.#again && !this.#parts.isClosed());
     } catch (error) {
       this.#parts.log.error('an instance cannot be worked on', { instance: this.id, error });
-      this.#retryLater({ code: 'agent-error', message: error instanceof Error ? error.message.slice(0, 2000) : String(error) });
+      this.#retryLater({
+        code: 'agent-error',
+        message: error instanceof Error ? error.message.slice(0, 2000) : String(error),
+      });
     } finally {
       this.#running = null;
     }
@@ -136,7 +139,10 @@ export class InstanceWorker {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     if (!this.#parts.engineWatch.isUp()) {
-      const problem = { code: 'engine-unreachable', message: `the engine does not answer: ${this.#parts.engineWatch.problem()}` };
+      const problem = {
+        code: 'engine-unreachable',
+        message: `the engine does not answer: ${this.#parts.engineWatch.problem()}`,
+      };
       this.#report(null, problem);
       return;
     }
@@ -264,7 +270,9 @@ export class InstanceWorker {
   /** A start that failed stays the answer to "why does it not run" until one succeeds. */
   #standingProblem(state: ObservedState): Problem | null {
     if (state !== 'failed') return null;
-    return this.#problem ?? { code: 'start-refused', message: this.#memory.lastDeath?.message ?? 'it could not be started' };
+    return (
+      this.#problem ?? { code: 'start-refused', message: this.#memory.lastDeath?.message ?? 'it could not be started' }
+    );
   }
 
   #remember(change: Partial<InstanceMemory>): void {

@@ -89,7 +89,10 @@ describe('running', () => {
   it('makes afresh what the engine left half made, and what has another specification', () => {
     expect(plan('running', view({ state: 'created' }))).toEqual({ do: 'remove', because: 'leftover' });
     expect(plan('running', view({ state: 'dead' }))).toEqual({ do: 'remove', because: 'leftover' });
-    expect(plan('running', view({ labels: { 'bulkhead.spec': 'other' } }))).toEqual({ do: 'remove', because: 'spec-changed' });
+    expect(plan('running', view({ labels: { 'bulkhead.spec': 'other' } }))).toEqual({
+      do: 'remove',
+      because: 'spec-changed',
+    });
   });
 
   it('reads back where a run is before anything else is said of it', () => {
@@ -118,7 +121,10 @@ describe('a restart that a person asked for', () => {
   it('is not done twice when the agent was lost after it', () => {
     const intent = { nonce: 1, previousRunMs: 50 };
     expect(plan('running', view(), { intent }, asked)).toEqual({ do: 'note-start' });
-    expect(plan('running', view(), { intent: { nonce: 1, previousRunMs: 100 } }, asked)).toEqual({ do: 'stop', because: 'restart' });
+    expect(plan('running', view(), { intent: { nonce: 1, previousRunMs: 100 } }, asked)).toEqual({
+      do: 'stop',
+      because: 'restart',
+    });
   });
 
   it('does not wait for a delay', () => {

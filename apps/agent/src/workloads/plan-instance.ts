@@ -103,7 +103,5 @@ function wantsStart(memory: InstanceMemory, desired: DesiredInstance): boolean {
 }
 
 function waitOr(memory: InstanceMemory, nowMs: number, step: Step): Step {
-  return memory.nextTryAtMs !== null && memory.nextTryAtMs > nowMs
-    ? { do: 'wait', untilMs: memory.nextTryAtMs }
-    : step;
+  return memory.nextTryAtMs !== null && memory.nextTryAtMs > nowMs ? { do: 'wait', untilMs: memory.nextTryAtMs } : step;
 }

@@ -106,6 +106,12 @@ it('lets only so many run at once, and everybody in the end', async () => {
     return index;
   };
   const results = await Promise.allSettled([0, 1, 2, 3, 4].map((index) => slots.use(() => task(index))));
-  expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled', 'fulfilled']);
+  expect(results.map((result) => result.status)).toEqual([
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+    'fulfilled',
+    'fulfilled',
+  ]);
   expect(most).toBe(2);
 });

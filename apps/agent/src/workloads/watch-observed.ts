@@ -91,11 +91,7 @@ function fullReport(source: WatchSource): AgentMessage {
   };
 }
 
-function delta(
-  source: WatchSource,
-  instances: ReadonlySet<string>,
-  compartments: ReadonlySet<string>,
-): AgentMessage {
+function delta(source: WatchSource, instances: ReadonlySet<string>, compartments: ReadonlySet<string>): AgentMessage {
   return {
     kind: 'report',
     ...source.position(),
@@ -106,5 +102,13 @@ function delta(
 }
 
 function goneCompartment(tenantSlug: string): ObservedCompartment {
-  return { tenantSlug, cpuMillicores: null, memoryBytes: null, pids: null, state: 'absent', problem: null, proof: null };
+  return {
+    tenantSlug,
+    cpuMillicores: null,
+    memoryBytes: null,
+    pids: null,
+    state: 'absent',
+    problem: null,
+    proof: null,
+  };
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { MIB } from '@bulkhead/shared';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { until } from '../../../../tests/fixtures/until.ts';
@@ -31,6 +31,20 @@ it('creates, starts and contains an instance', async () => {
   expect(rig.kernel('memory', 'acme', 'memory.limit_in_bytes')).toBe(String(256 * MIB));
   expect(rig.kernel('pids', `acme/${seen.containerId}`, 'pids.max')).toBe('64');
   expect(await rig.containers(instance.id)).toHaveLength(1);
+});
+
+it('ends a process that is found outside its compartment, and starts it inside', async () => {
+  const { instance, seen } = await launch('acme');
+  const { Pid } = (await rig.engine.client.inspect(seen.containerId ?? ''))['State'] as { Pid: number };
+  await rig.stopAgent();
+  writeFileSync('/sys/fs/cgroup/memory/cgroup.procs', String(Pid));
+  await rig.startAgent();
+  const inside = await until('another run', async () => {
+    const now = await rig.seen(instance.id);
+    return now?.state === 'running' && now.containerId !== seen.containerId ? now : null;
+  });
+  expect(inside.lastDeath).toMatchObject({ cause: 'start-failure', message: expect.stringContaining('memory') });
+  expect(existsSync(`/proc/${Pid}`)).toBe(false);
 });
 
 it('makes one container of two agents’ worth of asking', async () => {
@@ -171,11 +185,20 @@ it('restarts once for one wish, also when the agent comes back in between', asyn
 
 it('resizes live, and the kernel holds it', async () => {
   rig.compartment('resized', { cpuMillicores: 500, memoryBytes: 64 * MIB });
-  const { instance, seen } = await launch('resized', { cpuMillicores: 500, cpuLimitMillicores: 400, memoryBytes: 64 * MIB });
+  const { instance, seen } = await launch('resized', {
+    cpuMillicores: 500,
+    cpuLimitMillicores: 400,
+    memoryBytes: 64 * MIB,
+  });
   const own = `resized/${seen.containerId}`;
   expect(rig.kernel('cpu', own, 'cpu.cfs_quota_us')).toBe('40000');
   rig.compartment('resized', { cpuMillicores: 250, memoryBytes: 48 * MIB });
-  rig.change(instance.id, { cpuMillicores: 250, cpuLimitMillicores: 250, memoryBytes: 48 * MIB, memoryLimitBytes: 48 * MIB });
+  rig.change(instance.id, {
+    cpuMillicores: 250,
+    cpuLimitMillicores: 250,
+    memoryBytes: 48 * MIB,
+    memoryLimitBytes: 48 * MIB,
+  });
   rig.send();
   const smaller = await rig.reaches(instance.id, 'running');
   expect(smaller.startedAtMs).toBe(seen.startedAtMs);
@@ -185,7 +208,12 @@ it('resizes live, and the kernel holds it', async () => {
   expect(rig.kernel('memory', own, 'memory.limit_in_bytes')).toBe(String(48 * MIB));
 
   rig.compartment('resized', { cpuMillicores: 1500, memoryBytes: 128 * MIB });
-  rig.change(instance.id, { cpuMillicores: 1500, cpuLimitMillicores: null, memoryBytes: 128 * MIB, memoryLimitBytes: null });
+  rig.change(instance.id, {
+    cpuMillicores: 1500,
+    cpuLimitMillicores: null,
+    memoryBytes: 128 * MIB,
+    memoryLimitBytes: null,
+  });
   rig.send();
   await rig.reaches(instance.id, 'running');
   expect(rig.kernel('cpu', 'resized', 'cpu.cfs_quota_us')).toBe('150000');
@@ -196,13 +224,15 @@ it('resizes live, and the kernel holds it', async () => {
 
 it('does not reach a smaller size while the memory is in use', async () => {
   rig.compartment('shrinking', { memoryBytes: 64 * MIB });
-  const hold = 'dd if=/dev/zero of=/dev/shm/full bs=1M count=40 2>/dev/null; while [ -e /dev/shm/full ]; do sleep 0.2; done; while :; do sleep 1; done';
+  const hold =
+    'dd if=/dev/zero of=/dev/shm/full bs=1M count=40 2>/dev/null; while [ -e /dev/shm/full ]; do sleep 0.2; done; while :; do sleep 1; done';
   const { instance, seen } = await launch('shrinking', {
     memoryBytes: 64 * MIB,
     command: ['/bin/sh', '-c', `(trap 'rm /dev/shm/full' USR1; ${hold})`],
   });
-  await until('the memory is full', () =>
-    Number(rig.kernel('memory', 'shrinking', 'memory.usage_in_bytes')) > 40 * MIB,
+  await until(
+    'the memory is full',
+    () => Number(rig.kernel('memory', 'shrinking', 'memory.usage_in_bytes')) > 40 * MIB,
   );
   rig.compartment('shrinking', { memoryBytes: 32 * MIB });
   rig.change(instance.id, { memoryBytes: 32 * MIB });
@@ -234,16 +264,23 @@ it('explains a death by the tenant’s memory ceiling', async () => {
 
 it('fails with the engine’s words when a start is refused, leaves nothing, and tries again by the policy', async () => {
   const changes = encodeURIComponent('USER nobody-of-this-name');
-  const answer = await rig.engine.client.call('POST', `/images/create?fromSrc=-&repo=bulkhead/userless&tag=1&changes=${changes}`, {
-    file: `${rig.folder}/rootfs.tar`,
-  });
+  const answer = await rig.engine.client.call(
+    'POST',
+    `/images/create?fromSrc=-&repo=bulkhead/userless&tag=1&changes=${changes}`,
+    {
+      file: `${rig.folder}/rootfs.tar`,
+    },
+  );
   const id = /sha256:[0-9a-f]{64}/.exec(answer.body)?.[0] ?? '';
   const image = { reference: 'bulkhead/userless:1', id };
   const never = rig.instance('acme', { image, command: ['/bin/true'], restartPolicy: 'never' });
   const always = rig.instance('acme', { image, command: ['/bin/true'] });
   rig.send();
   const failed = await rig.reaches(never.id, 'failed');
-  expect(failed.problem).toMatchObject({ code: 'start-refused', message: expect.stringContaining('nobody-of-this-name') });
+  expect(failed.problem).toMatchObject({
+    code: 'start-refused',
+    message: expect.stringContaining('nobody-of-this-name'),
+  });
   expect(failed).toMatchObject({ nextTryAtMs: null, lastDeath: { cause: 'start-failure' } });
   expect(await rig.containers(never.id)).toHaveLength(0);
   const trying = await rig.reaches(always.id, 'failed');
@@ -280,7 +317,10 @@ it('removes an instance, then its compartment', async () => {
 
 it('removes containers of its own that the snapshot does not know, and no others', async () => {
   const { instance } = await launch('acme');
-  const foreign = await rig.engine.client.create('somebody-else', { Image: rig.imageId, HostConfig: { NetworkMode: 'none' } });
+  const foreign = await rig.engine.client.create('somebody-else', {
+    Image: rig.imageId,
+    HostConfig: { NetworkMode: 'none' },
+  });
   await rig.stopAgent();
   rig.drop(instance.id);
   await rig.startAgent();

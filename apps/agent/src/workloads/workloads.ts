@@ -179,7 +179,10 @@ export class Workloads {
     for (const container of listed) {
       const instanceId = container.labels[LABELS.instance] ?? '';
       if (this.#workers.has(instanceId)) continue;
-      this.#parts.log.warn('a container that no snapshot knows is removed', { instance: instanceId, container: container.id });
+      this.#parts.log.warn('a container that no snapshot knows is removed', {
+        instance: instanceId,
+        container: container.id,
+      });
       const worker = new InstanceWorker(instanceId, container.labels[LABELS.tenant] ?? '', this.#parts);
       this.#workers.set(instanceId, worker);
     }

@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { groupExists, watchCpu } from '../fixtures/kernel-oracle.ts';
 import { joinHost, readRig, runConsole } from './rig.ts';
 import { expect, test } from './test.ts';
 import { common, entry, fill, hosts, instance, instances, launching, members, overview, tenants } from './texts.ts';
@@ -35,6 +36,16 @@ async function readingOf(page: Page, chart: string, name: string): Promise<numbe
   return Number((await page.getByTestId(chart).getAttribute(name)) ?? NaN);
 }
 
+/** Over the same ten seconds the page shows what the kernel counted, and the ceiling was not passed. */
+async function expectChartAgreesWithKernel(page: Page, ceilingCores: number): Promise<void> {
+  const group = rig.hosts.map((host) => `${host.cgroupRoot}/${TENANT}`).find((path) => groupExists(path)) ?? '';
+  const used = (await watchCpu([group], 10_000)).used[group] ?? NaN;
+  const shown = await readingOf(page, 'cpu-chart', 'data-mean-cores-10s');
+  expect(used).toBeLessThan(ceilingCores * 1.03);
+  // The page's ten seconds and ours may be a sample apart, and the machine may be busy in one of them.
+  expect(Math.abs(shown - used)).toBeLessThan(ceilingCores * 0.15);
+}
+
 async function expectState(page: Page, state: string): Promise<void> {
   await expect(page.getByTestId('instance-state')).toHaveAttribute('data-state', state, { timeout: 30_000 });
   await expect(page.getByTestId('pending-operation')).toHaveCount(0);
@@ -43,6 +54,14 @@ async function expectState(page: Page, state: string): Promise<void> {
 /** A text field by the name that a screen reader says, which leaves the asterisk of a required one out. */
 function field(scope: Page | Locator, name: string): Locator {
   return scope.getByRole('textbox', { name, exact: true });
+}
+
+/** Types until it stands there: a form that suggests values may put one in between. */
+async function type(into: Locator, text: string): Promise<void> {
+  await expect(async () => {
+    await into.fill(text);
+    await expect(into).toHaveValue(text, { timeout: 500 });
+  }).toPass({ timeout: 15_000 });
 }
 
 function action(page: Page, name: keyof typeof instance.action) {
@@ -54,13 +73,13 @@ test('the first administrator comes in with the code from the console', async ({
   const code = (await runConsole(rig, ['setup-code'])).trim().split(/\s+/).at(-1) ?? '';
   await operator.goto('/');
   await expect(operator.getByRole('heading', { name: entry.setup.title })).toBeVisible();
-  await field(operator, entry.setup.code).fill('not-the-code');
-  await field(operator, entry.email).fill(OPERATOR.email);
-  await field(operator, entry.displayName).fill(OPERATOR.name);
+  await type(field(operator, entry.setup.code), 'not-the-code');
+  await type(field(operator, entry.email), OPERATOR.email);
+  await type(field(operator, entry.displayName), OPERATOR.name);
   await operator.getByLabel(entry.newPassword, { exact: true }).fill(OPERATOR.password);
   await operator.getByRole('button', { name: entry.setup.submit }).click();
   await expect(operator.locator('[data-error-code=CODE_INVALID]')).toBeVisible();
-  await field(operator, entry.setup.code).fill(code);
+  await type(field(operator, entry.setup.code), code);
   await operator.getByRole('button', { name: entry.setup.submit }).click();
   await expect(operator).toHaveURL(/\/ops\/overview$/);
 });
@@ -69,7 +88,7 @@ test('signs out and in again', async () => {
   await operator.getByRole('button', { name: common.user.menu }).click();
   await operator.getByRole('menuitem', { name: common.user.signOut }).click();
   await expect(operator.getByRole('heading', { name: entry.title })).toBeVisible();
-  await field(operator, entry.email).fill(OPERATOR.email);
+  await type(field(operator, entry.email), OPERATOR.email);
   await operator.getByLabel(entry.password, { exact: true }).fill(OPERATOR.password);
   await operator.getByRole('button', { name: entry.submit }).click();
   await expect(operator).toHaveURL(/\/ops\/overview$/);
@@ -80,7 +99,7 @@ for (const [index, name] of ['host-a', 'host-b'].entries()) {
     await operator.goto('/ops/hosts');
     await operator.getByRole('button', { name: hosts.enrol }).first().click();
     const dialog = operator.getByRole('dialog');
-    await field(dialog, hosts.enrolment.name).fill(name);
+    await type(field(dialog, hosts.enrolment.name), name);
     await dialog.getByRole('button', { name: hosts.enrolment.getCommand }).click();
     const command = await dialog.locator('pre').innerText();
     expect(command).toContain('/v1/install.sh');
@@ -106,22 +125,22 @@ test('a tenant gets a quota and a member', async () => {
   await operator.goto('/ops/tenants');
   await operator.getByRole('button', { name: tenants.create }).first().click();
   const dialog = operator.getByRole('dialog');
-  await field(dialog, tenants.creating.name).fill('Acme');
+  await type(field(dialog, tenants.creating.name), 'Acme');
   await expect(field(dialog, tenants.creating.slug)).toHaveValue(TENANT);
-  await field(dialog, tenants.quota.cpuMillicores).fill('1');
+  await type(field(dialog, tenants.quota.cpuMillicores), '1');
   await dialog.getByRole('button', { name: tenants.creating.submit }).click();
   await expect(operator).toHaveURL(`/ops/tenants/${TENANT}`);
   await expect(operator.locator('figure[data-kind=cpuMillicores]')).toContainText('1 core');
 
   await operator.getByRole('button', { name: members.add }).click();
-  await field(dialog, members.adding.email).fill(MEMBER.email);
+  await type(field(dialog, members.adding.email), MEMBER.email);
   await dialog.getByRole('button', { name: members.adding.submit, exact: true }).click();
   const invitation = await dialog.getByLabel(members.adding.link).innerText();
   await dialog.getByRole('button', { name: common.close }).last().click();
   await expect(operator.getByRole('row', { name: new RegExp(MEMBER.email) })).toBeVisible();
 
   await member.goto(invitation.trim());
-  await field(member, entry.displayName).fill(MEMBER.name);
+  await type(field(member, entry.displayName), MEMBER.name);
   await member.getByLabel(entry.newPassword, { exact: true }).fill(MEMBER.password);
   await member.getByRole('button', { name: entry.invitation.submit }).click();
   await expect(member).toHaveURL(`/t/${TENANT}/overview`);
@@ -134,21 +153,21 @@ test('the member launches, with what is left drawn live', async () => {
   await member.getByRole('link', { name: instances.launch }).first().click();
   const form = member.getByRole('form', { name: launching.title });
   const summary = member.getByRole('complementary', { name: launching.summary.label });
-  await form.getByRole('combobox', { name: launching.what.image }).fill('bulkhead/busybox:1');
-  await field(form, launching.what.name).fill('worker');
-  await field(form, launching.what.command).fill(BUSY);
+  await type(form.getByRole('combobox', { name: launching.what.image }), 'bulkhead/busybox:1');
+  await type(field(form, launching.what.name), 'worker');
+  await type(field(form, launching.what.command), BUSY);
   await form.getByRole('radio', { name: launching.size.custom }).click();
 
   const cpu = field(form, launching.size.cpu);
   const ring = summary.locator('figure[data-kind=cpuMillicores]').first();
-  await cpu.fill('0.25');
+  await type(cpu, '0.25');
   await expect(ring).toContainText('0.25 cores');
-  await cpu.fill('1.5');
+  await type(cpu, '1.5');
   await expect(summary.getByRole('status')).toContainText(launching.summary.short);
   await expect(summary.getByRole('status')).toContainText('1.5 cores');
-  await cpu.fill('0.5');
-  await field(form, launching.size.memory).fill('64');
-  await field(form, launching.size.pids).fill('32');
+  await type(cpu, '0.2');
+  await type(field(form, launching.size.memory), '64');
+  await type(field(form, launching.size.pids), '32');
   await expect(summary.getByRole('status')).toContainText(launching.summary.fits);
   await form.getByRole('button', { name: launching.summary.submit, exact: true }).click();
   await expect(member).toHaveURL(new RegExp(`/t/${TENANT}/instances/[0-9a-f-]{36}$`));
@@ -162,13 +181,10 @@ test('the charts move, and show what the kernel gives', async () => {
   await expect
     .poll(async () => seen.add(await readingOf(member, 'cpu-chart', 'data-latest')).size, { timeout: 20_000 })
     .toBeGreaterThan(4);
-  await expect
-    .poll(() => readingOf(member, 'cpu-chart', 'data-mean-cores-10s'), { timeout: 30_000 })
-    .toBeGreaterThan(0.475);
-  expect(await readingOf(member, 'cpu-chart', 'data-mean-cores-10s')).toBeLessThan(0.525);
-  expect(await readingOf(member, 'cpu-chart', 'data-compartment-ceiling-cores')).toBe(0.5);
+  await expectChartAgreesWithKernel(member, 0.2);
+  expect(await readingOf(member, 'cpu-chart', 'data-compartment-ceiling-cores')).toBe(0.2);
   expect(await readingOf(member, 'memory-chart', 'data-latest')).toBeGreaterThan(0);
-  await expect(member.getByTestId('compartment')).toHaveAttribute('data-cpu-millicores', '500');
+  await expect(member.getByTestId('compartment')).toHaveAttribute('data-cpu-millicores', '200');
 });
 
 test('the history is there at once when the page is opened again', async () => {
@@ -183,13 +199,11 @@ test('a resize holds without a restart', async () => {
   const before = await containerId.innerText();
   await action(member, 'resize').click();
   const dialog = member.getByRole('dialog');
-  await field(dialog, instance.size.cpu).fill('0.25');
+  await type(field(dialog, instance.size.cpu), '0.1');
   await dialog.getByRole('button', { name: instance.resize.apply }).click();
   await expect(dialog).toBeHidden();
-  await expect(member.getByTestId('compartment')).toHaveAttribute('data-cpu-millicores', '250');
-  await expect
-    .poll(() => readingOf(member, 'cpu-chart', 'data-mean-cores-10s'), { timeout: 30_000 })
-    .toBeLessThan(0.275);
+  await expect(member.getByTestId('compartment')).toHaveAttribute('data-cpu-millicores', '100');
+  await expectChartAgreesWithKernel(member, 0.1);
   await expect(containerId).toHaveText(before);
   await expectState(member, 'running');
 });
@@ -211,24 +225,24 @@ test('a launch beyond the quota is refused with its numbers', async ({ consoleWa
   consoleWatch.allowRefusals();
   await member.goto(`/t/${TENANT}/instances/launch`);
   const form = member.getByRole('form', { name: launching.title });
-  await form.getByRole('combobox', { name: launching.what.image }).fill('bulkhead/busybox:1');
-  await field(form, launching.what.name).fill('greedy');
+  await type(form.getByRole('combobox', { name: launching.what.image }), 'bulkhead/busybox:1');
+  await type(field(form, launching.what.name), 'greedy');
   await form.getByRole('radio', { name: launching.size.custom }).click();
-  await field(form, launching.size.cpu).fill('0.8');
+  await type(field(form, launching.size.cpu), '0.95');
   await form.getByRole('button', { name: launching.summary.submit, exact: true }).click();
   const refusal = member.locator('[data-error-code=QUOTA_EXCEEDED]');
-  await expect(refusal).toContainText('0.8 cores');
-  await expect(refusal).toContainText('0.75 cores');
+  await expect(refusal).toContainText('0.95 cores');
+  await expect(refusal).toContainText('0.9 cores');
   await expect(refusal).toContainText('1 core');
 });
 
 test('the page says why a container was killed', async () => {
   const form = member.getByRole('form', { name: launching.title });
-  await field(form, launching.what.name).fill('glutton');
-  await field(form, launching.what.command).fill('dd if=/dev/zero of=/dev/null bs=400M count=1');
-  await field(form, launching.size.cpu).fill('0.1');
-  await field(form, launching.size.memory).fill('64');
-  await field(form, launching.size.pids).fill('32');
+  await type(field(form, launching.what.name), 'glutton');
+  await type(field(form, launching.what.command), 'dd if=/dev/zero of=/dev/null bs=400M count=1');
+  await type(field(form, launching.size.cpu), '0.1');
+  await type(field(form, launching.size.memory), '64');
+  await type(field(form, launching.size.pids), '32');
   await form
     .getByRole('radiogroup', { name: launching.size.memoryBurst })
     .getByText(launching.size.toCompartment, { exact: true })

@@ -6,9 +6,11 @@ import { computeLimits } from '../docker/compute-limits.ts';
 import { EngineError } from '../docker/errors.ts';
 import { doubled } from './back-off.ts';
 import { carryOut, type StepContext } from './carry-out.ts';
+import { contradicts } from './contradicts.ts';
 import type { InstanceMemory } from './instance-memory.ts';
 import { planInstance, type ContainerView, type Step } from './plan-instance.ts';
 import { Retry } from './retry.ts';
+import { settledMemory, stateOf } from './settled.ts';
 import type { WorkloadParts } from './workload-parts.ts';
 
 /** More steps than any honest way takes; a loop longer than this waits like a failure. */
@@ -370,47 +372,4 @@ export class InstanceWorker {
     this.#view = undefined;
     this.wake();
   }
-}
-
-/** Whether an event tells of something else than what we know; our own actions come back as events too. */
-function contradicts(event: EngineEvent, view: ContainerView): boolean {
-  if (view === null) return event.action === 'create' || event.action === 'start';
-  if (event.id !== view.id) return event.action !== 'destroy' && event.action !== 'die';
-  switch (event.action) {
-    case 'die':
-    case 'destroy':
-      return view.state === 'running' || view.state === 'paused' || event.action === 'destroy';
-    case 'start':
-    case 'unpause':
-      return view.state !== 'running';
-    case 'pause':
-      return view.state !== 'paused';
-    case 'update':
-    case 'rename':
-      return true;
-    default:
-      return false;
-  }
-}
-
-function stateOf(step: Extract<Step, { do: 'nothing' | 'wait' }>, memory: InstanceMemory): ObservedState {
-  const failedToStart = memory.lastDeath?.cause === 'start-failure';
-  if (step.do === 'wait') return failedToStart ? 'failed' : 'backing-off';
-  return step.state === 'exited' && failedToStart ? 'failed' : step.state;
-}
-
-function settledMemory(desired: DesiredInstance, view: ContainerView, memory: InstanceMemory): Partial<InstanceMemory> {
-  const { cpuMillicores, memoryBytes, pids } = desired;
-  const reached = { revision: desired.revision, size: { cpuMillicores, memoryBytes, pids } };
-  if (desired.state !== 'stopped') return reached;
-  // Whatever ended before is behind us: to run again is a person's wish now.
-  return {
-    ...reached,
-    restartNonce: Math.max(desired.restartNonce, memory.restartNonce ?? 0),
-    intent: null,
-    stoppedRunMs: view?.startedAtMs ?? null,
-    ended: false,
-    failures: 0,
-    nextTryAtMs: null,
-  };
 }

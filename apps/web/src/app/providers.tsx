@@ -1,16 +1,33 @@
 'use client';
 
-import { MantineProvider } from '@mantine/core';
+import { MantineProvider, mergeThemeOverrides } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
+import { useTranslations } from 'next-intl';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
+import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { ApiProvider } from '../trpc/client.tsx';
 import { theme } from './theme.ts';
 
+/** Close buttons are icons: their name is in the reader's language. */
+function nameCloseButtons(label: string) {
+  const closeButtonProps = { 'aria-label': label };
+  return mergeThemeOverrides(theme, {
+    components: {
+      Modal: { defaultProps: { ...theme.components?.Modal?.defaultProps, closeButtonProps } },
+      Drawer: { defaultProps: { ...theme.components?.Drawer?.defaultProps, closeButtonProps } },
+      Notification: { defaultProps: { closeButtonProps } },
+    },
+  });
+}
+
 /** What every page needs around it, in the browser as on the server. */
 export function Providers({ children }: { children: ReactNode }) {
+  const t = useTranslations('common');
+  const close = t('close');
+  const namedTheme = useMemo(() => nameCloseButtons(close), [close]);
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={namedTheme} defaultColorScheme="auto">
       <NuqsAdapter>
         <ApiProvider>
           {children}

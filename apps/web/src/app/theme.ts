@@ -7,6 +7,7 @@ import {
   Badge,
   Button,
   createTheme,
+  Drawer,
   Input,
   Menu,
   Modal,
@@ -43,6 +44,20 @@ const gray = [
   '#1c2123',
 ] as const;
 
+/** For danger and failure only. Shade 6 keeps 4.5 : 1 with white, as text and as ground. */
+const red = [
+  '#fdf0ef',
+  '#fae0de',
+  '#f3bbb8',
+  '#ee938e',
+  '#e5665f',
+  '#d64741',
+  '#c02f2b',
+  '#a32522',
+  '#851d1a',
+  '#661513',
+] as const;
+
 /** 7 is the page, 6 a surface on it, 4 a border, 2 dimmed text. */
 const dark = [
   '#dde1e2',
@@ -66,7 +81,7 @@ const CONTROL_HEIGHT = '2rem';
 const CONTROL_FONT = '0.8125rem';
 
 export const theme = createTheme({
-  colors: { petrol, gray, dark },
+  colors: { petrol, gray, dark, red },
   primaryColor: 'petrol',
   primaryShade: { light: 6, dark: 6 },
   autoContrast: false,
@@ -108,8 +123,14 @@ export const theme = createTheme({
     }),
     InputLabel: { styles: { label: { marginBottom: 2, fontSize: CONTROL_FONT } } },
     Paper: Paper.extend({ defaultProps: { radius: 'md' } }),
-    Modal: Modal.extend({ styles: { title: { fontWeight: 600, fontSize: '0.9375rem' } } }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md' } }),
+    // A dialog's <header> would be announced as a second banner of the page.
+    Modal: Modal.extend({
+      defaultProps: { attributes: { header: { role: 'presentation' } } },
+      styles: { title: { fontWeight: 600, fontSize: '0.9375rem' } },
+    }),
+    Drawer: Drawer.extend({ defaultProps: { attributes: { header: { role: 'presentation' } } } }),
+    // Its focus placeholder is an element that no menu may contain; keyboards reach the first item all the same.
+    Menu: Menu.extend({ defaultProps: { shadow: 'md', withInitialFocusPlaceholder: false } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 250, withArrow: false, fz: 'xs' } }),
     Alert: Alert.extend({ defaultProps: { radius: 'md' } }),
     Badge: Badge.extend({ styles: { root: { textTransform: 'none', fontWeight: 500, letterSpacing: 0 } } }),

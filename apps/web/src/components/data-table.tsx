@@ -2,7 +2,6 @@
 
 import { Checkbox, Group, Pagination, Skeleton, Text, UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -10,6 +9,7 @@ import type { MouseEvent, ReactNode } from 'react';
 import classes from './data-table.module.css';
 import { sortRows } from './sort-rows.ts';
 import type { SortOrder } from './sort-rows.ts';
+import { Link } from './link.tsx';
 
 export interface DataTableColumn<Row> {
   key: string;

@@ -2,9 +2,9 @@
 
 import { Button, Paper } from '@mantine/core';
 import { IconCompassOff } from '@tabler/icons-react';
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { EmptyState } from './empty-state.tsx';
+import { Link } from './link.tsx';
 
 /** Says that an address leads nowhere, without saying whether it leads somewhere for others. */
 export function NotFoundCard() {

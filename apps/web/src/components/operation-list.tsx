@@ -4,10 +4,10 @@ import type { OperationView } from '@bulkhead/shared';
 import { Anchor, Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleMinus, IconCircleX, IconLoader2 } from '@tabler/icons-react';
 import type { Icon } from '@tabler/icons-react';
-import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
 import classes from './operation-list.module.css';
 import { RelativeTime } from './relative-time.tsx';
+import { Link } from './link.tsx';
 
 export interface OperationListProps {
   operations: readonly OperationView[];
@@ -94,6 +94,7 @@ function InstanceName({ operation }: { operation: OperationView }) {
       component={Link}
       href={`/t/${operation.tenantSlug}/instances/${operation.instanceId}`}
       size="sm"
+      underline="always"
       className={classes.name}
     >
       {operation.instanceName}

@@ -1,9 +1,9 @@
 import { Anchor, Group, Text, Title } from '@mantine/core';
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Fragment } from 'react';
 import type { ReactNode } from 'react';
 import classes from './page-header.module.css';
+import { Link } from './link.tsx';
 
 export interface Breadcrumb {
   label: string;

@@ -27,7 +27,6 @@ export function QuotaFields({ draft, onChange, faults, reserved }: QuotaFieldsPr
     return {
       name: kind,
       label: t(kind),
-      required: true,
       ...(reserved !== undefined && { description: t('reserved', { reserved: format(kind, reserved[kind]) }) }),
       error:
         fault !== undefined
@@ -55,7 +54,6 @@ function CountField({
 }: {
   name: string;
   label: string;
-  required: boolean;
   description?: string;
   error: string | null;
   value: number | null;
@@ -64,6 +62,8 @@ function CountField({
   return (
     <NumberInput
       {...rest}
+      required
+      withAsterisk={false}
       value={value ?? ''}
       onChange={(next) => onChange(next === '' ? null : Number(next))}
       min={0}

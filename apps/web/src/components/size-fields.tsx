@@ -30,7 +30,6 @@ export function SizeFields({ draft, onChange, faults }: SizeFieldsProps) {
           onChange={(cpuMillicores) => change({ cpuMillicores })}
           min={MIN_CPU_MILLICORES}
           error={errorOf('cpuMillicores')}
-          required
         />
         <MemoryField
           name="memoryBytes"
@@ -39,7 +38,6 @@ export function SizeFields({ draft, onChange, faults }: SizeFieldsProps) {
           onChange={(memoryBytes) => change({ memoryBytes })}
           min={MIN_MEMORY_BYTES}
           error={errorOf('memoryBytes')}
-          required
         />
         <NumberInput
           name="pids"
@@ -52,6 +50,7 @@ export function SizeFields({ draft, onChange, faults }: SizeFieldsProps) {
           allowNegative={false}
           error={errorOf('pids')}
           required
+          withAsterisk={false}
         />
       </SimpleGrid>
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
@@ -69,7 +68,6 @@ export function SizeFields({ draft, onChange, faults }: SizeFieldsProps) {
               value={draft.cpuLimitMillicores}
               onChange={(cpuLimitMillicores) => change({ cpuLimitMillicores })}
               error={errorOf('cpuLimitMillicores')}
-              required
             />
           )}
         </Stack>
@@ -87,7 +85,6 @@ export function SizeFields({ draft, onChange, faults }: SizeFieldsProps) {
               value={draft.memoryLimitBytes}
               onChange={(memoryLimitBytes) => change({ memoryLimitBytes })}
               error={errorOf('memoryLimitBytes')}
-              required
             />
           )}
         </Stack>

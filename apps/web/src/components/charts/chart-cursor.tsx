@@ -22,6 +22,7 @@ export function ChartCursor<K extends string, P extends { atMs: number } & Recor
       isAnimationActive={false}
       cursor={{ stroke: 'var(--chart-text)', strokeWidth: 1 }}
       wrapperStyle={{ zIndex: 10, outline: 'none' }}
+      position={{ y: 0 }}
       allowEscapeViewBox={{ x: false, y: true }}
       content={({ active, label }) => {
         const point = active ? nearestPoint(points, Number(label)) : null;

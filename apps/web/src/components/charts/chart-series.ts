@@ -10,6 +10,8 @@ export interface ChartSeries<K extends string> {
   /** Where the number comes from: the kernel's file. */
   source: string;
   format: (value: number) => string;
+  /** For a table: the unit stands in the head, the bare number in each cell. Left out: `format` is short enough. */
+  column?: { unit: string; format: (value: number) => string };
 }
 
 /** The point nearest to a time, for a cursor that another chart with other points set; null without points. */

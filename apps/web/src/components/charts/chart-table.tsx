@@ -31,7 +31,7 @@ export function ChartTable<K extends string>({
             <Table.Th scope="col">{t('minute')}</Table.Th>
             {series.map((one) => (
               <Table.Th key={one.key} scope="col">
-                {one.label}
+                {one.column === undefined ? one.label : t('columnUnit', { label: one.label, unit: one.column.unit })}
               </Table.Th>
             ))}
           </Table.Tr>
@@ -44,9 +44,10 @@ export function ChartTable<K extends string>({
               </Table.Th>
               {series.map((one) => {
                 const value = row.values[one.key];
+                const format = one.column?.format ?? one.format;
                 return (
                   <Table.Td key={one.key}>
-                    {value === null ? '—' : `${one.format(value.mean)} (${one.format(value.max)})`}
+                    {value === null ? '—' : `${format(value.mean)} (${format(value.max)})`}
                   </Table.Td>
                 );
               })}

@@ -147,7 +147,8 @@ export const AREA = {
 
 function useCpuSeries(version: CgroupVersion): ChartSeries<CpuSeriesKey>[] {
   const t = useTranslations('instance.charts');
-  const { cores: format } = useChartNumbers();
+  const { cores: format, bareCores } = useChartNumbers();
+  const column = { unit: t('coresUnit'), format: bareCores };
   const own = (file: string) => t('sourceOwn', { file });
   const tenant = (file: string) => t('sourceCompartment', { file });
   const sources = KERNEL_SOURCES;
@@ -159,6 +160,7 @@ function useCpuSeries(version: CgroupVersion): ChartSeries<CpuSeriesKey>[] {
       shape: 'line',
       source: own(sources.cpuUsage[version]),
       format,
+      column,
     },
     {
       key: 'userCores',
@@ -167,6 +169,7 @@ function useCpuSeries(version: CgroupVersion): ChartSeries<CpuSeriesKey>[] {
       shape: 'area',
       source: own(sources.cpuUser[version]),
       format,
+      column,
     },
     {
       key: 'systemCores',
@@ -175,6 +178,7 @@ function useCpuSeries(version: CgroupVersion): ChartSeries<CpuSeriesKey>[] {
       shape: 'area',
       source: own(sources.cpuSystem[version]),
       format,
+      column,
     },
     {
       key: 'ownLimitCores',
@@ -184,6 +188,7 @@ function useCpuSeries(version: CgroupVersion): ChartSeries<CpuSeriesKey>[] {
       shape: 'line',
       source: own(sources.cpuLimit[version]),
       format,
+      column,
     },
     {
       key: 'compartmentUsedCores',
@@ -193,6 +198,7 @@ function useCpuSeries(version: CgroupVersion): ChartSeries<CpuSeriesKey>[] {
       shape: 'line',
       source: tenant(sources.cpuUsage[version]),
       format,
+      column,
     },
     {
       key: 'compartmentCeilingCores',
@@ -202,6 +208,7 @@ function useCpuSeries(version: CgroupVersion): ChartSeries<CpuSeriesKey>[] {
       shape: 'line',
       source: tenant(sources.cpuLimit[version]),
       format,
+      column,
     },
   ];
 }

@@ -97,6 +97,7 @@ export function PerCpuChart({ chart, window, cgroupVersion, stale, emptyText }: 
             isAnimationActive={false}
             cursor={{ stroke: 'var(--chart-text)', strokeWidth: 1 }}
             wrapperStyle={{ zIndex: 10, outline: 'none' }}
+            position={{ y: 0 }}
             allowEscapeViewBox={{ x: false, y: true }}
             content={({ active, label }) => {
               const point = active ? nearestPoint(points, Number(label)) : null;

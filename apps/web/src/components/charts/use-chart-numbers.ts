@@ -5,6 +5,8 @@ import { useMemo } from 'react';
 export interface ChartNumbers {
   /** "0.50 cores"; with three decimals under a hundredth, so that nearly idle is not nothing. */
   cores: (value: number) => string;
+  /** The same without the unit. */
+  bareCores: (value: number) => string;
   bytes: (value: number) => string;
   /** A share from 0 to 1 as per cent. */
   percent: (value: number) => string;
@@ -20,8 +22,10 @@ export function useChartNumbers(): ChartNumbers {
     const two = decimals(2);
     const three = decimals(3);
     const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+    const bareCores = (value: number) => (value >= 0.0005 && value < 0.01 ? three : two).format(value);
     return {
-      cores: (value) => t('cores', { cores: (value >= 0.0005 && value < 0.01 ? three : two).format(value) }),
+      cores: (value) => t('cores', { cores: bareCores(value) }),
+      bareCores,
       bytes: formatBytes,
       percent: (value) => percent.format(value),
     };

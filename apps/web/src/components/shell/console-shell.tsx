@@ -2,7 +2,6 @@
 
 import { AppShell, Burger, Drawer } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
@@ -12,6 +11,7 @@ import classes from './console-shell.module.css';
 import { LiveIndicator } from './live-indicator.tsx';
 import { Navigation } from './navigation.tsx';
 import { UserMenu } from './user-menu.tsx';
+import { Link } from '../link.tsx';
 
 const HEADER_HEIGHT = 48;
 const NAVBAR_WIDTH = 232;

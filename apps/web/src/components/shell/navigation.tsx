@@ -14,12 +14,12 @@ import {
 } from '@tabler/icons-react';
 import type { Icon } from '@tabler/icons-react';
 import type { SystemScope, TenantScope } from '@bulkhead/shared';
-import Link from 'next/link';
 import { useParams, usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useSession } from '../use-session.ts';
 import classes from './navigation.module.css';
 import { TenantSwitcher } from './tenant-switcher.tsx';
+import { Link } from '../link.tsx';
 
 interface Entry<Scope> {
   path: string;

@@ -1,7 +1,7 @@
 'use client';
 
 import type { SessionView } from '@bulkhead/shared';
-import { Combobox, Text, UnstyledButton, useCombobox } from '@mantine/core';
+import { Combobox, Text, UnstyledButton, useCombobox, VisuallyHidden } from '@mantine/core';
 import { IconCheck, IconSelector } from '@tabler/icons-react';
 import { usePathname, useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
@@ -57,14 +57,9 @@ export function TenantSwitcher({ tenants, current }: { tenants: readonly Tenant[
       }}
     >
       <Combobox.Target targetType="button" withAriaAttributes>
-        <UnstyledButton
-          className={classes.target}
-          onClick={() => combobox.toggleDropdown()}
-          aria-label={current === null ? t('switchTenant') : `${t('switchTenant')}: ${current.name}`}
-        >
-          <span className={classes.initial} aria-hidden>
-            {(current?.name ?? '·').slice(0, 1).toUpperCase()}
-          </span>
+        <UnstyledButton className={classes.target} onClick={() => combobox.toggleDropdown()}>
+          <span className={classes.initial} data-initial={(current?.name ?? '·').slice(0, 1).toUpperCase()} aria-hidden />
+          <VisuallyHidden>{t('switchTenant')}: </VisuallyHidden>
           <span className={classes.text}>
             <span className={classes.name}>{current?.name ?? t('chooseTenant')}</span>
             {current !== null && <span className={classes.slug}>{current.slug}</span>}

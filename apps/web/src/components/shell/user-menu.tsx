@@ -1,11 +1,12 @@
 'use client';
 
-import { Avatar, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Button, Popover, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { IconCheck, IconKey, IconLogout } from '@tabler/icons-react';
+import { IconKey, IconLogout } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import { useLocale, useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { LANGUAGE_COOKIE, LANGUAGE_NAMES, LANGUAGES } from '../../i18n/languages.ts';
 import type { Language } from '../../i18n/languages.ts';
 import { useTRPC } from '../../trpc/client.tsx';
@@ -29,6 +30,7 @@ export function UserMenu() {
   const user = useSession()?.user;
   const trpc = useTRPC();
   const queryClient = useQueryClient();
+  const [opened, setOpened] = useState(false);
   const [passwordOpened, password] = useDisclosure(false);
   const signOut = useMutation(
     trpc.session.signOut.mutationOptions({
@@ -41,15 +43,13 @@ export function UserMenu() {
   if (user === null || user === undefined) return null;
   return (
     <>
-      <Menu position="bottom-end" width={264} closeOnItemClick>
-        <Menu.Target>
-          <UnstyledButton className={classes.target} aria-label={t('menu')}>
-            <Avatar size={28} radius="xl" color="petrol" variant="filled" aria-hidden>
-              {initialsOf(user.displayName)}
-            </Avatar>
+      <Popover position="bottom-end" width={272} shadow="md" trapFocus returnFocus opened={opened} onChange={setOpened}>
+        <Popover.Target>
+          <UnstyledButton className={classes.target} aria-label={t('menu')} onClick={() => setOpened(!opened)}>
+            <span className={classes.initials} data-initials={initialsOf(user.displayName)} aria-hidden />
           </UnstyledButton>
-        </Menu.Target>
-        <Menu.Dropdown>
+        </Popover.Target>
+        <Popover.Dropdown p={8} aria-label={t('menu')}>
           <div className={classes.who}>
             <Text size="sm" fw={600} truncate>
               {user.displayName}
@@ -58,18 +58,34 @@ export function UserMenu() {
               {user.email} · {t(`systemRole.${user.systemRole}`)}
             </Text>
           </div>
-          <Menu.Divider />
           <SchemeChoice />
           <LanguageChoice />
-          <Menu.Divider />
-          <Menu.Item leftSection={<IconKey size={15} />} onClick={password.open}>
-            {t('changePassword')}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconLogout size={15} />} onClick={() => signOut.mutate()}>
-            {t('signOut')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+          <div className={classes.actions}>
+            <Button
+              variant="subtle"
+              color="gray"
+              justify="flex-start"
+              leftSection={<IconKey size={15} aria-hidden />}
+              onClick={() => {
+                setOpened(false);
+                password.open();
+              }}
+            >
+              {t('changePassword')}
+            </Button>
+            <Button
+              variant="subtle"
+              color="gray"
+              justify="flex-start"
+              leftSection={<IconLogout size={15} aria-hidden />}
+              loading={signOut.isPending}
+              onClick={() => signOut.mutate()}
+            >
+              {t('signOut')}
+            </Button>
+          </div>
+        </Popover.Dropdown>
+      </Popover>
       <ChangePasswordDialog opened={passwordOpened} onClose={password.close} />
     </>
   );
@@ -81,7 +97,7 @@ function SchemeChoice() {
   const hydrated = useHydrated();
   return (
     <div className={classes.choice}>
-      <Text size="xs" c="dimmed" id="scheme-label">
+      <Text size="xs" c="dimmed" id="scheme-label" mb={2}>
         {t('scheme')}
       </Text>
       <SegmentedControl
@@ -105,19 +121,21 @@ function LanguageChoice() {
     router.refresh();
   };
   return (
-    <>
-      <Menu.Label>{t('language')}</Menu.Label>
-      {LANGUAGES.map((language) => (
-        <Menu.Item
-          key={language}
-          lang={language}
-          onClick={() => choose(language)}
-          rightSection={language === locale ? <IconCheck size={14} aria-hidden /> : null}
-          {...(language === locale && { 'aria-current': 'true' })}
-        >
-          {LANGUAGE_NAMES[language]}
-        </Menu.Item>
-      ))}
-    </>
+    <div className={classes.choice}>
+      <Text size="xs" c="dimmed" id="language-label" mb={2}>
+        {t('language')}
+      </Text>
+      <SegmentedControl
+        size="xs"
+        fullWidth
+        aria-labelledby="language-label"
+        value={locale}
+        onChange={choose}
+        data={LANGUAGES.map((language) => ({
+          value: language,
+          label: <span lang={language}>{LANGUAGE_NAMES[language]}</span>,
+        }))}
+      />
+    </div>
   );
 }

@@ -2,9 +2,10 @@
 
 import { MIB, nameSchema } from '@bulkhead/shared';
 import type { FlavorView, InstanceSize } from '@bulkhead/shared';
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { Dialog } from '../../components/dialog.tsx';
 import { ErrorAlert } from '../../components/error-alert.tsx';
 import { parseSizeDraft, toSizeDraft } from '../../components/size-draft.ts';
 import { SizeFields } from '../../components/size-fields.tsx';
@@ -28,15 +29,14 @@ interface FlavorDialogProps {
 export function FlavorDialog({ edited, onClose }: FlavorDialogProps) {
   const t = useTranslations('flavors');
   return (
-    <Modal
+    <Dialog
       opened={edited !== null}
       onClose={onClose}
       title={edited === 'new' || edited === null ? t('create') : t('editNamed', { name: edited.name })}
       size="lg"
-      centered
     >
       {edited !== null && <FlavorForm flavor={edited === 'new' ? null : edited} onClose={onClose} />}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -77,6 +77,7 @@ function FlavorForm({ flavor, onClose }: { flavor: FlavorView | null; onClose: (
           autoComplete="off"
           spellCheck={false}
           required
+          withAsterisk={false}
         />
         <SizeFields draft={draft} onChange={setDraft} faults={'faults' in parsed ? parsed.faults : {}} />
         <ErrorAlert error={create.error ?? update.error} />

@@ -3,9 +3,10 @@
 import { nameSchema } from '@bulkhead/shared';
 import type { HostView } from '@bulkhead/shared';
 import { formatBytes, formatCores } from '@bulkhead/shared';
-import { Button, Group, Modal, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { Dialog } from '../../components/dialog.tsx';
 import { ErrorAlert } from '../../components/error-alert.tsx';
 import { MemoryField } from '../../components/number-fields.tsx';
 import { useHostActions } from './queries/use-host.ts';
@@ -22,9 +23,9 @@ interface HostSettingsDialogProps {
 export function HostSettingsDialog(props: HostSettingsDialogProps) {
   const t = useTranslations('hosts.settings');
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={t('title', { host: props.host.name })} centered>
-      {props.opened && <SettingsForm {...props} />}
-    </Modal>
+    <Dialog opened={props.opened} onClose={props.onClose} title={t('title', { host: props.host.name })}>
+      <SettingsForm {...props} />
+    </Dialog>
   );
 }
 
@@ -56,6 +57,7 @@ function SettingsForm({ host, onClose }: HostSettingsDialogProps) {
           onChange={(event) => setName(event.currentTarget.value)}
           error={nameWrong && t('nameWrong')}
           required
+          withAsterisk={false}
         />
         <NumberInput
           name="cpuAllocatablePercent"
@@ -70,6 +72,7 @@ function SettingsForm({ host, onClose }: HostSettingsDialogProps) {
           suffix=" %"
           error={percentWrong && t('percentWrong', PERCENT)}
           required
+          withAsterisk={false}
         />
         <MemoryField
           name="memoryReservedBytes"
@@ -78,7 +81,6 @@ function SettingsForm({ host, onClose }: HostSettingsDialogProps) {
           value={memoryReservedBytes}
           onChange={setMemoryReservedBytes}
           error={memoryReservedBytes === null && t('memoryMissing')}
-          required
         />
         <Text size="xs" c="dimmed" role="status">
           {t('result', {

@@ -1,8 +1,9 @@
 'use client';
 
 import type { HostView } from '@bulkhead/shared';
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useTranslations } from 'next-intl';
+import { Dialog } from '../../components/dialog.tsx';
 import { EnrolmentSteps } from '../../components/enrolment-steps.tsx';
 import { ErrorAlert } from '../../components/error-alert.tsx';
 import { useHostActions } from './queries/use-host.ts';
@@ -17,16 +18,15 @@ interface TokenDialogProps {
 export function TokenDialog(props: TokenDialogProps) {
   const t = useTranslations('hosts.token');
   return (
-    <Modal
+    <Dialog
       opened={props.opened}
       onClose={props.onClose}
       title={t('title', { host: props.host.name })}
       size="xl"
-      centered
       closeOnClickOutside={false}
     >
-      {props.opened && <Token {...props} />}
-    </Modal>
+      <Token {...props} />
+    </Dialog>
   );
 }
 

@@ -2,10 +2,11 @@
 
 import { nameSchema } from '@bulkhead/shared';
 import type { HostRow } from '@bulkhead/shared';
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { Dialog } from '../../components/dialog.tsx';
 import { EnrolmentSteps } from '../../components/enrolment-steps.tsx';
 import { ErrorAlert } from '../../components/error-alert.tsx';
 import { useEnrolHost } from './queries/use-enrol-host.ts';
@@ -21,16 +22,9 @@ export function EnrolDialog(props: EnrolDialogProps) {
   const t = useTranslations('hosts');
   return (
     // A click beside the dialog must not throw away a token that is shown only once.
-    <Modal
-      opened={props.opened}
-      onClose={props.onClose}
-      title={t('enrol')}
-      size="xl"
-      centered
-      closeOnClickOutside={false}
-    >
-      {props.opened && <Enrolment {...props} />}
-    </Modal>
+    <Dialog opened={props.opened} onClose={props.onClose} title={t('enrol')} size="xl" closeOnClickOutside={false}>
+      <Enrolment {...props} />
+    </Dialog>
   );
 }
 
@@ -108,6 +102,7 @@ function NameForm({
           autoComplete="off"
           spellCheck={false}
           required
+          withAsterisk={false}
         />
         <ErrorAlert error={error} />
         <Group justify="flex-end" gap="xs">

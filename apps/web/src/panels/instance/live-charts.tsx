@@ -5,6 +5,7 @@ import { Button, Group, SegmentedControl } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { memo, useMemo, useState } from 'react';
+import { ChartGrid } from '../../components/charts/chart-grid.tsx';
 import { CpuChart } from '../../components/charts/cpu-chart.tsx';
 import { cgroupVersionOf } from '../../components/charts/kernel-sources.ts';
 import type { CgroupVersion } from '../../components/charts/kernel-sources.ts';
@@ -119,12 +120,12 @@ const Charts = memo(function Charts({
   const emptyText = cpu.points.length > 0 ? null : waiting ? t('waiting') : t('noSamples');
   const shared = { window, cgroupVersion, stale, emptyText };
   return (
-    <div className={classes.charts}>
+    <ChartGrid>
       <CpuChart {...shared} chart={cpu} fitToLimits={fitToLimits} />
       <MemoryChart {...shared} chart={memory} fitToLimits={fitToLimits} />
       <ThrottleChart {...shared} chart={cpu} />
       <PerCpuChart {...shared} chart={perCpu} />
-    </div>
+    </ChartGrid>
   );
 });
 

@@ -1,10 +1,11 @@
 'use client';
 
 import type { InstanceView } from '@bulkhead/shared';
-import { Alert, Button, Group, List, Modal, Stack } from '@mantine/core';
+import { Alert, Button, Group, List, Stack } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { Dialog } from '../../components/dialog.tsx';
 import { ErrorAlert } from '../../components/error-alert.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { QuotaRings } from '../../components/quota-ring.tsx';
@@ -30,15 +31,9 @@ interface ResizeDialogProps {
 export function ResizeDialog(props: ResizeDialogProps) {
   const t = useTranslations('instance.resize');
   return (
-    <Modal
-      opened={props.opened}
-      onClose={props.onClose}
-      title={t('title', { name: props.instance.name })}
-      size="xl"
-      centered
-    >
-      {props.opened && <ResizeForm {...props} />}
-    </Modal>
+    <Dialog opened={props.opened} onClose={props.onClose} title={t('title', { name: props.instance.name })} size="xl">
+      <ResizeForm {...props} />
+    </Dialog>
   );
 }
 

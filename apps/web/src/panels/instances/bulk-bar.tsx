@@ -40,7 +40,7 @@ export function BulkBar({ tenantSlug, rows, running, onAct, onClear }: BulkBarPr
               key={action}
               variant="default"
               leftSection={<ActionGlyph size={14} aria-hidden />}
-              {...(action === 'delete' && { c: 'red' })}
+              {...(action === 'delete' && { c: 'var(--bh-bad)' })}
               reason={running ? t('running') : targets.length === 0 ? t('noneAllows') : null}
               onClick={() => (action === 'delete' ? deletion.open() : onAct(action, targets))}
             >

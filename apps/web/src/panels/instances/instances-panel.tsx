@@ -3,7 +3,6 @@
 import { Button, Paper } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconBox, IconFilterOff, IconPlus } from '@tabler/icons-react';
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { debounce, useQueryStates } from 'nuqs';
 import { useState } from 'react';
@@ -22,6 +21,7 @@ import type { InstancesSearch } from './instances-search.ts';
 import { useInstances } from './queries/use-instances.ts';
 import { useTenantHosts } from './queries/use-tenant-hosts.ts';
 import { useBulkAction } from './use-bulk-action.ts';
+import { Link } from '../../components/link.tsx';
 
 const TYPING_MS = 250;
 const NOTHING_SELECTED: ReadonlySet<string> = new Set();

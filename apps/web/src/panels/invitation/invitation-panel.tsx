@@ -2,7 +2,7 @@
 
 import { Button, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { ErrorAlert } from '../../components/error-alert.tsx';
 import { AccountFields } from '../setup/account-fields.tsx';
 import { invitationSchema } from '../setup/set-up.schema.ts';
@@ -21,8 +21,12 @@ export function InvitationPanel() {
   });
   const { setFieldValue } = form;
 
+  const taken = useRef(false);
+
   // The code is behind the link's #: that part is never sent to a server, nor written into its logs.
   useEffect(() => {
+    if (taken.current) return;
+    taken.current = true;
     const code = window.location.hash.slice(1, 201);
     if (code !== '') setFieldValue('code', code);
   }, [setFieldValue]);

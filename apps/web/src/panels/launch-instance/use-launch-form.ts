@@ -53,15 +53,17 @@ export function useLaunchForm(images: readonly ImageView[], flavors: readonly Fl
   });
   const { setFieldValue } = form;
   const { image } = form.values;
-  /** The last suggestion; as long as the field holds it, nobody has typed a name. */
-  const suggested = useRef('');
+  /** The last suggestion and its image; as long as the field holds it, nobody has typed a name. */
+  const suggested = useRef({ image: '', name: '' });
 
   // The suggestion is random, so it is made in the browser: the server's picture has none.
   useEffect(() => {
-    if (image === '') return;
-    const suggestion = suggestName(image, Math.random);
-    setFieldValue('name', (name) => (name === suggested.current ? suggestion : name));
-    suggested.current = suggestion;
+    // The form's functions are new at every render, so this runs at every render too.
+    if (image === suggested.current.image) return;
+    const before = suggested.current.name;
+    const name = suggestName(image, Math.random);
+    suggested.current = { image, name };
+    setFieldValue('name', (current) => (current === before ? name : current));
   }, [image, setFieldValue]);
 
   const showServerError = (error: unknown) => {

@@ -1,11 +1,11 @@
 'use client';
 
 import { Anchor, Button, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ErrorAlert } from '../../components/error-alert.tsx';
 import { useSignIn } from './queries/use-sign-in.ts';
+import { Link } from '../../components/link.tsx';
 
 /** The way in. */
 export function SignInPanel({ next }: { next: string }) {

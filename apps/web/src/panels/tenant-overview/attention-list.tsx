@@ -1,11 +1,11 @@
 'use client';
 
 import type { InstanceRow } from '@bulkhead/shared';
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { SectionCard } from '../../components/section-card.tsx';
 import { InstanceStateBadge } from '../../components/state-badge.tsx';
 import classes from './attention-list.module.css';
+import { Link } from '../../components/link.tsx';
 
 /** Instances that want somebody's eye, each with the reason. */
 export function AttentionList({ rows }: { rows: readonly InstanceRow[] }) {

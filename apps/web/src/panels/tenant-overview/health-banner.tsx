@@ -1,11 +1,11 @@
 'use client';
 
 import { IconAlertTriangle, IconBoxOff, IconCircleCheck } from '@tabler/icons-react';
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { InstanceStateBadge } from '../../components/state-badge.tsx';
 import classes from './health-banner.module.css';
 import type { Health } from './to-view-model.ts';
+import { Link } from '../../components/link.tsx';
 
 const ICONS = { fine: IconCircleCheck, wrong: IconAlertTriangle, empty: IconBoxOff };
 

@@ -3,7 +3,6 @@
 import type { TenantOverview } from '@bulkhead/shared';
 import { Anchor, Button, Stack } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { OperationList } from '../../components/operation-list.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
@@ -17,6 +16,7 @@ import { HealthBanner } from './health-banner.tsx';
 import { useTenantOverview } from './queries/use-tenant-overview.ts';
 import classes from './tenant-overview-panel.module.css';
 import { toHealth } from './to-view-model.ts';
+import { Link } from '../../components/link.tsx';
 
 /** Is anything wrong; how much is left; what happened. In this order. */
 export function TenantOverviewPanel({ tenantSlug }: { tenantSlug: string }) {

@@ -2,10 +2,11 @@
 
 import { titleSchema } from '@bulkhead/shared';
 import type { TenantRow } from '@bulkhead/shared';
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
+import { Dialog } from '../../components/dialog.tsx';
 import { ErrorAlert } from '../../components/error-alert.tsx';
 import { parseQuotaDraft, quotaShortfall } from '../../components/quota-draft.ts';
 import type { QuotaDraft } from '../../components/quota-draft.ts';
@@ -22,15 +23,9 @@ interface TenantDialogProps {
 export function TenantDialog(props: TenantDialogProps) {
   const t = useTranslations('tenants.editing');
   return (
-    <Modal
-      opened={props.opened}
-      onClose={props.onClose}
-      title={t('title', { name: props.tenant.name })}
-      size="lg"
-      centered
-    >
-      {props.opened && <TenantForm {...props} />}
-    </Modal>
+    <Dialog opened={props.opened} onClose={props.onClose} title={t('title', { name: props.tenant.name })} size="lg">
+      <TenantForm {...props} />
+    </Dialog>
   );
 }
 
@@ -59,6 +54,7 @@ function TenantForm({ tenant, onClose }: TenantDialogProps) {
           onChange={(event) => setName(event.currentTarget.value)}
           error={nameWrong && t('nameWrong')}
           required
+          withAsterisk={false}
         />
         <QuotaFields
           draft={draft}

@@ -1,10 +1,11 @@
 'use client';
 
 import { GIB, slugSchema, titleSchema } from '@bulkhead/shared';
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { Dialog } from '../../components/dialog.tsx';
 import { ErrorAlert } from '../../components/error-alert.tsx';
 import { parseQuotaDraft } from '../../components/quota-draft.ts';
 import type { QuotaDraft } from '../../components/quota-draft.ts';
@@ -24,9 +25,9 @@ interface CreateTenantDialogProps {
 export function CreateTenantDialog(props: CreateTenantDialogProps) {
   const t = useTranslations('tenants');
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={t('create')} size="lg" centered>
-      {props.opened && <CreateForm {...props} />}
-    </Modal>
+    <Dialog opened={props.opened} onClose={props.onClose} title={t('create')} size="lg">
+      <CreateForm {...props} />
+    </Dialog>
   );
 }
 
@@ -66,6 +67,7 @@ function CreateForm({ onClose }: CreateTenantDialogProps) {
           error={submitted && nameWrong && t('nameWrong')}
           autoComplete="off"
           required
+          withAsterisk={false}
         />
         <TextInput
           name="slug"
@@ -77,6 +79,7 @@ function CreateForm({ onClose }: CreateTenantDialogProps) {
           autoComplete="off"
           spellCheck={false}
           required
+          withAsterisk={false}
         />
         <QuotaFields draft={draft} onChange={setDraft} faults={'faults' in parsed ? parsed.faults : {}} />
         <ErrorAlert error={create.error} />

@@ -9,6 +9,7 @@ import { explainOrderedStop } from './explain-death.ts';
 import type { InstanceMemory } from './instance-memory.ts';
 import type { ContainerView, Step } from './plan-instance.ts';
 import { Retry } from './retry.ts';
+import { clearGroup } from './sweep-groups.ts';
 import { checkContainment } from './check-containment.ts';
 import type { WorkloadParts } from './workload-parts.ts';
 
@@ -157,7 +158,10 @@ async function remove(context: StepContext): Promise<void> {
       throw error;
     }
   });
-  context.parts.oom.forget(context.parts.driver.containerPath(context.tenantSlug, view.id));
+  const { driver, log, oom } = context.parts;
+  const group = driver.containerPath(context.tenantSlug, view.id);
+  oom.forget(group);
+  await clearGroup(driver, group, log);
   context.setView(null);
 }
 

@@ -4,8 +4,10 @@ import { restoreCompartments } from '../compartments/apply-compartment.ts';
 import { LABELS, type EngineEvent, type ListedContainer } from '../docker/answers.ts';
 import { toEngineError } from '../docker/errors.ts';
 import { InstanceWorker } from './instance-worker.ts';
+import { listCompartments } from '../compartments/observe-compartments.ts';
 import { Slots } from './slots.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
+import { sweepGroups } from './sweep-groups.ts';
 import type { WorkloadParts } from './workload-parts.ts';
 
 /** Events are hints: everything is looked at afresh this often. */
@@ -150,7 +152,7 @@ export class Workloads {
   }
 
   async #resyncNow(): Promise<void> {
-    const { engine, engineWatch, hostId, log, memories } = this.#parts;
+    const { driver, engine, engineWatch, hostId, log, memories } = this.#parts;
     if (!engineWatch.isUp() || this.#parts.isClosed()) return;
     try {
       const listed = (await engine.list(hostId)).filter(isOurs);
@@ -167,6 +169,9 @@ export class Workloads {
       );
       this.#hasListed = true;
       memories.keepOnly(new Set(this.#workers.keys()));
+      await sweepGroups(driver, listCompartments(driver), async () => {
+        return new Set((await engine.list(hostId)).map((container) => container.id));
+      });
       await this.#parts.compartments.refresh((tenantSlug) => this.#isInUse(tenantSlug));
     } catch (error) {
       log.warn('could not look at all containers', { problem: toEngineError(error, 'list').message });

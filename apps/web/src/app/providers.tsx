@@ -7,15 +7,16 @@ import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { ApiProvider } from '../trpc/client.tsx';
-import { theme } from './theme.ts';
+import { cssVariablesResolver } from './css-variables.ts';
+import { DIALOG_PROPS, theme } from './theme.ts';
 
 /** Close buttons are icons: their name is in the reader's language. */
 function nameCloseButtons(label: string) {
   const closeButtonProps = { 'aria-label': label };
   return mergeThemeOverrides(theme, {
     components: {
-      Modal: { defaultProps: { ...theme.components?.Modal?.defaultProps, closeButtonProps } },
-      Drawer: { defaultProps: { ...theme.components?.Drawer?.defaultProps, closeButtonProps } },
+      Modal: { defaultProps: { ...DIALOG_PROPS, closeButtonProps } },
+      Drawer: { defaultProps: { ...DIALOG_PROPS, closeButtonProps } },
       Notification: { defaultProps: { closeButtonProps } },
     },
   });
@@ -27,7 +28,7 @@ export function Providers({ children }: { children: ReactNode }) {
   const close = t('close');
   const namedTheme = useMemo(() => nameCloseButtons(close), [close]);
   return (
-    <MantineProvider theme={namedTheme} defaultColorScheme="auto">
+    <MantineProvider theme={namedTheme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
       <NuqsAdapter>
         <ApiProvider>
           {children}

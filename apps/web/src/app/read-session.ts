@@ -8,8 +8,8 @@ import { serverQueryClient, serverTrpc } from '../trpc/server.ts';
 type SignedInView = SessionView & { user: NonNullable<SessionView['user']> };
 
 /** Who asks, read once a request and kept for the browser. */
-export const readSession = cache(
-  (): Promise<SessionView> => serverQueryClient().fetchQuery(serverTrpc().session.current.queryOptions()),
+export const readSession = cache((): Promise<SessionView> =>
+  serverQueryClient().query(serverTrpc().session.current.queryOptions()),
 );
 
 /** The session, or away to where one is made. `here` is where to come back to. */

@@ -75,10 +75,14 @@ const dark = [
 /** A native font on every system: nothing to download, nothing that jumps. */
 const SYSTEM_FONT =
   "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Helvetica Neue', Arial, sans-serif";
-const MONOSPACE = "ui-monospace, SFMono-Regular, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace";
+const MONOSPACE =
+  "ui-monospace, SFMono-Regular, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace";
 
 const CONTROL_HEIGHT = '2rem';
 const CONTROL_FONT = '0.8125rem';
+
+/** A dialog's <header> would be announced as a second banner of the page. */
+export const DIALOG_PROPS = { attributes: { header: { role: 'presentation' } } };
 
 export const theme = createTheme({
   colors: { petrol, gray, dark, red },
@@ -123,12 +127,11 @@ export const theme = createTheme({
     }),
     InputLabel: { styles: { label: { marginBottom: 2, fontSize: CONTROL_FONT } } },
     Paper: Paper.extend({ defaultProps: { radius: 'md' } }),
-    // A dialog's <header> would be announced as a second banner of the page.
     Modal: Modal.extend({
-      defaultProps: { attributes: { header: { role: 'presentation' } } },
+      defaultProps: DIALOG_PROPS,
       styles: { title: { fontWeight: 600, fontSize: '0.9375rem' } },
     }),
-    Drawer: Drawer.extend({ defaultProps: { attributes: { header: { role: 'presentation' } } } }),
+    Drawer: Drawer.extend({ defaultProps: DIALOG_PROPS }),
     // Its focus placeholder is an element that no menu may contain; keyboards reach the first item all the same.
     Menu: Menu.extend({ defaultProps: { shadow: 'md', withInitialFocusPlaceholder: false } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 250, withArrow: false, fz: 'xs' } }),

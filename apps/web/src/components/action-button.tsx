@@ -19,7 +19,13 @@ export interface ActionButtonProps extends ButtonProps {
 export function ActionButton({ reason = null, onClick, type = 'button', children, ...rest }: ActionButtonProps) {
   const blocked = reason !== null;
   return (
-    <Tooltip label={reason ?? ''} disabled={!blocked} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
+    <Tooltip
+      label={reason ?? ''}
+      disabled={!blocked}
+      multiline
+      maw={320}
+      events={{ hover: true, focus: true, touch: true }}
+    >
       <Button
         {...rest}
         type={type}

@@ -143,7 +143,11 @@ function HeaderCell<Row>({
       {sortName === undefined ? (
         <span className={column.hideHeader === true ? classes.hidden : undefined}>{column.header}</span>
       ) : (
-        <UnstyledButton className={classes.sort} onClick={() => onToggle(sortName)} title={t('sortBy', { column: column.header })}>
+        <UnstyledButton
+          className={classes.sort}
+          onClick={() => onToggle(sortName)}
+          title={t('sortBy', { column: column.header })}
+        >
           {column.header}
           {sorted === null ? (
             <IconArrowsSort size={12} className={classes.sortHint} aria-hidden />
@@ -161,7 +165,9 @@ function HeaderCell<Row>({
 /** True where the click was meant for something inside the row. */
 function hitsControl(event: MouseEvent<HTMLElement>): boolean {
   const target = event.target;
-  return target instanceof Element && target.closest('a, button, input, label, [role="menu"], [role="dialog"]') !== null;
+  return (
+    target instanceof Element && target.closest('a, button, input, label, [role="menu"], [role="dialog"]') !== null
+  );
 }
 
 function BodyRow<Row>({ row, columns, rowKey, rowHref, selection }: DataTableProps<Row> & { row: Row }) {

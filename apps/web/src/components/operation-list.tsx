@@ -56,7 +56,12 @@ function OperationItem({
   const look = LOOKS[operation.state];
   return (
     <li className={classes.item} data-tone={look.tone} data-operation={operation.kind} data-state={operation.state}>
-      <look.icon size={16} className={classes.icon} aria-hidden data-spins={operation.state === 'pending' || undefined} />
+      <look.icon
+        size={16}
+        className={classes.icon}
+        aria-hidden
+        data-spins={operation.state === 'pending' || undefined}
+      />
       <div className={classes.body}>
         <div className={classes.line}>
           <span>

@@ -57,9 +57,7 @@ export function QueryState<Data>({
       {query.isError && (
         <Group role="status" gap="xs" mb="sm" wrap="nowrap">
           <IconCloudOff size={16} aria-hidden />
-          <Text size="sm">
-            {t.rich('stale', { when: () => <RelativeTime atMs={query.dataUpdatedAt} /> })}
-          </Text>
+          <Text size="sm">{t.rich('stale', { when: () => <RelativeTime atMs={query.dataUpdatedAt} /> })}</Text>
           <Button variant="default" size="compact-xs" onClick={() => void query.refetch()}>
             {t('retry')}
           </Button>

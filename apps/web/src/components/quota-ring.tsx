@@ -65,13 +65,7 @@ export function QuotaRing({ kind, limit, reserved, used, added = 0 }: QuotaRingP
     <figure className={classes.root} data-level={ring.level} data-kind={kind}>
       <div className={classes.drawing} aria-hidden>
         <svg width={SIZE} height={SIZE} viewBox={`0 0 ${SIZE} ${SIZE}`}>
-          <circle
-            cx={SIZE / 2}
-            cy={SIZE / 2}
-            r={OUTER.radius}
-            strokeWidth={OUTER.width}
-            className={classes.track}
-          />
+          <circle cx={SIZE / 2} cy={SIZE / 2} r={OUTER.radius} strokeWidth={OUTER.width} className={classes.track} />
           <ArcCircle arc={ring.reserved} ring={OUTER} className={classes.reserved} />
           <ArcCircle arc={ring.added} ring={OUTER} className={classes.added} />
           <ArcCircle arc={ring.used} ring={INNER} className={classes.used} />
@@ -91,7 +85,12 @@ export function QuotaRing({ kind, limit, reserved, used, added = 0 }: QuotaRingP
             </>
           )}
           <dt className={classes.keyReserved}>{t('reserved')}</dt>
-          <dd>{t('ofLimit', { value: shortenValue(split(kind, reserved), split(kind, limit)), limit: format(kind, limit) })}</dd>
+          <dd>
+            {t('ofLimit', {
+              value: shortenValue(split(kind, reserved), split(kind, limit)),
+              limit: format(kind, limit),
+            })}
+          </dd>
           {added > 0 && (
             <>
               <dt className={classes.keyAdded}>{t('added')}</dt>
@@ -117,7 +116,13 @@ export interface QuotaRingsProps {
 }
 
 /** A room's rings side by side. */
-export function QuotaRings({ room, used, added = NO_RESOURCES, dense = false, kinds = RESOURCE_KINDS }: QuotaRingsProps) {
+export function QuotaRings({
+  room,
+  used,
+  added = NO_RESOURCES,
+  dense = false,
+  kinds = RESOURCE_KINDS,
+}: QuotaRingsProps) {
   return (
     <div className={classes.rings} data-dense={dense || undefined}>
       {kinds.map((kind) => (

@@ -20,7 +20,12 @@ describe('serverFormErrors', () => {
     const shape = {
       code: 'INVALID_INPUT' as const,
       message: '',
-      details: { fields: [{ path: 'spec.name', message: '' }, { path: 'tenantSlug', message: '' }] },
+      details: {
+        fields: [
+          { path: 'spec.name', message: '' },
+          { path: 'tenantSlug', message: '' },
+        ],
+      },
     };
     expect(serverFormErrors(shape, ['name'], (path) => path, 'spec')).toEqual({ name: 'name' });
   });

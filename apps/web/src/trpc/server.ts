@@ -22,7 +22,9 @@ function isCallerFactory(value: unknown): value is CallerFactory {
 const getCaller = cache(async (): Promise<AppCaller> => {
   const factory: unknown = Reflect.get(globalThis, CALLER_KEY);
   if (!isCallerFactory(factory)) {
-    throw new Error('The API is not in this process: start the dashboard with src/server/main.ts, not with `next start`.');
+    throw new Error(
+      'The API is not in this process: start the dashboard with src/server/main.ts, not with `next start`.',
+    );
   }
   // A plain copy: Next's own headers object is read-only and ends with the request.
   return factory(new Headers(await headers()));
@@ -63,11 +65,17 @@ function toClientError(error: unknown): { message: string; cause: Error } {
 async function callProcedure(caller: AppCaller, path: string, input: unknown): Promise<unknown> {
   let target: unknown = caller;
   for (const name of path.split('.')) {
-    target = (typeof target === 'object' && target !== null) || typeof target === 'function' ? Reflect.get(target, name) : undefined;
+    target =
+      (typeof target === 'object' && target !== null) || typeof target === 'function'
+        ? Reflect.get(target, name)
+        : undefined;
   }
-  if (typeof target !== 'function') throw new Error(`There is no procedure "${path}".`);
-  const answer: unknown = await target(input);
-  return answer;
+  if (!isProcedure(target)) throw new Error(`There is no procedure "${path}".`);
+  return target(input);
+}
+
+function isProcedure(value: unknown): value is (input: unknown) => Promise<unknown> {
+  return typeof value === 'function';
 }
 
 const getQueryClient = cache(makeQueryClient);
@@ -76,7 +84,9 @@ const getQueryClient = cache(makeQueryClient);
 export const api = cache(() => createTRPCClient<AppRouter>({ links: [inProcessLink] }));
 
 /** The same query keys and options as in the browser, answered in process. */
-export const serverTrpc = cache(() => createTRPCOptionsProxy<AppRouter>({ client: api(), queryClient: getQueryClient }));
+export const serverTrpc = cache(() =>
+  createTRPCOptionsProxy<AppRouter>({ client: api(), queryClient: getQueryClient }),
+);
 
 /** The cache that a page fills before its panel is rendered. */
 export function serverQueryClient() {

@@ -35,9 +35,7 @@ export function TenantSwitcher({ tenants, current }: { tenants: readonly Tenant[
     },
   });
   const wanted = search.trim().toLowerCase();
-  const found = tenants.filter(
-    ({ slug, name }) => slug.includes(wanted) || name.toLowerCase().includes(wanted),
-  );
+  const found = tenants.filter(({ slug, name }) => slug.includes(wanted) || name.toLowerCase().includes(wanted));
   if (tenants.length === 0) {
     return (
       <Text size="sm" c="dimmed" px={8}>
@@ -48,7 +46,7 @@ export function TenantSwitcher({ tenants, current }: { tenants: readonly Tenant[
   return (
     <Combobox
       store={combobox}
-      withinPortal
+      withinPortal={false}
       width="target"
       position="bottom-start"
       onOptionSubmit={(slug) => {
@@ -58,7 +56,11 @@ export function TenantSwitcher({ tenants, current }: { tenants: readonly Tenant[
     >
       <Combobox.Target targetType="button" withAriaAttributes>
         <UnstyledButton className={classes.target} onClick={() => combobox.toggleDropdown()}>
-          <span className={classes.initial} data-initial={(current?.name ?? '·').slice(0, 1).toUpperCase()} aria-hidden />
+          <span
+            className={classes.initial}
+            data-initial={(current?.name ?? '·').slice(0, 1).toUpperCase()}
+            aria-hidden
+          />
           <VisuallyHidden>{t('switchTenant')}: </VisuallyHidden>
           <span className={classes.text}>
             <span className={classes.name}>{current?.name ?? t('chooseTenant')}</span>

@@ -20,7 +20,8 @@ const SCHEMES = ['light', 'dark', 'auto'] as const;
 
 function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/);
-  const letters = words.length > 1 ? [words[0], words.at(-1)].map((word) => word?.slice(0, 1)).join('') : name.slice(0, 1);
+  const letters =
+    words.length > 1 ? [words[0], words.at(-1)].map((word) => word?.slice(0, 1)).join('') : name.slice(0, 1);
   return letters.toUpperCase();
 }
 

@@ -1,9 +1,9 @@
 'use client';
 
 import type { HostView } from '@bulkhead/shared';
-import { Alert, Stack, Text } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Stack, Text } from '@mantine/core';
 import { useTranslations } from 'next-intl';
+import { Notice } from '../../components/notice.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { QuotaRings } from '../../components/quota-ring.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
@@ -41,16 +41,9 @@ function Problems({ host }: { host: HostView }) {
   const problems = host.facts?.problems ?? [];
   if (problems.length === 0) return null;
   return problems.map((problem) => (
-    <Alert
-      key={problem.code}
-      color="yellow"
-      variant="light"
-      icon={<IconAlertTriangle size={18} />}
-      title={problem.message}
-      data-problem={problem.code}
-    >
+    <Notice key={problem.code} tone="warn" title={problem.message} data-problem={problem.code}>
       {problem.remedy}
-    </Alert>
+    </Notice>
   ));
 }
 

@@ -2,10 +2,10 @@
 
 import type { InstanceView, KernelWrite, ObservedCompartment, Proof } from '@bulkhead/shared';
 import { formatBytes } from '@bulkhead/shared';
-import { Alert, Stack, Text } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Stack, Text } from '@mantine/core';
 import { useFormatter, useTranslations } from 'next-intl';
 import { FactList } from '../../components/fact-list.tsx';
+import { Notice } from '../../components/notice.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { useFormatResource } from '../../components/use-format-resource.ts';
@@ -45,11 +45,7 @@ export function CompartmentCard({ instance }: { instance: InstanceView }) {
           data-cpu-millicores={compartment.cpuMillicores ?? ''}
           data-memory-bytes={compartment.memoryBytes ?? ''}
         >
-          {compartment.problem !== null && (
-            <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />}>
-              {compartment.problem.message}
-            </Alert>
-          )}
+          {compartment.problem !== null && <Notice tone="bad">{compartment.problem.message}</Notice>}
           <Ceilings compartment={compartment} />
           {compartment.proof === null ? (
             <Text size="sm" c="dimmed">

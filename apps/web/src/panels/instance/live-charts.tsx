@@ -1,7 +1,7 @@
 'use client';
 
 import type { Death, InstanceView } from '@bulkhead/shared';
-import { Button, Group, SegmentedControl } from '@mantine/core';
+import { Box, Button, Group, SegmentedControl } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { memo, useMemo, useState } from 'react';
@@ -78,7 +78,11 @@ export function LiveCharts({ instance }: { instance: InstanceView }) {
         </Group>
       }
     >
-      {connection === 'lost' && <ErrorAlert error={error} />}
+      {connection === 'lost' && (
+        <Box mb="md">
+          <ErrorAlert error={error} />
+        </Box>
+      )}
       <Charts
         series={shown.series}
         endMs={Math.ceil(shown.endMs / 1_000) * 1_000}

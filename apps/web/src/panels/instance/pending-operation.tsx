@@ -1,9 +1,10 @@
 'use client';
 
 import type { InstanceView, OperationView } from '@bulkhead/shared';
-import { Alert, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleDashed, IconLoader2 } from '@tabler/icons-react';
 import { useFormatter, useTranslations } from 'next-intl';
+import { Notice } from '../../components/notice.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import classes from './instance.module.css';
 
@@ -21,9 +22,8 @@ export function PendingOperation({
   const operation = operations.find((each) => each.state === 'pending');
   if (operation === undefined) return null;
   return (
-    <Alert
-      color="blue"
-      variant="light"
+    <Notice
+      tone="busy"
       role="status"
       icon={<IconLoader2 size={18} />}
       title={t('title', { kind: t(`kind.${operation.kind}`) })}
@@ -39,7 +39,7 @@ export function PendingOperation({
           {t('hostSilent', { host: instance.hostName })}
         </Text>
       )}
-    </Alert>
+    </Notice>
   );
 }
 

@@ -1,9 +1,10 @@
 'use client';
 
 import type { InstanceView } from '@bulkhead/shared';
-import { Alert, Text } from '@mantine/core';
-import { IconAlertTriangle, IconPlugConnectedX } from '@tabler/icons-react';
+import { Text } from '@mantine/core';
+import { IconPlugConnectedX } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
+import { Notice } from '../../components/notice.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 
 /** What keeps the instance from being as it was asked to be, and since when nobody can know. */
@@ -12,22 +13,19 @@ export function ProblemBanner({ instance }: { instance: InstanceView }) {
   return (
     <>
       {!instance.hostReachable && (
-        <Alert
-          color="yellow"
-          variant="light"
+        <Notice
+          tone="warn"
           role="status"
           icon={<IconPlugConnectedX size={18} />}
           title={t('hostSilent', { host: instance.hostName })}
         >
           {t('hostSilentText')}
-        </Alert>
+        </Notice>
       )}
       {instance.problem !== null && (
-        <Alert
-          color="red"
-          variant="light"
+        <Notice
+          tone="bad"
           role="alert"
-          icon={<IconAlertTriangle size={18} />}
           title={t('title')}
           data-testid="instance-problem"
           data-problem={instance.problem.code}
@@ -41,7 +39,7 @@ export function ProblemBanner({ instance }: { instance: InstanceView }) {
               })}
             </Text>
           )}
-        </Alert>
+        </Notice>
       )}
     </>
   );

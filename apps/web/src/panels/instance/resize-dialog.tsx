@@ -1,12 +1,12 @@
 'use client';
 
 import type { InstanceView } from '@bulkhead/shared';
-import { Alert, Button, Group, List, Stack } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Button, Group, List, Stack } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Dialog } from '../../components/dialog.tsx';
 import { ErrorAlert } from '../../components/error-alert.tsx';
+import { Notice } from '../../components/notice.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { QuotaRings } from '../../components/quota-ring.tsx';
 import { parseSizeDraft, toSizeDraft } from '../../components/size-draft.ts';
@@ -60,11 +60,7 @@ function ResizeForm({ instance, onClose, actions }: ResizeDialogProps) {
         <QueryState query={quota} skeletonHeight={200} isEmpty={() => false}>
           {(room) => <Rooms room={prepareResize(room, instance.hostId, instance, wanted)} />}
         </QueryState>
-        {wanted.memoryBytes < instance.memoryBytes && (
-          <Alert color="yellow" variant="light" icon={<IconAlertTriangle size={18} />}>
-            {t('shrinkMemory')}
-          </Alert>
-        )}
+        {wanted.memoryBytes < instance.memoryBytes && <Notice tone="warn">{t('shrinkMemory')}</Notice>}
         <ErrorAlert error={actions.resizeError} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
@@ -94,13 +90,13 @@ function Rooms({ room }: { room: ResizeRoom }) {
         </>
       )}
       {room.shortages.length > 0 && (
-        <Alert color="red" variant="light" role="status" icon={<IconAlertTriangle size={18} />} title={t('doesNotFit')}>
+        <Notice tone="bad" role="status" title={t('doesNotFit')}>
           <List size="sm">
             {room.shortages.map((shortage) => (
               <List.Item key={`${shortage.scope}-${shortage.kind}`}>{describe(shortage)}</List.Item>
             ))}
           </List>
-        </Alert>
+        </Notice>
       )}
     </div>
   );

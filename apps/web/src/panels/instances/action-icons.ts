@@ -1,4 +1,11 @@
-import { IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconPlayerTrackNext, IconRefresh, IconTrash } from '@tabler/icons-react';
+import {
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconPlayerTrackNext,
+  IconRefresh,
+  IconTrash,
+} from '@tabler/icons-react';
 import type { Icon } from '@tabler/icons-react';
 import type { RowAction } from './allowed-actions.ts';
 

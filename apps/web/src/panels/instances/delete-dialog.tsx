@@ -28,7 +28,11 @@ export function DeleteDialog({ row, opened, onClose }: { row: InstanceRow; opene
       error={error}
       onConfirm={() => mutate({ instanceId: row.id, action: 'delete' }, { onSuccess: close })}
     >
-      {t('frees', { cpu: format('cpuMillicores', row.cpuMillicores), memory: formatBytes(row.memoryBytes), host: row.hostName })}
+      {t('frees', {
+        cpu: format('cpuMillicores', row.cpuMillicores),
+        memory: formatBytes(row.memoryBytes),
+        host: row.hostName,
+      })}
     </ConfirmDialog>
   );
 }

@@ -13,6 +13,9 @@ import type { RowAction } from './allowed-actions.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { useInstanceAction } from './queries/use-instance-actions.ts';
 
+/** Out of the table's box, which cuts, but still inside the page's main landmark. */
+const MENU_PORTAL = { target: '#content' };
+
 /** What can be asked of one instance, in a menu of what its state allows. */
 export function RowActions({ row }: { row: InstanceRow }) {
   const t = useTranslations('instances');
@@ -40,7 +43,7 @@ export function RowActions({ row }: { row: InstanceRow }) {
 
   return (
     <>
-      <Menu position="bottom-end" width={168} disabled={actions.length === 0}>
+      <Menu position="bottom-end" width={168} disabled={actions.length === 0} portalProps={MENU_PORTAL}>
         <Menu.Target>
           <ActionIcon
             color="gray"
@@ -58,7 +61,7 @@ export function RowActions({ row }: { row: InstanceRow }) {
               <Menu.Item
                 key={action}
                 leftSection={<ActionGlyph size={15} aria-hidden />}
-                {...(action === 'delete' && { color: 'red' })}
+                {...(action === 'delete' && { c: 'var(--bh-bad)' })}
                 onClick={() => ask(action)}
               >
                 {tAction(action)}

@@ -29,11 +29,12 @@ export function useBulkAction(tenantSlug: string) {
   const start = async (action: RowAction, rows: readonly InstanceRow[]): Promise<void> => {
     setRun({ action, running: true, results: rows.map((row) => ({ row, state: 'waiting', error: null })) });
     const settle = (row: InstanceRow, state: BulkResult['state'], error: unknown) =>
-      setRun((current) =>
-        current && {
-          ...current,
-          results: current.results.map((result) => (result.row.id === row.id ? { row, state, error } : result)),
-        },
+      setRun(
+        (current) =>
+          current && {
+            ...current,
+            results: current.results.map((result) => (result.row.id === row.id ? { row, state, error } : result)),
+          },
       );
     await runBounded(rows, CONCURRENCY, async (row) => {
       try {

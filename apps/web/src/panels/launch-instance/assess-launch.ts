@@ -1,4 +1,11 @@
-import { MIN_CPU_MILLICORES, MIN_MEMORY_BYTES, placeOnHost, RESOURCE_KINDS, shortagesIn, shrinkToFit } from '@bulkhead/shared';
+import {
+  MIN_CPU_MILLICORES,
+  MIN_MEMORY_BYTES,
+  placeOnHost,
+  RESOURCE_KINDS,
+  shortagesIn,
+  shrinkToFit,
+} from '@bulkhead/shared';
 import type { QuotaView, Resources, Shortage } from '@bulkhead/shared';
 
 type Host = QuotaView['hosts'][number];

@@ -1,4 +1,5 @@
-export type CommandLine = { ok: true; words: string[] } | { ok: false; problem: 'unclosed-quote' | 'trailing-backslash' };
+export type CommandLine =
+  { ok: true; words: string[] } | { ok: false; problem: 'unclosed-quote' | 'trailing-backslash' };
 
 /** In double quotes a backslash escapes only these; elsewhere it stands for itself. */
 const ESCAPED_IN_DOUBLE = new Set(['"', '\\', '$', '`', '\n']);

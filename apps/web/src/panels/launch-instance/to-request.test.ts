@@ -45,7 +45,13 @@ describe('validateLaunch', () => {
   });
   it('names every wrong field', () => {
     const wrong = validateLaunch(
-      { ...values, name: 'Bad Name', cpuMillicores: null, commandLine: `'`, env: [{ key: '1', name: '1x', value: '' }] },
+      {
+        ...values,
+        name: 'Bad Name',
+        cpuMillicores: null,
+        commandLine: `'`,
+        env: [{ key: '1', name: '1x', value: '' }],
+      },
       path,
     );
     expect(Object.keys(wrong).toSorted()).toEqual(['commandLine', 'cpuMillicores', 'env.0.name', 'name']);

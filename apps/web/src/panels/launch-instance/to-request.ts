@@ -13,7 +13,9 @@ export function toLaunchSpec(values: LaunchValues): LaunchSpec {
     image: values.image.trim(),
     command: line.ok ? line.words : [],
     // A row that was added and left empty means nothing.
-    env: values.env.filter(({ name, value }) => name !== '' || value !== '').map(({ name, value }) => ({ name, value })),
+    env: values.env
+      .filter(({ name, value }) => name !== '' || value !== '')
+      .map(({ name, value }) => ({ name, value })),
     restartPolicy: values.restartPolicy,
     hostId: values.hostId,
     cpuMillicores: values.cpuMillicores ?? 0,

@@ -8,7 +8,14 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
 import { serverFormErrors } from '../../components/validate-form.ts';
 import { errorShapeOf } from '../../trpc/error-shape.ts';
-import { CUSTOM_SIZE, LAUNCH_FIELDS, sizeOfFlavor, toFormPath, toLaunchField, validateLaunch } from './launch.schema.ts';
+import {
+  CUSTOM_SIZE,
+  LAUNCH_FIELDS,
+  sizeOfFlavor,
+  toFormPath,
+  toLaunchField,
+  validateLaunch,
+} from './launch.schema.ts';
 import type { LaunchValues } from './launch.schema.ts';
 import { suggestName } from './suggest-name.ts';
 

@@ -6,7 +6,11 @@ import { useTranslations } from 'next-intl';
 import { PASSWORD_MIN } from './set-up.schema.ts';
 
 /** Name and new password: what every new account says about itself. */
-export function AccountFields({ inputProps }: { inputProps: (field: 'displayName' | 'password') => GetInputPropsReturnType }) {
+export function AccountFields({
+  inputProps,
+}: {
+  inputProps: (field: 'displayName' | 'password') => GetInputPropsReturnType;
+}) {
   const t = useTranslations('sign-in');
   return (
     <>

@@ -36,8 +36,7 @@ export function SetupPanel({ code }: { code: string }) {
             spellCheck={false}
             required
             withAsterisk={false}
-            data-autofocus
-            ff="monospace"
+            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
             {...form.getInputProps('code')}
           />
           <TextInput

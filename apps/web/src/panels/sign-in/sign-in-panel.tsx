@@ -28,7 +28,6 @@ export function SignInPanel({ next }: { next: string }) {
             name="email"
             type="email"
             autoComplete="username"
-            autoFocus
             required
             withAsterisk={false}
             value={email}

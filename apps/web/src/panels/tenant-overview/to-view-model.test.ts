@@ -37,10 +37,17 @@ describe('toCompartmentBars', () => {
 describe('toHealth', () => {
   it('tells an empty tenant from a healthy one', () => {
     expect(toHealth(overview).verdict).toBe('empty');
-    expect(toHealth({ ...overview, states: { running: 2, stopped: 1 } })).toMatchObject({ verdict: 'fine', instances: 3 });
+    expect(toHealth({ ...overview, states: { running: 2, stopped: 1 } })).toMatchObject({
+      verdict: 'fine',
+      instances: 3,
+    });
   });
   it('calls a silent host wrong even when nothing has failed', () => {
-    const health = toHealth({ ...overview, states: { running: 1 }, compartments: [{ ...compartment, reachable: false }] });
+    const health = toHealth({
+      ...overview,
+      states: { running: 1 },
+      compartments: [{ ...compartment, reachable: false }],
+    });
     expect(health).toMatchObject({ verdict: 'wrong', silentHosts: ['one'] });
   });
 });

@@ -315,7 +315,7 @@ describe('bad input', () => {
     const { instanceId } = await launch({ name: 'web' });
     expect(await refusalOf(launch({ name: 'web' }))).toMatchObject({
       code: 'NAME_TAKEN',
-      details: { field: 'name', value: 'web' },
+      details: { field: 'spec.name', value: 'web' },
     });
     expect((await leftBehind(tenant.id)).instances).toBe(1);
     await plane.deps.db.instance.update({ where: { id: instanceId }, data: { goneAt: new Date() } });

@@ -16,7 +16,7 @@ import { wordShortages } from './word-shortages.ts';
  * Admission, placement, desired state, operation and audit entry of a new instance, in one transaction: whatever is
  * refused leaves nothing behind, and no two launches are admitted into the same room.
  *
- * Errors: NAME_TAKEN (name), QUOTA_EXCEEDED, IMAGE_UNKNOWN (spec.image), NOT_FOUND (spec.hostId), HOST_UNREACHABLE,
+ * Errors: NAME_TAKEN (spec.name), QUOTA_EXCEEDED, IMAGE_UNKNOWN (spec.image), NOT_FOUND (spec.hostId), HOST_UNREACHABLE,
  * NO_HOST_FITS with the shortages of every host that was tried.
  */
 export async function launchInstance(
@@ -112,7 +112,7 @@ function nameIsTaken(tenant: TenantContext, name: string): BulkheadError {
     'NAME_TAKEN',
     `${tenant.slug} has an instance "${name}" already; choose another name or delete that one first.`,
     {
-      field: 'name',
+      field: 'spec.name',
       value: name,
     },
   );

@@ -11,7 +11,7 @@ export async function generateMetadata() {
 
 export default async function FlavorsPage() {
   await requireSystemScope('flavors:write', '/ops/flavors');
-  const read = serverQueryClient().fetchQuery(serverTrpc().flavors.list.queryOptions());
+  const read = serverQueryClient().query(serverTrpc().flavors.list.queryOptions());
   return (
     <Prefetched reads={[read]}>
       <FlavorsPanel />

@@ -11,7 +11,7 @@ export async function generateMetadata() {
 
 export default async function HostsPage() {
   await requireSystemScope('hosts:read', '/ops/hosts');
-  const read = serverQueryClient().fetchQuery(serverTrpc().hosts.list.queryOptions());
+  const read = serverQueryClient().query(serverTrpc().hosts.list.queryOptions());
   return (
     <Prefetched reads={[read]}>
       <HostsPanel />

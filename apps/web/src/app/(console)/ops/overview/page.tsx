@@ -11,7 +11,7 @@ export async function generateMetadata() {
 
 export default async function OperationsOverviewPage() {
   await requireSystemScope('hosts:read', '/ops/overview');
-  const read = serverQueryClient().fetchQuery(serverTrpc().overview.operations.queryOptions());
+  const read = serverQueryClient().query(serverTrpc().overview.operations.queryOptions());
   return (
     <Prefetched reads={[read]}>
       <OperationsOverviewPanel />

@@ -11,7 +11,7 @@ export async function generateMetadata() {
 
 export default async function TenantsPage() {
   await requireSystemScope('tenants:read', '/ops/tenants');
-  const read = serverQueryClient().fetchQuery(serverTrpc().tenants.list.queryOptions());
+  const read = serverQueryClient().query(serverTrpc().tenants.list.queryOptions());
   return (
     <Prefetched reads={[read]}>
       <TenantsPanel />

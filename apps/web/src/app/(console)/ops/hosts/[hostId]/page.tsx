@@ -15,7 +15,7 @@ export default async function HostPage({ params }: { params: Promise<{ hostId: s
   const { hostId } = await params;
   await requireSystemScope('hosts:read', `/ops/hosts/${hostId}`);
   if (!idSchema.safeParse(hostId).success) notFound();
-  const read = serverQueryClient().fetchQuery(serverTrpc().hosts.get.queryOptions({ hostId }));
+  const read = serverQueryClient().query(serverTrpc().hosts.get.queryOptions({ hostId }));
   return (
     <Prefetched reads={[read]}>
       <HostPanel hostId={hostId} />

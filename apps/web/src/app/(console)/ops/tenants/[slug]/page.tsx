@@ -15,7 +15,7 @@ export default async function TenantPage({ params }: { params: Promise<{ slug: s
   const { slug } = await params;
   await requireSystemScope('tenants:read', `/ops/tenants/${slug}`);
   if (!slugSchema.safeParse(slug).success) notFound();
-  const read = serverQueryClient().fetchQuery(serverTrpc().tenants.get.queryOptions({ slug }));
+  const read = serverQueryClient().query(serverTrpc().tenants.get.queryOptions({ slug }));
   return (
     <Prefetched reads={[read]}>
       <TenantPanel slug={slug} />

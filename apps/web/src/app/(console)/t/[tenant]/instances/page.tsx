@@ -27,8 +27,8 @@ export default async function InstancesPage({ params, searchParams }: InstancesP
   return (
     <Prefetched
       reads={[
-        serverQueryClient().fetchQuery(trpc.instances.list.queryOptions(input)),
-        serverQueryClient().fetchQuery(trpc.quota.get.queryOptions({ tenantSlug })),
+        serverQueryClient().query(trpc.instances.list.queryOptions(input)),
+        serverQueryClient().query(trpc.quota.get.queryOptions({ tenantSlug })),
       ]}
     >
       <InstancesPanel tenantSlug={tenantSlug} />

@@ -12,7 +12,7 @@ export async function generateMetadata() {
 export default async function MembersPage({ params }: { params: Promise<{ tenant: string }> }) {
   const { tenant: tenantSlug } = await params;
   await requireTenant(tenantSlug, `/t/${tenantSlug}/members`, 'members:read');
-  const read = serverQueryClient().fetchQuery(serverTrpc().members.list.queryOptions({ tenantSlug }));
+  const read = serverQueryClient().query(serverTrpc().members.list.queryOptions({ tenantSlug }));
   return (
     <Prefetched reads={[read]}>
       <MembersPanel tenantSlug={tenantSlug} />

@@ -12,7 +12,7 @@ export async function generateMetadata() {
 export default async function TenantOverviewPage({ params }: { params: Promise<{ tenant: string }> }) {
   const { tenant: tenantSlug } = await params;
   await requireTenant(tenantSlug, `/t/${tenantSlug}/overview`);
-  const read = serverQueryClient().fetchQuery(serverTrpc().overview.tenant.queryOptions({ tenantSlug }));
+  const read = serverQueryClient().query(serverTrpc().overview.tenant.queryOptions({ tenantSlug }));
   return (
     <Prefetched reads={[read]}>
       <TenantOverviewPanel tenantSlug={tenantSlug} />

@@ -11,7 +11,7 @@ interface InstancePageProps {
 }
 
 function readInstance(tenantSlug: string, instanceId: string) {
-  return serverQueryClient().fetchQuery(serverTrpc().instances.get.queryOptions({ tenantSlug, instanceId }));
+  return serverQueryClient().query(serverTrpc().instances.get.queryOptions({ tenantSlug, instanceId }));
 }
 
 export async function generateMetadata({ params }: InstancePageProps) {

@@ -19,9 +19,9 @@ export default async function LaunchInstancePage({ params }: { params: Promise<{
   return (
     <Prefetched
       reads={[
-        queryClient.fetchQuery(trpc.quota.get.queryOptions({ tenantSlug })),
-        queryClient.fetchQuery(trpc.images.list.queryOptions({ tenantSlug })),
-        queryClient.fetchQuery(trpc.flavors.list.queryOptions()),
+        queryClient.query(trpc.quota.get.queryOptions({ tenantSlug })),
+        queryClient.query(trpc.images.list.queryOptions({ tenantSlug })),
+        queryClient.query(trpc.flavors.list.queryOptions()),
       ]}
     >
       <LaunchInstancePanel tenantSlug={tenantSlug} />

@@ -105,8 +105,10 @@ export function connectEngine(dockerHost: string): Engine {
     run: (abortSignal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     const deadline = AbortSignal.timeout(deadlineMs);
+    const ended = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
     try {
-      return await run(signal === undefined ? deadline : AbortSignal.any([deadline, signal]));
+      // The library never answers when the engine dies between the head and the end of its answer.
+      return await Promise.race([run(ended), rejectedBy(ended)]);
     } catch (error) {
       throw toEngineError(error, verb);
     }
@@ -211,6 +213,15 @@ export function connectEngine(dockerHost: string): Engine {
       }),
     close: () => agent.destroy(),
   };
+}
+
+/** Rejects with the signal's reason when it fires. */
+function rejectedBy(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const give = () => reject(signal.reason instanceof Error ? signal.reason : new Error('given up'));
+    if (signal.aborted) give();
+    else signal.addEventListener('abort', give, { once: true });
+  });
 }
 
 /** `registry:5000/thing:1` → repository and tag. */

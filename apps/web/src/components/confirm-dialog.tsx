@@ -13,7 +13,7 @@ export interface ConfirmDialogProps {
   /** What will happen, in a sentence or two. */
   children?: ReactNode;
   /** What is lost for good, one line each. */
-  losses?: readonly ReactNode[];
+  losses?: readonly string[];
   /** The name that has to be typed. Left out where one click is enough because nothing is lost. */
   typeName?: string;
   confirmLabel: ReactNode;
@@ -66,8 +66,8 @@ function Question({
               {t('lost')}
             </Text>
             <List size="sm">
-              {losses.map((loss, index) => (
-                <List.Item key={index}>{loss}</List.Item>
+              {losses.map((loss) => (
+                <List.Item key={loss}>{loss}</List.Item>
               ))}
             </List>
           </div>

@@ -8,19 +8,32 @@ export interface TopicGatherer {
   stop: () => void;
 }
 
-/** Gathers topics for `delayMs` after the first one, then hands them over together, each once. */
-export function gatherTopics(delayMs: number, flush: (topics: ReadonlySet<Topic>) => void): TopicGatherer {
+/**
+ * Gathers topics for `gatherMs` after the first one, then hands them over together, each once. After that it rests: there
+ * are at least `restMs` from one handing over to the next.
+ */
+export function gatherTopics(
+  { gatherMs, restMs = 0 }: { gatherMs: number; restMs?: number },
+  flush: (topics: ReadonlySet<Topic>) => void,
+): TopicGatherer {
   let gathered = new Set<Topic>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let flushedAtMs = -Infinity;
   return {
     add(topic) {
       gathered.add(topic);
-      timer ??= setTimeout(() => {
-        const topics = gathered;
-        gathered = new Set();
-        timer = undefined;
-        flush(topics);
-      }, delayMs);
+      if (timer !== undefined) return;
+      const restLeftMs = flushedAtMs + restMs - Date.now();
+      timer = setTimeout(
+        () => {
+          const topics = gathered;
+          gathered = new Set();
+          timer = undefined;
+          flushedAtMs = Date.now();
+          flush(topics);
+        },
+        Math.max(gatherMs, restLeftMs),
+      );
     },
     stop() {
       clearTimeout(timer);

@@ -10,6 +10,9 @@ import { setLiveState } from './live-state.ts';
 
 /** Changes come in bursts: what they touch is gathered this long before it is read again. */
 const GATHER_MS = 120;
+/** Every host's heartbeat is a change of these: however many hosts there are, one look in this time is enough. */
+const STEADY_TOPICS: ReadonlySet<Change['topic']> = new Set(['hosts', 'usage']);
+const STEADY_MS = 2_000;
 const RETRY_MS = 5_000;
 
 /** The parts of the API whose answers a change of a topic may have made old. */
@@ -33,14 +36,18 @@ export interface LiveChangesProps {
 export function LiveChanges({ tenantSlug }: LiveChangesProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const [gatherer] = useState(() =>
-    gatherTopics(GATHER_MS, (topics) => {
+  const [gatherers] = useState(() => {
+    const readAgain = (topics: ReadonlySet<Change['topic']>) => {
       for (const part of new Set([...topics].flatMap((topic) => TOUCHED_BY[topic]))) {
         // A read that is under way may have begun before the change: it is cancelled and begun again.
         void queryClient.invalidateQueries(trpc[part].pathFilter());
       }
-    }),
-  );
+    };
+    return {
+      sudden: gatherTopics({ gatherMs: GATHER_MS }, readAgain),
+      steady: gatherTopics({ gatherMs: GATHER_MS, restMs: STEADY_MS }, readAgain),
+    };
+  });
   const { status, reset } = useSubscription(
     trpc.live.changes.subscriptionOptions(
       { tenantSlug },
@@ -50,7 +57,7 @@ export function LiveChanges({ tenantSlug }: LiveChangesProps) {
           // Whatever happened while nobody listened has been missed.
           void queryClient.invalidateQueries({ predicate: wasReadBeforeListening });
         },
-        onData: (change) => gatherer.add(change.topic),
+        onData: ({ topic }) => gatherers[STEADY_TOPICS.has(topic) ? 'steady' : 'sudden'].add(topic),
         onConnectionStateChange: ({ state }) => {
           if (state !== 'pending') setLiveState('connecting');
         },
@@ -67,10 +74,11 @@ export function LiveChanges({ tenantSlug }: LiveChangesProps) {
 
   useEffect(
     () => () => {
-      gatherer.stop();
+      gatherers.sudden.stop();
+      gatherers.steady.stop();
       setLiveState('off');
     },
-    [gatherer],
+    [gatherers],
   );
   return null;
 }

@@ -10,10 +10,11 @@ import {
 } from './permissions.ts';
 
 test('each tenant role can do all that the one below it can', () => {
-  TENANT_ROLES.slice(1).forEach((role, index) => {
-    const below = TENANT_ROLE_SCOPES[TENANT_ROLES[index]!];
+  let below: readonly string[] = [];
+  for (const role of TENANT_ROLES) {
     expect(TENANT_ROLE_SCOPES[role]).toEqual(expect.arrayContaining([...below]));
-  });
+    below = TENANT_ROLE_SCOPES[role];
+  }
   expect(TENANT_ROLE_SCOPES.owner).toEqual(TENANT_SCOPES);
 });
 

@@ -202,9 +202,7 @@ export const heartbeatSchema = z.object({
   cpuUsedMillicores: count,
   memoryUsedBytes: count,
   compartments: z
-    .array(
-      z.object({ tenantSlug: slugSchema, cpuUsedMillicores: count, memoryUsedBytes: count, pids: count }),
-    )
+    .array(z.object({ tenantSlug: slugSchema, cpuUsedMillicores: count, memoryUsedBytes: count, pids: count }))
     .max(MAX_INSTANCES_PER_HOST),
 });
 export type Heartbeat = z.infer<typeof heartbeatSchema>;

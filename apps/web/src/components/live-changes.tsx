@@ -14,6 +14,8 @@ const GATHER_MS = 120;
 const STEADY_TOPICS: ReadonlySet<Change['topic']> = new Set(['hosts', 'usage']);
 const STEADY_MS = 2_000;
 const RETRY_MS = 5_000;
+/** As long as it may take from asking for a page to having it: an answer that it brings may be that old. */
+const PAGE_MAKING_MS = 10_000;
 
 /** The parts of the API whose answers a change of a topic may have made old. */
 const TOUCHED_BY = {
@@ -48,6 +50,7 @@ export function LiveChanges({ tenantSlug }: LiveChangesProps) {
       steady: gatherTopics({ gatherMs: GATHER_MS, restMs: STEADY_MS }, readAgain),
     };
   });
+  const [partsHeard] = useState(() => new Map<string, number>());
   const { status, reset } = useSubscription(
     trpc.live.changes.subscriptionOptions(
       { tenantSlug },
@@ -57,13 +60,30 @@ export function LiveChanges({ tenantSlug }: LiveChangesProps) {
           // Whatever happened while nobody listened has been missed.
           void queryClient.invalidateQueries({ predicate: wasReadBeforeListening });
         },
-        onData: ({ topic }) => gatherers[STEADY_TOPICS.has(topic) ? 'steady' : 'sudden'].add(topic),
+        onData: ({ topic }) => {
+          for (const part of TOUCHED_BY[topic]) partsHeard.set(part, performance.now());
+          gatherers[STEADY_TOPICS.has(topic) ? 'steady' : 'sudden'].add(topic);
+        },
         onConnectionStateChange: ({ state }) => {
           if (state !== 'pending') setLiveState('connecting');
         },
         onError: () => setLiveState('lost'),
       },
     ),
+  );
+
+  // A page that was made while a change was on its way brings an answer from before the change, and nobody listened for it.
+  useEffect(
+    () =>
+      queryClient.getQueryCache().subscribe((event) => {
+        const brought = event.type === 'added' || (event.type === 'updated' && event.action.type === 'setState');
+        if (!brought || event.query.state.data === undefined || event.query.state.isInvalidated) return;
+        const heardAtMs = partsHeard.get(partOf(event.query.queryKey)) ?? -Infinity;
+        if (performance.now() - heardAtMs > PAGE_MAKING_MS) return;
+        const { queryKey } = event.query;
+        queueMicrotask(() => void queryClient.invalidateQueries({ queryKey, exact: true }));
+      }),
+    [partsHeard, queryClient],
   );
 
   useEffect(() => {
@@ -81,6 +101,12 @@ export function LiveChanges({ tenantSlug }: LiveChangesProps) {
     [gatherers],
   );
   return null;
+}
+
+/** The first word of a procedure's path: keys look like [['instances', 'get'], …]. */
+function partOf(queryKey: readonly unknown[]): string {
+  const [path] = queryKey;
+  return Array.isArray(path) ? String(path[0]) : '';
 }
 
 /** What was read a moment ago, with the page itself, need not be read again because listening began. */

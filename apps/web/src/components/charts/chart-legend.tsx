@@ -7,7 +7,7 @@ export function Swatch({ series }: { series: Pick<ChartSeries<string>, 'color' |
     <svg className={classes.swatch} width="18" height="10" aria-hidden="true">
       {series.shape === 'area' ? (
         <rect x="3" y="1" width="12" height="8" rx="1" fill={series.color} fillOpacity="0.55" stroke={series.color} />
-      ) : (
+      ) : series.shape === 'none' ? null : (
         <line x1="0" x2="18" y1="5" y2="5" stroke={series.color} strokeWidth="2" strokeDasharray={series.dash} />
       )}
     </svg>

@@ -6,7 +6,8 @@ export interface ChartSeries<K extends string> {
   color: string;
   /** SVG dash pattern; lines are told apart by it as much as by their colour. */
   dash?: string;
-  shape: 'line' | 'area';
+  /** Areas are stacked in their order; a step holds its value, as limits do; `none` is told but not drawn. */
+  shape: 'line' | 'step' | 'area' | 'none';
   /** Where the number comes from: the kernel's file. */
   source: string;
   format: (value: number) => string;

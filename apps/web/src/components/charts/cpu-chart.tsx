@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { Area, ComposedChart, Line } from 'recharts';
+import { ComposedChart } from 'recharts';
 import { CHART_MARGIN, TimeAxis, ValueAxisAndGrid } from './chart-axes.tsx';
 import { ChartCursor } from './chart-cursor.tsx';
 import { ChartFrame } from './chart-frame.tsx';
@@ -10,11 +10,12 @@ import { ChartLegend } from './chart-legend.tsx';
 import { followCursor } from './chart-series.ts';
 import type { ChartSeries } from './chart-series.ts';
 import { ChartTable } from './chart-table.tsx';
-import { downsample } from './downsample.ts';
+import { cursorStops, downsample } from './downsample.ts';
 import { KERNEL_SOURCES } from './kernel-sources.ts';
 import type { CgroupVersion } from './kernel-sources.ts';
 import { meanUsedCores } from './prepare-cpu-chart.ts';
 import type { CpuChart as CpuChartData, CpuPoint } from './prepare-cpu-chart.ts';
+import { CURSOR_ANCHOR, SeriesLayer } from './series-layer.tsx';
 import { SHARED_CURSOR_ID } from './time-axis.ts';
 import type { TimeWindow } from './time-axis.ts';
 import { useChartNumbers } from './use-chart-numbers.ts';
@@ -82,12 +83,12 @@ export function CpuChart({
       table={<ChartTable caption={t('cpu')} points={points} series={series} />}
     >
       {(widthPx) => {
-        const drawn = downsample(points, ['usedCores', 'compartmentUsedCores', 'ownLimitCores'], widthPx);
+        const drawn = downsample(points, ['usedCores', 'compartmentUsedCores'], widthPx);
         return (
           <ComposedChart
             width={widthPx}
             height={HEIGHT_PX}
-            data={drawn}
+            data={cursorStops(drawn, widthPx)}
             margin={CHART_MARGIN}
             syncId={SHARED_CURSOR_ID}
             syncMethod={followCursor}
@@ -95,27 +96,8 @@ export function CpuChart({
           >
             {ValueAxisAndGrid({ axis, format: (value) => String(value) })}
             <TimeAxis window={window} widthPx={widthPx} />
-            <Area {...AREA} dataKey="userCores" stackId="split" fill="var(--chart-user)" stroke="var(--chart-user)" />
-            <Area
-              {...AREA}
-              dataKey="systemCores"
-              stackId="split"
-              fill="var(--chart-system)"
-              stroke="var(--chart-system)"
-            />
-            {series.map((one) =>
-              one.shape === 'area' ? null : (
-                <Line
-                  key={one.key}
-                  {...LINE}
-                  dataKey={one.key}
-                  stroke={one.color}
-                  strokeWidth={one.key === 'usedCores' ? 1.75 : 1.5}
-                  strokeDasharray={one.dash ?? 'none'}
-                  type={one.key.endsWith('LimitCores') || one.key.endsWith('CeilingCores') ? 'stepAfter' : 'linear'}
-                />
-              ),
-            )}
+            <SeriesLayer points={drawn} series={series} window={window} max={axis.max} />
+            {CURSOR_ANCHOR}
             <ChartCursor points={drawn} series={series} />
           </ComposedChart>
         );
@@ -123,27 +105,6 @@ export function CpuChart({
     </ChartFrame>
   );
 }
-
-/** What every line and area of a live chart has: no animation, no dots, gaps left open. */
-export const LINE = {
-  type: 'linear',
-  dot: false,
-  activeDot: { r: 3 },
-  isAnimationActive: false,
-  connectNulls: false,
-  strokeLinecap: 'round',
-} as const;
-
-export const AREA = {
-  type: 'linear',
-  dot: false,
-  activeDot: false,
-  isAnimationActive: false,
-  connectNulls: false,
-  fillOpacity: 0.35,
-  strokeWidth: 0.75,
-  strokeOpacity: 0.8,
-} as const;
 
 function useCpuSeries(version: CgroupVersion): ChartSeries<CpuSeriesKey>[] {
   const t = useTranslations('instance.charts');
@@ -185,7 +146,7 @@ function useCpuSeries(version: CgroupVersion): ChartSeries<CpuSeriesKey>[] {
       label: t('ownLimit'),
       color: 'var(--chart-own-limit)',
       dash: '8 4',
-      shape: 'line',
+      shape: 'step',
       source: own(sources.cpuLimit[version]),
       format,
       column,
@@ -205,7 +166,7 @@ function useCpuSeries(version: CgroupVersion): ChartSeries<CpuSeriesKey>[] {
       label: t('compartmentCeiling'),
       color: 'var(--chart-ceiling)',
       dash: '2 3',
-      shape: 'line',
+      shape: 'step',
       source: tenant(sources.cpuLimit[version]),
       format,
       column,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { downsample } from './downsample.ts';
+import { cursorStops, downsample } from './downsample.ts';
 
 const points = Array.from({ length: 900 }, (_, index) => ({
   atMs: index * 1_000,
@@ -33,5 +33,18 @@ describe('downsample', () => {
   it('keeps one point of a stretch in which nothing is known', () => {
     const unknown = points.map(({ atMs }) => ({ atMs, used: null }));
     expect(downsample(unknown, ['used'], 200).length).toBe(100);
+  });
+});
+
+describe('cursorStops', () => {
+  it('has a stop for each few pixels, at times that stay when the window moves on', () => {
+    const stops = cursorStops(points, 540);
+    expect(stops).toHaveLength(180);
+    expect(stops.slice(0, 3)).toEqual([{ atMs: 0 }, { atMs: 5_000 }, { atMs: 10_000 }]);
+    expect(cursorStops(points.slice(3), 540).slice(1)).toEqual(stops.slice(1));
+  });
+
+  it('has none without points', () => {
+    expect(cursorStops([], 540)).toEqual([]);
   });
 });

@@ -1,7 +1,10 @@
 import { WINDOW_MS } from './time-axis.ts';
 
-/** Two kept samples, the lowest and the highest, need two pixels. */
-const PIXELS_A_BUCKET = 2;
+/** Two kept samples of each key, the lowest and the highest, need two pixels. */
+const PIXELS_A_KEY = 2;
+
+/** Nearer stops of the cursor could not be hit apart. */
+const PIXELS_A_STOP = 3;
 
 /**
  * Thins points for a chart of `widthPx`: of each stretch of time the points with the lowest and the highest value of
@@ -13,7 +16,7 @@ export function downsample<T extends { atMs: number }, K extends keyof T>(
   keys: readonly K[],
   widthPx: number,
 ): T[] {
-  const buckets = Math.max(1, Math.floor(widthPx / PIXELS_A_BUCKET));
+  const buckets = Math.max(1, Math.floor(widthPx / (PIXELS_A_KEY * keys.length)));
   if (points.length <= widthPx) return [...points];
   const bucketMs = Math.ceil(WINDOW_MS / buckets / 1_000) * 1_000;
 
@@ -25,6 +28,14 @@ export function downsample<T extends { atMs: number }, K extends keyof T>(
     begin = index;
   }
   return kept;
+}
+
+/** Where the cursor can stand: one stop for each few pixels, at the first point of fixed stretches of the clock. */
+export function cursorStops(points: readonly { atMs: number }[], widthPx: number): { atMs: number }[] {
+  const stretchMs = Math.ceil(WINDOW_MS / Math.max(1, widthPx / PIXELS_A_STOP) / 1_000) * 1_000;
+  return points
+    .filter((point, index) => index === 0 || bucketOf(point, stretchMs) !== bucketOf(points[index - 1], stretchMs))
+    .map(({ atMs }) => ({ atMs }));
 }
 
 function bucketOf(point: { atMs: number } | undefined, bucketMs: number): number {

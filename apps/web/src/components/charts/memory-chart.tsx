@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { Area, ComposedChart, Line, ReferenceLine } from 'recharts';
+import { ComposedChart, ReferenceLine } from 'recharts';
 import { CHART_MARGIN, TimeAxis, ValueAxisAndGrid } from './chart-axes.tsx';
 import { ChartCursor } from './chart-cursor.tsx';
 import { ChartFrame } from './chart-frame.tsx';
@@ -10,13 +10,13 @@ import { followCursor } from './chart-series.ts';
 import type { ChartSeries } from './chart-series.ts';
 import { ChartTable } from './chart-table.tsx';
 import classes from './charts.module.css';
-import { AREA, LINE } from './cpu-chart.tsx';
 import type { LiveChartProps } from './cpu-chart.tsx';
-import { downsample } from './downsample.ts';
+import { cursorStops, downsample } from './downsample.ts';
 import { KERNEL_SOURCES } from './kernel-sources.ts';
 import type { CgroupVersion } from './kernel-sources.ts';
 import { MemoryEventMark } from './memory-event-mark.tsx';
 import type { MemoryChart as MemoryChartData, MemoryEvent, MemoryPoint } from './prepare-memory-chart.ts';
+import { CURSOR_ANCHOR, SeriesLayer } from './series-layer.tsx';
 import { SHARED_CURSOR_ID } from './time-axis.ts';
 import { useChartNumbers } from './use-chart-numbers.ts';
 import { bytesAxis, highestOf } from './value-axis.ts';
@@ -90,12 +90,12 @@ export function MemoryChart({
       table={<ChartTable caption={t('memory')} points={points} series={series} />}
     >
       {(widthPx) => {
-        const drawn = downsample(points, ['usageBytes', 'compartmentUsageBytes', 'ownLimitBytes'], widthPx);
+        const drawn = downsample(points, ['usageBytes', 'compartmentUsageBytes'], widthPx);
         return (
           <ComposedChart
             width={widthPx}
             height={HEIGHT_PX}
-            data={drawn}
+            data={cursorStops(drawn, widthPx)}
             margin={CHART_MARGIN}
             syncId={SHARED_CURSOR_ID}
             syncMethod={followCursor}
@@ -103,21 +103,8 @@ export function MemoryChart({
           >
             {ValueAxisAndGrid({ axis, format: bytes })}
             <TimeAxis window={window} widthPx={widthPx} />
-            {series.map((one) =>
-              one.shape === 'area' ? (
-                <Area key={one.key} {...AREA} dataKey={one.key} stackId="kinds" fill={one.color} stroke={one.color} />
-              ) : one.key === 'workingSetBytes' ? null : (
-                <Line
-                  key={one.key}
-                  {...LINE}
-                  dataKey={one.key}
-                  stroke={one.color}
-                  strokeWidth={1.5}
-                  strokeDasharray={one.dash ?? 'none'}
-                  type={one.key === 'compartmentUsageBytes' ? 'linear' : 'stepAfter'}
-                />
-              ),
-            )}
+            <SeriesLayer points={drawn} series={series} window={window} max={axis.max} />
+            {CURSOR_ANCHOR}
             {events.map((event) => (
               <ReferenceLine
                 key={`${event.kind}-${event.scope}-${event.atMs}`}
@@ -205,7 +192,7 @@ function useMemorySeries(version: CgroupVersion): ChartSeries<MemorySeriesKey>[]
       key: 'workingSetBytes',
       label: t('workingSet'),
       color: 'transparent',
-      shape: 'line',
+      shape: 'none',
       source: own(sources.memoryWorkingSet[version]),
       format,
     },
@@ -214,7 +201,7 @@ function useMemorySeries(version: CgroupVersion): ChartSeries<MemorySeriesKey>[]
       label: t('ownLimit'),
       color: 'var(--chart-own-limit)',
       dash: '8 4',
-      shape: 'line',
+      shape: 'step',
       source: own(sources.memoryLimit[version]),
       format,
     },
@@ -232,7 +219,7 @@ function useMemorySeries(version: CgroupVersion): ChartSeries<MemorySeriesKey>[]
       label: t('compartmentCeiling'),
       color: 'var(--chart-ceiling)',
       dash: '2 3',
-      shape: 'line',
+      shape: 'step',
       source: tenant(sources.memoryLimit[version]),
       format,
     },

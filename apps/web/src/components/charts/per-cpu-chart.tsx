@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { ComposedChart, Line, Tooltip, usePlotArea, useXAxisScale, YAxis } from 'recharts';
+import { ComposedChart, Tooltip, usePlotArea, useXAxisScale, YAxis } from 'recharts';
 import { CHART_MARGIN, TimeAxis, VALUE_AXIS_WIDTH } from './chart-axes.tsx';
 import { ChartFrame } from './chart-frame.tsx';
 import { followCursor, nearestPoint } from './chart-series.ts';
@@ -12,6 +12,7 @@ import { heatPaths } from './heat-cells.ts';
 import { KERNEL_SOURCES } from './kernel-sources.ts';
 import { HEAT_LEVELS } from './prepare-per-cpu.ts';
 import type { PerCpuChart as PerCpuData, PerCpuPoint } from './prepare-per-cpu.ts';
+import { CURSOR_ANCHOR } from './series-layer.tsx';
 import { SHARED_CURSOR_ID } from './time-axis.ts';
 import { useChartNumbers } from './use-chart-numbers.ts';
 import { useChartTime } from './use-chart-time.ts';
@@ -90,8 +91,7 @@ export function PerCpuChart({ chart, window, cgroupVersion, stale, emptyText }: 
             axisLine={false}
           />
           <TimeAxis window={window} widthPx={widthPx} />
-          {/* Recharts has a cursor only where something has points; the cells are one picture, not points. */}
-          <Line dataKey={() => 0} stroke="none" dot={false} activeDot={false} isAnimationActive={false} />
+          {CURSOR_ANCHOR}
           <HeatCells points={points} processors={processors} />
           <Tooltip
             isAnimationActive={false}

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { ComposedChart, Line } from 'recharts';
+import { ComposedChart } from 'recharts';
 import { CHART_MARGIN, TimeAxis, ValueAxisAndGrid } from './chart-axes.tsx';
 import { ChartCursor } from './chart-cursor.tsx';
 import { ChartFrame } from './chart-frame.tsx';
@@ -9,12 +9,12 @@ import { ChartLegend } from './chart-legend.tsx';
 import { followCursor } from './chart-series.ts';
 import type { ChartSeries } from './chart-series.ts';
 import { ChartTable } from './chart-table.tsx';
-import { LINE } from './cpu-chart.tsx';
 import type { LiveChartProps } from './cpu-chart.tsx';
-import { downsample } from './downsample.ts';
+import { cursorStops, downsample } from './downsample.ts';
 import { KERNEL_SOURCES } from './kernel-sources.ts';
 import type { CgroupVersion } from './kernel-sources.ts';
 import type { CpuChart } from './prepare-cpu-chart.ts';
+import { CURSOR_ANCHOR, SeriesLayer } from './series-layer.tsx';
 import { SHARED_CURSOR_ID } from './time-axis.ts';
 import { useChartNumbers } from './use-chart-numbers.ts';
 
@@ -61,7 +61,7 @@ export function ThrottleChart({ chart, window, cgroupVersion, stale, emptyText }
           <ComposedChart
             width={widthPx}
             height={HEIGHT_PX}
-            data={drawn}
+            data={cursorStops(drawn, widthPx)}
             margin={CHART_MARGIN}
             syncId={SHARED_CURSOR_ID}
             syncMethod={followCursor}
@@ -69,16 +69,8 @@ export function ThrottleChart({ chart, window, cgroupVersion, stale, emptyText }
           >
             {ValueAxisAndGrid({ axis: AXIS, format: percent })}
             <TimeAxis window={window} widthPx={widthPx} />
-            {series.map((one) => (
-              <Line
-                key={one.key}
-                {...LINE}
-                dataKey={one.key}
-                stroke={one.color}
-                strokeWidth={1.5}
-                strokeDasharray={one.dash ?? 'none'}
-              />
-            ))}
+            <SeriesLayer points={drawn} series={series} window={window} max={AXIS.max} />
+            {CURSOR_ANCHOR}
             <ChartCursor points={drawn} series={series} />
           </ComposedChart>
         );

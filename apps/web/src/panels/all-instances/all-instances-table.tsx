@@ -3,7 +3,7 @@
 import { formatBytes } from '@bulkhead/shared';
 import type { InstanceRow } from '@bulkhead/shared';
 import { Anchor } from '@mantine/core';
-import Link from 'next/link';
+import { Link } from '../../components/link.tsx';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { DataTable } from '../../components/data-table.tsx';

@@ -3,7 +3,7 @@
 import { nameSchema } from '@bulkhead/shared';
 import type { HostRow } from '@bulkhead/shared';
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import Link from 'next/link';
+import { Link } from '../../components/link.tsx';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Dialog } from '../../components/dialog.tsx';

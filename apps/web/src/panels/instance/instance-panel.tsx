@@ -2,7 +2,7 @@
 
 import { Anchor, Button, Stack } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
-import Link from 'next/link';
+import { Link } from '../../components/link.tsx';
 import { useTranslations } from 'next-intl';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { OperationList } from '../../components/operation-list.tsx';

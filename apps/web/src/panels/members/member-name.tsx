@@ -11,12 +11,12 @@ export function MemberName({ member, own }: { member: MemberView; own: boolean }
     <Group gap={8} wrap="nowrap">
       <span>{member.invited && member.displayName === '' ? member.email : member.displayName}</span>
       {own && (
-        <Badge variant="default" size="sm">
+        <Badge variant="default" size="sm" flex="none">
           {t('you')}
         </Badge>
       )}
       {member.invited && (
-        <Badge variant="default" size="sm">
+        <Badge variant="default" size="sm" flex="none">
           {t('invited')}
         </Badge>
       )}

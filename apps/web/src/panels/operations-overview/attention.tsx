@@ -2,7 +2,7 @@
 
 import type { HostRow, InstanceRow } from '@bulkhead/shared';
 import { Anchor } from '@mantine/core';
-import Link from 'next/link';
+import { Link } from '../../components/link.tsx';
 import { useTranslations } from 'next-intl';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { SectionCard } from '../../components/section-card.tsx';

@@ -3,7 +3,7 @@
 import type { OperationsOverview } from '@bulkhead/shared';
 import { Button, Stack } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconServer2 } from '@tabler/icons-react';
-import Link from 'next/link';
+import { Link } from '../../components/link.tsx';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { OperationList } from '../../components/operation-list.tsx';

@@ -80,8 +80,7 @@ export function LiveChanges({ tenantSlug }: LiveChangesProps) {
         if (!brought || event.query.state.data === undefined || event.query.state.isInvalidated) return;
         const heardAtMs = partsHeard.get(partOf(event.query.queryKey)) ?? -Infinity;
         if (performance.now() - heardAtMs > PAGE_MAKING_MS) return;
-        const { queryKey } = event.query;
-        queueMicrotask(() => void queryClient.invalidateQueries({ queryKey, exact: true }));
+        queueMicrotask(() => void queryClient.invalidateQueries({ predicate: (query) => query === event.query }));
       }),
     [partsHeard, queryClient],
   );
@@ -104,8 +103,8 @@ export function LiveChanges({ tenantSlug }: LiveChangesProps) {
 }
 
 /** The first word of a procedure's path: keys look like [['instances', 'get'], …]. */
-function partOf(queryKey: readonly unknown[]): string {
-  const [path] = queryKey;
+function partOf(queryKey: unknown): string {
+  const path: unknown = Array.isArray(queryKey) ? queryKey[0] : undefined;
   return Array.isArray(path) ? String(path[0]) : '';
 }
 

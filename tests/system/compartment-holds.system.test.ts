@@ -100,13 +100,27 @@ describe('a compartment of 500 millicores', () => {
       timeoutMs: 5_000,
       everyMs: 10,
     });
-    expect(performance.now() - resizedAt).toBeLessThan(2_000);
+    const resizedInMs = performance.now() - resizedAt;
+    expect(resizedInMs).toBeLessThan(2_000);
 
     const after = await coresInQuietWindow([group, neighbourGroup], SHORT_WINDOW_MS);
     expect(after[group]).toBeGreaterThan(0.235);
     expect(after[group]).toBeLessThan(0.265);
     expect(after[neighbourGroup]).toBeGreaterThan(0.585);
     expect(after[neighbourGroup]).toBeLessThan(0.615);
+
+    const figures = {
+      'cores of the kernel, 10 s': read,
+      'cores of the chart, both instances': shownTogether,
+      'cores of the chart, compartment': shownCompartment,
+      'neighbour, cores': used[neighbourGroup],
+      'ms from the first resize to the kernel': resizedInMs,
+      'cores after the resize, 5 s': after[group],
+      'neighbour after the resize, cores': after[neighbourGroup],
+    };
+    process.stdout.write(
+      `measured ${JSON.stringify(figures, (_, value) => (typeof value === 'number' ? Number(value.toFixed(4)) : value))}\n`,
+    );
 
     // The containers were not restarted for it.
     for (const before of [first, second]) {

@@ -9,6 +9,11 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   forbidOnly: true,
+  // In this order: the story begins with a dashboard that has no administrator yet.
+  projects: [
+    { name: 'story', testMatch: 'story.spec.ts' },
+    { name: 'pages', testMatch: 'pages.spec.ts' },
+  ],
   timeout: 180_000,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json', { outputFile: 'results/e2e.json' }]],

@@ -1,9 +1,10 @@
 'use client';
 
-import { Button, Group, List, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, List, Stack, Text, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { Dialog } from './dialog.tsx';
 import { ErrorAlert } from './error-alert.tsx';
 
 export interface ConfirmDialogProps {
@@ -27,9 +28,9 @@ export interface ConfirmDialogProps {
 /** Asks before something that cannot be taken back: says what is lost, and wants its name typed. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={props.title} size="md" centered>
-      {props.opened && <Question {...props} />}
-    </Modal>
+    <Dialog opened={props.opened} onClose={props.onClose} title={props.title} size="md">
+      <Question {...props} />
+    </Dialog>
   );
 }
 

@@ -1,20 +1,21 @@
 'use client';
 
-import { Button, Group, Modal, PasswordInput, Stack } from '@mantine/core';
+import { Button, Group, PasswordInput, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useTRPC } from '../../trpc/client.tsx';
+import { Dialog } from '../dialog.tsx';
 import { ErrorAlert } from '../error-alert.tsx';
 
 /** Replaces the password of whoever is signed in. */
 export function ChangePasswordDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const t = useTranslations('common.user');
   return (
-    <Modal opened={opened} onClose={onClose} title={t('changePassword')} centered>
-      {opened && <ChangePasswordForm onClose={onClose} />}
-    </Modal>
+    <Dialog opened={opened} onClose={onClose} title={t('changePassword')}>
+      <ChangePasswordForm onClose={onClose} />
+    </Dialog>
   );
 }
 

@@ -1,10 +1,11 @@
 'use client';
 
 import { TENANT_ROLES } from '@bulkhead/shared';
-import { Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslations } from 'next-intl';
 import { CommandLine } from '../../components/command-line.tsx';
+import { Dialog } from '../../components/dialog.tsx';
 import { ErrorAlert } from '../../components/error-alert.tsx';
 import { serverFormErrors, validateForm } from '../../components/validate-form.ts';
 import { errorShapeOf } from '../../trpc/error-shape.ts';
@@ -22,9 +23,9 @@ interface AddMemberDialogProps {
 export function AddMemberDialog({ tenantSlug, opened, onClose }: AddMemberDialogProps) {
   const t = useTranslations('members.adding');
   return (
-    <Modal opened={opened} onClose={onClose} title={t('title')} centered>
-      {opened && <AddMember tenantSlug={tenantSlug} onClose={onClose} />}
-    </Modal>
+    <Dialog opened={opened} onClose={onClose} title={t('title')}>
+      <AddMember tenantSlug={tenantSlug} onClose={onClose} />
+    </Dialog>
   );
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DesiredInstance, ObservedState, Problem } from '@bulkhead/shared';
 import { containerName } from '@bulkhead/shared';
 import { LABELS, type EngineEvent, type InspectedContainer } from '../docker/answers.ts';
@@ -278,8 +279,11 @@ export class InstanceWorker {
   }
 
   #remember(change: Partial<InstanceMemory>): void {
-    this.#memory = { ...this.#memory, ...change };
-    this.#parts.memories.save(this.id, this.#memory);
+    const next = { ...this.#memory, ...change };
+    // A change of the compartment wakes every instance of the tenant, and most have nothing new to keep.
+    if (isDeepStrictEqual(next, this.#memory)) return;
+    this.#memory = next;
+    this.#parts.memories.save(this.id, next);
   }
 
   /**

@@ -95,7 +95,7 @@ async function main(): Promise<void> {
   try {
     const [host] = stack.hosts;
     if (!host) throw new Error('no host');
-    const tenant = await makeTenant(stack, 'bench');
+    const tenant = await makeTenant(stack, 'bench', { cpuMillicores: 20_000 });
     const changes = listenForChanges(stack, tenant);
     const first = await launchAndWait(stack.api, tenant, 'model', SIZE);
     // The very request that the agent makes, so that both sides ask the engine for the same work.

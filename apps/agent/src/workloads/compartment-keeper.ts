@@ -38,8 +38,8 @@ export class CompartmentKeeper {
     this.#onChange = options.onChange;
   }
 
-  /** Takes over what is desired and begins to apply what is new. Answers the tenants whose ceilings change. */
-  setDesired(compartments: readonly DesiredCompartment[], generation: number): string[] {
+  /** Takes over what is desired and begins to apply what is new. */
+  setDesired(compartments: readonly DesiredCompartment[], generation: number): void {
     this.#generation = generation;
     const changed = compartments.filter((next) => !sameCeilings(this.#desired.get(next.tenantSlug), next));
     this.#desired.clear();

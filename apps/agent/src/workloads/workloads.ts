@@ -125,14 +125,15 @@ export class Workloads {
   #adopt(snapshot: Snapshot): void {
     const { compartments } = this.#parts;
     // The walls first: what grows is under way before anything that needs it is woken, and is waited for there.
-    const changed = new Set(compartments.setDesired(snapshot.compartments, snapshot.generation));
+    // Who lives in one that changes is woken by it, once it has changed.
+    compartments.setDesired(snapshot.compartments, snapshot.generation);
     const named = new Set<string>();
     for (const instance of snapshot.instances) {
       named.add(instance.id);
       const known = this.#workers.get(instance.id);
       if (known === undefined) {
         this.#employ(instance.id, instance.tenantSlug).setDesired(instance);
-      } else if (changed.has(instance.tenantSlug) || !isSame(known.desired, instance)) {
+      } else if (!isSame(known.desired, instance)) {
         known.setDesired(instance);
       }
     }

@@ -45,7 +45,6 @@ export class CompartmentKeeper {
     this.#desired.clear();
     for (const one of compartments) this.#desired.set(one.tenantSlug, one);
     for (const one of changed) void this.#apply(one.tenantSlug);
-    return changed.map((one) => one.tenantSlug);
   }
 
   desired(tenantSlug: string): DesiredCompartment | null {

@@ -100,6 +100,8 @@ export class EngineWatch {
           failures = 0;
         });
       } catch (error) {
+        // We have hung up ourselves: the engine is as well as it was.
+        if (this.#closing.signal.aborted) return;
         this.#goDown(toEngineError(error, 'ping').message);
       }
       const delay = jittered(doubled(RETRY_FIRST_MS, failures, RETRY_LONGEST_MS));

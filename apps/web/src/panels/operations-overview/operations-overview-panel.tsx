@@ -5,13 +5,13 @@ import { Button, Stack } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconServer2 } from '@tabler/icons-react';
 import { Link } from '../../components/link.tsx';
 import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
 import { OperationList } from '../../components/operation-list.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { QuotaRings } from '../../components/quota-ring.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { HostStateBadge, InstanceStateBadge } from '../../components/state-badge.tsx';
+import { StateCounts, VerdictBanner } from '../../components/verdict-banner.tsx';
 import { Attention } from './attention.tsx';
 import classes from './operations-overview.module.css';
 import {
@@ -43,6 +43,18 @@ function Overview({ overview }: { overview: OperationsOverview }) {
   const t = useTranslations('operations');
   const hosts = useHostsOfOverview();
   const worrying = useWorryingInstances(overview.instances);
+  const hostStates = hostCounts(overview).map(({ state, count }) => ({
+    state,
+    count,
+    href: '/ops/hosts',
+    badge: <HostStateBadge state={state} />,
+  }));
+  const instanceStates = instanceCounts(overview).map(({ state, count }) => ({
+    state,
+    count,
+    href: `/ops/instances?state=${state}`,
+    badge: <InstanceStateBadge state={state} />,
+  }));
   const verdict = toVerdict(overview, hosts.data ?? [], WORRYING_STATES);
   return (
     <Stack gap="md">
@@ -52,28 +64,10 @@ function Overview({ overview }: { overview: OperationsOverview }) {
       )}
       <div className={classes.counts}>
         <SectionCard title={t('hosts')}>
-          <States none={t('noHosts')}>
-            {hostCounts(overview).map(({ state, count }) => (
-              <li key={state}>
-                <Link href="/ops/hosts" className={classes.state}>
-                  <b>{count}</b>
-                  <HostStateBadge state={state} />
-                </Link>
-              </li>
-            ))}
-          </States>
+          {hostStates.length === 0 ? t('noHosts') : <StateCounts counts={hostStates} />}
         </SectionCard>
         <SectionCard title={t('instances', { tenants: overview.tenants })}>
-          <States none={t('noInstances')}>
-            {instanceCounts(overview).map(({ state, count }) => (
-              <li key={state}>
-                <Link href={`/ops/instances?state=${state}`} className={classes.state}>
-                  <b>{count}</b>
-                  <InstanceStateBadge state={state} />
-                </Link>
-              </li>
-            ))}
-          </States>
+          {instanceStates.length === 0 ? t('noInstances') : <StateCounts counts={instanceStates} />}
         </SectionCard>
       </div>
       <SectionCard title={t('capacity')} description={t('capacityText')}>
@@ -88,22 +82,18 @@ function Overview({ overview }: { overview: OperationsOverview }) {
 
 function VerdictLine({ verdict }: { verdict: Verdict }) {
   const t = useTranslations('operations.verdict');
-  const Shape = ICONS[verdict.verdict];
   return (
-    <section className={classes.verdict} data-verdict={verdict.verdict} data-testid="verdict" aria-label={t('label')}>
-      <Shape size={22} stroke={1.7} className={classes.icon} aria-hidden />
-      <p className={classes.sentence}>
-        {t(verdict.verdict, { hosts: verdict.hosts.length, instances: verdict.worryingInstances })}
-      </p>
+    <VerdictBanner
+      label={t('label')}
+      verdict={verdict.verdict}
+      icon={ICONS[verdict.verdict]}
+      sentence={t(verdict.verdict, { hosts: verdict.hosts.length, instances: verdict.worryingInstances })}
+    >
       {verdict.verdict === 'empty' && (
         <Button component={Link} href="/ops/hosts">
           {t('enrol')}
         </Button>
       )}
-    </section>
+    </VerdictBanner>
   );
-}
-
-function States({ none, children }: { none: string; children: readonly ReactNode[] }) {
-  return children.length === 0 ? none : <ul className={classes.states}>{children}</ul>;
 }

@@ -57,8 +57,8 @@ export function LiveChanges({ tenantSlug }: LiveChangesProps) {
       {
         onStarted: () => {
           setLiveState('live');
-          // Whatever happened while nobody listened has been missed.
-          void queryClient.invalidateQueries({ predicate: wasReadBeforeListening });
+          // Whatever happened while nobody listened has been missed, also between the page's reading and now.
+          void queryClient.invalidateQueries();
         },
         onData: ({ topic }) => {
           for (const part of TOUCHED_BY[topic]) partsHeard.set(part, performance.now());
@@ -106,9 +106,4 @@ export function LiveChanges({ tenantSlug }: LiveChangesProps) {
 function partOf(queryKey: unknown): string {
   const path: unknown = Array.isArray(queryKey) ? queryKey[0] : undefined;
   return Array.isArray(path) ? String(path[0]) : '';
-}
-
-/** What was read a moment ago, with the page itself, need not be read again because listening began. */
-function wasReadBeforeListening(query: { state: { dataUpdatedAt: number } }): boolean {
-  return Date.now() - query.state.dataUpdatedAt > 3_000;
 }

@@ -1,4 +1,5 @@
 import { changeSchema, type Change } from '@bulkhead/shared';
+import type { News } from '../../changes.ts';
 import type { TenantContext } from '../../context.ts';
 import type { Deps } from '../../deps.ts';
 import { newsAbout } from '../news.ts';
@@ -6,16 +7,27 @@ import { newsAbout } from '../news.ts';
 /** Topics that concern every tenant although no tenant is named: where its instances are, and what it can launch. */
 const SHARED_TOPICS: ReadonlySet<Change['topic']> = new Set(['hosts', 'images', 'flavors']);
 
-/** News for one tenant's screens, or with `tenant` null for the operations side. Ends when the signal fires. */
-export async function* watchChanges(
+/**
+ * News for one tenant's screens, or with `tenant` null for the operations side. Ends when the signal fires. Listening has
+ * begun when this returns, so that who is told "started" and then reads everything misses nothing.
+ */
+export function watchChanges(
   deps: Deps,
   tenant: TenantContext | null,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Change, void> {
   const ending = new AbortController();
   const either = signal ? AbortSignal.any([signal, ending.signal]) : ending.signal;
+  return tell(deps.changes.listen(either), tenant, ending);
+}
+
+async function* tell(
+  heard: AsyncIterable<News | null>,
+  tenant: TenantContext | null,
+  ending: AbortController,
+): AsyncGenerator<Change, void> {
   try {
-    for await (const news of deps.changes.listen(either)) {
+    for await (const news of heard) {
       if (news === null) yield* everything(tenant);
       else if (news.kind === 'change' && concerns(news.change, tenant)) yield news.change;
     }

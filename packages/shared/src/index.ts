@@ -1,3 +1,4 @@
+export * from './controls.ts';
 export * from './errors.ts';
 export * from './ids.ts';
 export * from './instance-spec.ts';
@@ -6,8 +7,10 @@ export * from './permissions.ts';
 export * from './protocol.ts';
 export * from './quota.ts';
 export * from './units.ts';
+export * from './views/anatomy.ts';
 export * from './views/changes.ts';
 export * from './views/common.ts';
+export * from './views/compartments.ts';
 export * from './views/hosts.ts';
 export * from './views/instances.ts';
 export * from './views/tenants.ts';

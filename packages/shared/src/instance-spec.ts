@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { controlsSchema, NO_CONTROLS } from './controls.ts';
 import { idSchema, nameSchema } from './ids.ts';
 import { MIN_CPU_MILLICORES, MIN_MEMORY_BYTES } from './units.ts';
 
@@ -78,6 +79,7 @@ export const launchSpecSchema = z
     ...instanceSizeSchema.shape,
     cpuLimitMillicores: cpuMillicoresSchema.nullable().default(null),
     memoryLimitBytes: memoryBytesSchema.nullable().default(null),
+    controls: controlsSchema.default(NO_CONTROLS),
   })
   .superRefine(limitsHoldReservation);
 export type LaunchSpec = z.infer<typeof launchSpecSchema>;

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { capabilitySchema, controlsSchema } from './controls.ts';
 import { idSchema, slugSchema } from './ids.ts';
 import { environmentVariableSchema, restartPolicySchema } from './instance-spec.ts';
 
 /** Version of what crosses between control plane and agent. An agent outside the range is refused, explicitly. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Bounds of the link. A snapshot is whole, so its bound is the bound of a host. */
 export const MAX_INSTANCES_PER_HOST = 500;
@@ -40,15 +41,23 @@ export const desiredInstanceSchema = z.strictObject({
   memoryBytes: count,
   memoryLimitBytes: count.nullable(),
   pids: count,
+  controls: controlsSchema,
+  /** Who asked for this revision, in words for a proof. */
+  askedBy: z.string().max(256),
 });
 export type DesiredInstance = z.infer<typeof desiredInstanceSchema>;
 
-/** Ceilings of one tenant on one host: the sum of its reservations there. */
+/** One tenant on one host: ceilings are the sum of its reservations there, controls what operations have set. */
 export const desiredCompartmentSchema = z.strictObject({
   tenantSlug: slugSchema,
   cpuMillicores: count,
   memoryBytes: count,
   pids: count,
+  controls: controlsSchema,
+  /** Everything of the tenant on this host stands still while it is true. */
+  frozen: z.boolean(),
+  /** Who asked for the newest change of it, in words for a proof. */
+  askedBy: z.string().max(256),
 });
 export type DesiredCompartment = z.infer<typeof desiredCompartmentSchema>;
 
@@ -104,6 +113,28 @@ export type Death = z.infer<typeof deathSchema>;
 export const problemSchema = z.object({ code: z.string().max(64), message });
 export type Problem = z.infer<typeof problemSchema>;
 
+/** One write to the kernel: what was asked, what was read back. */
+export const kernelWriteSchema = z.object({
+  file: z.string().max(512),
+  asked: z.string().max(256),
+  found: z.string().max(256),
+  tookUsec: count,
+});
+export type KernelWrite = z.infer<typeof kernelWriteSchema>;
+
+/** One change of a group, proven: every write with its read-back. */
+export const proofSchema = z.object({
+  generation: count,
+  /** From the snapshot; `agent` when the agent itself set right what somebody else had changed. */
+  askedBy: z.string().max(256),
+  outcome: z.enum(['applied', 'shrinking', 'rolled-back']),
+  atMs: timestampMs,
+  /** From the agent's having the change to its last read-back. */
+  tookUsec: count,
+  writes: z.array(kernelWriteSchema).max(64),
+});
+export type Proof = z.infer<typeof proofSchema>;
+
 export const observedInstanceSchema = z.object({
   id: idSchema,
   /** The revision whose desired state has been reached (or has finally failed, then with a problem). */
@@ -117,26 +148,10 @@ export const observedInstanceSchema = z.object({
   nextTryAtMs: timestampMs.nullable(),
   lastDeath: deathSchema.nullable(),
   problem: problemSchema.nullable(),
+  /** The last change of its controls in the kernel; null: none since the agent's start. */
+  proof: proofSchema.nullable(),
 });
 export type ObservedInstance = z.infer<typeof observedInstanceSchema>;
-
-/** One write to the kernel: what was asked, what was read back. */
-export const kernelWriteSchema = z.object({
-  file: z.string().max(512),
-  asked: z.string().max(256),
-  found: z.string().max(256),
-  tookUsec: count,
-});
-export type KernelWrite = z.infer<typeof kernelWriteSchema>;
-
-/** The last change of a compartment, proven: every write with its read-back. */
-export const proofSchema = z.object({
-  generation: count,
-  atMs: timestampMs,
-  tookUsec: count,
-  writes: z.array(kernelWriteSchema).max(64),
-});
-export type Proof = z.infer<typeof proofSchema>;
 
 export const observedCompartmentSchema = z.object({
   tenantSlug: slugSchema,
@@ -144,6 +159,7 @@ export const observedCompartmentSchema = z.object({
   cpuMillicores: count.nullable(),
   memoryBytes: count.nullable(),
   pids: count.nullable(),
+  frozen: z.boolean(),
   state: z.enum(['applied', 'shrinking', 'failed', 'absent']),
   problem: problemSchema.nullable(),
   proof: proofSchema.nullable(),
@@ -171,6 +187,7 @@ export const hostFactsSchema = z.object({
   memoryBytes: count,
   swapBytes: count,
   cgroup: z.object({
+    /** How groups are written: `cgroupfs` (files) or `systemd` (unit properties). */
     driver: z.string().max(32),
     version: z.string().max(8),
     /** Where our compartments are, below each controller's mount. */
@@ -191,6 +208,21 @@ export const hostFactsSchema = z.object({
       securityOptions: z.array(z.string().max(256)).max(32),
     })
     .nullable(),
+  /** What this kernel and engine can hold, found by trying. One row a control. */
+  capabilities: z.array(capabilitySchema).max(64),
+  /** Disks that a throttle can name. */
+  disks: z
+    .array(
+      z.object({
+        /** `254:0` */
+        device: z.string().max(16),
+        name: z.string().max(64),
+        sizeBytes: count,
+        scheduler: z.string().max(32),
+        rotational: z.boolean(),
+      }),
+    )
+    .max(64),
   /** What makes this host less than it should be, each with its remedy. */
   problems: z.array(problemSchema.extend({ remedy: message })).max(64),
 });
@@ -207,10 +239,55 @@ export const heartbeatSchema = z.object({
 });
 export type Heartbeat = z.infer<typeof heartbeatSchema>;
 
+/** Something that a host noticed or did by itself. */
+export const HOST_EVENT_KINDS = [
+  'drift-repaired',
+  'drift-not-repaired',
+  'process-outside',
+  'foreign-container',
+  'parent-missing',
+  'containment-restored',
+] as const;
+export const hostEventSchema = z.object({
+  /** Made by the agent; the same event told twice has the same id. */
+  id: idSchema,
+  atMs: timestampMs,
+  kind: z.enum(HOST_EVENT_KINDS),
+  tenantSlug: slugSchema.nullable(),
+  instanceId: idSchema.nullable(),
+  /** What, which file or group, was, is: for people. */
+  message,
+  /** What was read and written, for drift. */
+  writes: z.array(kernelWriteSchema).max(16),
+});
+export type HostEvent = z.infer<typeof hostEventSchema>;
+
+/** Whether every process of every tenant is where it must be, looked at again and again. */
+export const containmentSchema = z.object({
+  /** unknown: not looked yet, or the engine does not answer. */
+  state: z.enum(['held', 'broken', 'unknown']),
+  sinceMs: timestampMs,
+  findings: z
+    .array(
+      z.object({
+        kind: z.enum(['process-outside', 'foreign-container', 'parent-missing', 'drift']),
+        tenantSlug: slugSchema.nullable(),
+        instanceId: idSchema.nullable(),
+        pid: count.nullable(),
+        message,
+      }),
+    )
+    .max(64),
+});
+export type Containment = z.infer<typeof containmentSchema>;
+
 /** One message of `observed.watch`. The first after subscribing are facts, images and a full report, in this order. */
 export const agentMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('heartbeat'), heartbeat: heartbeatSchema }),
   z.object({ kind: z.literal('facts'), facts: hostFactsSchema }),
+  z.object({ kind: z.literal('containment'), containment: containmentSchema }),
+  /** At least once each: after a new subscription the latest are told again. */
+  z.object({ kind: z.literal('events'), events: z.array(hostEventSchema).max(200) }),
   z.object({ kind: z.literal('images'), images: z.array(hostImageSchema).max(2000) }),
   z.object({
     kind: z.literal('report'),

@@ -1,11 +1,14 @@
 import { initTRPC } from '@trpc/server';
-import type { AgentMessage, HostFacts, MetricFrame, Snapshot } from '@bulkhead/shared';
+import type { AgentMessage, Anatomy, HostFacts, Idlest, MetricFrame, Snapshot } from '@bulkhead/shared';
 import {
   agentMessageSchema,
+  anatomySchema,
   BulkheadError,
   hostFactsSchema,
+  idlestSchema,
   idSchema,
   metricFrameSchema,
+  slugSchema,
   snapshotSchema,
 } from '@bulkhead/shared';
 import { z } from 'zod';
@@ -16,6 +19,10 @@ export interface AgentService {
   put(snapshot: Snapshot): { accepted: boolean; epoch: number; generation: number };
   watchObserved(signal: AbortSignal): AsyncIterable<AgentMessage>;
   watchMetrics(instanceId: string, signal: AbortSignal): AsyncIterable<MetricFrame>;
+  /** Throws BulkheadError NOT_FOUND for an instance that is not on this host. */
+  anatomy(instanceId: string): Promise<Anatomy>;
+  /** The tenant's running instance that used the least CPU over the last minute. */
+  idlest(tenantSlug: string): Idlest;
 }
 
 const t = initTRPC.create({
@@ -49,6 +56,18 @@ export function createAgentRouter(service: AgentService) {
           yield agentMessageSchema.parse(message);
         }
       }),
+    }),
+    instances: t.router({
+      anatomy: t.procedure
+        .input(z.strictObject({ instanceId: idSchema }))
+        .output(anatomySchema)
+        .query(({ input }) => service.anatomy(input.instanceId)),
+    }),
+    compartments: t.router({
+      idlest: t.procedure
+        .input(z.strictObject({ tenantSlug: slugSchema }))
+        .output(idlestSchema)
+        .query(({ input }) => service.idlest(input.tenantSlug)),
     }),
     metrics: t.router({
       watch: t.procedure.input(z.strictObject({ instanceId: idSchema })).subscription(async function* ({

@@ -1,6 +1,6 @@
 /**
  * The seam between what we want of the kernel and how a kind of host spells it. Above it (compartments/, metering/,
- * workloads/) nobody knows a file name; below it every kind of host (v1 with cgroupfs now; v2, v2 under systemd) is a
+ * workloads/) nobody knows a file name; below it every kind of host (v1 with cgroupfs, v2 with cgroupfs, v2 under systemd) is a
  * folder of its own. What changes the host is asynchronous (systemd answers over D-Bus, and lowering a memory ceiling
  * makes the kernel reclaim inside our write); what only reads files is synchronous.
  *
@@ -10,7 +10,7 @@
  * - `driver.compartmentPath(slug)`, `driver.containerPath(slug, id)`, `driver.engineParent(slug)` for the names
  * - `driver.describe()` → the `cgroup` part of HostFacts
  */
-import type { HostFacts, KernelWrite } from '@bulkhead/shared';
+import type { Capability, DeviceGrant, HostFacts, IoLimit, KernelWrite } from '@bulkhead/shared';
 
 /**
  * A group below each controller's mount, without a slash at either end: `bulkhead/acme`, `bulkhead/acme/<container id>`.
@@ -32,22 +32,38 @@ export interface ControllerFacts {
   controllers: readonly Controller[];
 }
 
+/** Throttles of one disk, by its number (never `all`: that is spread over the host's disks above the driver). */
+export type DeviceIoLimit = IoLimit;
+
 /** What one group is allowed. Null means that the kernel says "none", or that the group is missing there. */
 export interface Ceilings {
   /** Exact, so not always whole when somebody else has written it. */
   cpuMillicores: number | null;
-  /** Weight in Docker's unit (1024 = one core's worth). */
-  cpuShares: number | null;
+  /** Share under contention as v2 counts it, 100 = normal; v1's cpu.shares is this × 10.24. */
+  cpuWeight: number | null;
+  /** As the kernel writes a list (`0-3,8`); null: all of the parent's. */
+  cpus: string | null;
   memoryBytes: number | null;
-  /** Null also where the kernel does not account swap: see `CgroupDriver.limitsSwap`. */
-  memoryAndSwapBytes: number | null;
+  /** Swap beyond the memory ceiling. Null: no bound; also where swap is not accounted: see `CgroupDriver.limitsSwap`. */
+  swapBytes: number | null;
+  /** What is left alone when the host runs short [memory.soft_limit_in_bytes · memory.low]. Null: nothing of its own. */
+  memorySoftBytes: number | null;
+  /** Whether memory that runs out ends everything of the group [v2 memory.oom.group; on v1 the agent sees to it]. */
+  oomGroup: boolean;
   pids: number | null;
+  /** 100 = normal; null: the kernel's default, or this kernel has no weight. */
+  ioWeight: number | null;
+  /** Ordered by device; [] = none. */
+  ioLimits: readonly DeviceIoLimit[];
+  /** Beyond what every container may use; null: this driver holds no device list for this group. */
+  devices: readonly DeviceGrant[] | null;
+  frozen: boolean;
 }
 
 export interface GroupCeilings extends Ceilings {
   cpuPeriodUsec: number;
-  /** Lists as the kernel writes them (`0-3,8`); empty when not filled in. */
-  cpus: string;
+  /** What the group may really use after its parents are counted in: lists as the kernel writes them. */
+  effectiveCpus: string;
   mems: string;
   /** Controllers in which this group does not exist. */
   missing: readonly string[];
@@ -72,6 +88,9 @@ export interface PlannedWrite {
   previous: string;
   lowers: boolean;
 }
+
+/** Writes that happen together or not at all: one on cgroupfs, all properties of a unit under systemd. */
+export type PlannedStep = readonly PlannedWrite[];
 
 export interface AppliedWrite {
   kernel: KernelWrite;
@@ -130,10 +149,27 @@ export interface CgroupDriver {
   readCeilings(path: GroupPath): GroupCeilings;
   /** The groups below, however deep, that have a CPU ceiling of their own. About 15 µs a group. */
   readCpuCeilingsBelow(path: GroupPath): CpuCeiling[];
-  /** The writes for one group in an order that the kernel accepts and that never exceeds max(from, to). Pure. */
-  planWrites(path: GroupPath, from: GroupCeilings, to: Ceilings): PlannedWrite[];
-  /** Writes, reads back and compares. Throws CgroupError when the kernel refuses the value. */
-  applyWrite(write: PlannedWrite): Promise<AppliedWrite>;
+  /**
+   * The writes for one group in an order that the kernel accepts and that never exceeds max(from, to). Only what `to` names
+   * is looked at; what this host cannot hold (see `capabilities`) is left out. Pure.
+   */
+  planWrites(path: GroupPath, from: GroupCeilings, to: Partial<Ceilings>): PlannedStep[];
+  /**
+   * Writes, reads back and compares. Throws CgroupError when the kernel refuses the value: `busy` for a memory ceiling
+   * under what is in use and cannot be reclaimed (v2 would kill; the driver reclaims first, and never writes such a value).
+   */
+  applyStep(step: PlannedStep): Promise<AppliedWrite[]>;
+  /** What this host can hold, found by trying when the driver was made. */
+  readonly capabilities: readonly Capability[];
+  /** Disks that a throttle can name. Read afresh. */
+  disks(): HostFacts['disks'];
+  /**
+   * Makes sure that a memory ceiling of `bytes` for this group would kill nobody: true when usage is at or below it, after
+   * reclaiming where the kernel offers that (v2). v1 always answers true: there the kernel refuses the write by itself.
+   */
+  makeRoom(path: GroupPath, bytes: number): Promise<boolean>;
+  /** Processes inside a group and below, in any hierarchy that holds a ceiling. */
+  processesIn(path: GroupPath): number[];
 
   /** The group of a process in each controller. Throws CgroupError `vanished` when there is no such process. */
   groupOf(pid: number): ReadonlyMap<string, GroupPath>;

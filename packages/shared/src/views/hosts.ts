@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { heartbeatSchema, hostFactsSchema, observedCompartmentSchema } from '../protocol.ts';
+import { controlsSchema } from '../controls.ts';
+import { containmentSchema, heartbeatSchema, hostFactsSchema, observedCompartmentSchema } from '../protocol.ts';
 import { roomViewSchema, usageViewSchema } from './common.ts';
 
 export const HOST_STATES = ['waiting', 'online', 'unreachable', 'down', 'revoked'] as const;
@@ -21,6 +22,7 @@ export const hostRowSchema = z.object({
   cores: z.number(),
   memoryBytes: z.number(),
   problems: z.number(),
+  containment: containmentSchema.shape.state,
 });
 export type HostRow = z.infer<typeof hostRowSchema>;
 
@@ -33,6 +35,7 @@ export const hostViewSchema = hostRowSchema.extend({
   epoch: z.number(),
   desiredGeneration: z.number(),
   reportedGeneration: z.number(),
+  containmentFindings: containmentSchema.shape.findings,
   certificateExpiresAtMs: z.number().nullable(),
   /** A join token that still waits for its agent. */
   joinTokenExpiresAtMs: z.number().nullable(),
@@ -47,6 +50,8 @@ export const hostViewSchema = hostRowSchema.extend({
       usedCpuMillicores: z.number(),
       usedMemoryBytes: z.number(),
       usedPids: z.number(),
+      controls: controlsSchema,
+      frozen: z.boolean(),
       observed: observedCompartmentSchema.nullable(),
     }),
   ),

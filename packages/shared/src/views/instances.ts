@@ -1,12 +1,21 @@
 import { z } from 'zod';
+import { capabilitySchema, controlsSchema, deviceGrantSchema } from '../controls.ts';
 import { restartPolicySchema } from '../instance-spec.ts';
-import { deathSchema, DESIRED_STATES, OBSERVED_STATES, problemSchema, observedCompartmentSchema } from '../protocol.ts';
+import {
+  deathSchema,
+  DESIRED_STATES,
+  hostFactsSchema,
+  OBSERVED_STATES,
+  observedCompartmentSchema,
+  problemSchema,
+  proofSchema,
+} from '../protocol.ts';
 
 /** What a person sees as the state: the engine's word, or *deleting* while an accepted deletion is under way. */
 export const INSTANCE_STATES = [...OBSERVED_STATES, 'deleting', 'unknown'] as const;
 export type InstanceState = (typeof INSTANCE_STATES)[number];
 
-export const INSTANCE_ACTIONS = ['start', 'stop', 'restart', 'pause', 'resume', 'resize', 'delete'] as const;
+export const INSTANCE_ACTIONS = ['start', 'stop', 'restart', 'pause', 'resume', 'resize', 'configure', 'delete'] as const;
 export type InstanceAction = (typeof INSTANCE_ACTIONS)[number];
 
 export const operationViewSchema = z.object({
@@ -55,6 +64,14 @@ export const instanceViewSchema = instanceRowSchema.extend({
   restartPolicy: restartPolicySchema,
   cpuLimitMillicores: z.number().nullable(),
   memoryLimitBytes: z.number().nullable(),
+  controls: controlsSchema,
+  /** What its host can hold; null until the host has been heard. */
+  capabilities: z.array(capabilitySchema).nullable(),
+  disks: hostFactsSchema.shape.disks,
+  /** Devices that operations let this tenant use on this host. */
+  grantedDevices: z.array(deviceGrantSchema),
+  /** The last change of its controls in the kernel. */
+  proof: proofSchema.nullable(),
   containerId: z.string().nullable(),
   imageId: z.string(),
   createdBy: z.string(),

@@ -22,8 +22,15 @@ export function frameOf(
   own: Partial<Record<MetricColumn, Values>> = {},
   compartment: Partial<Record<MetricColumn, Values>> = {},
   perCpu: Values[] = [],
+  host: Partial<Record<MetricColumn, Values>> = {},
 ): MetricFrame {
-  return { kind, atMs, own: groupOf(atMs.length, own, perCpu), compartment: groupOf(atMs.length, compartment) };
+  return {
+    kind,
+    atMs,
+    own: groupOf(atMs.length, own, perCpu),
+    compartment: groupOf(atMs.length, compartment),
+    host: groupOf(atMs.length, host),
+  };
 }
 
 /** A series for tests, as if all of it had come at once. */
@@ -32,8 +39,10 @@ export function seriesOf(
   own: Partial<Record<MetricColumn, Values>> = {},
   compartment: Partial<Record<MetricColumn, Values>> = {},
   perCpu: Values[] = [],
+  host: Partial<Record<MetricColumn, Values>> = {},
 ): MetricSeries {
-  return applyMetricFrame(EMPTY_METRIC_SERIES, frameOf('append', atMs, own, compartment, perCpu), atMs.at(-1) ?? 0);
+  const frame = frameOf('append', atMs, own, compartment, perCpu, host);
+  return applyMetricFrame(EMPTY_METRIC_SERIES, frame, atMs.at(-1) ?? 0);
 }
 
 /** 0, 1000, 2000 … : `count` samples a second apart. */

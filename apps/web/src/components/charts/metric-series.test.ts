@@ -16,10 +16,15 @@ describe('applyMetricFrame', () => {
 
   it('adds what came since, and does not change the series before', () => {
     const before = applyMetricFrame(EMPTY_METRIC_SERIES, history, 3_200);
-    const after = applyMetricFrame(before, frameOf('append', [4_000], { cpuUsageUsec: [4] }, {}, [[40]]), 4_200);
+    const after = applyMetricFrame(
+      before,
+      frameOf('append', [4_000], { cpuUsageUsec: [4] }, {}, [[40]], { cpuUsageUsec: [90] }),
+      4_200,
+    );
     expect(after.atMs).toEqual([1_000, 2_000, 3_000, 4_000]);
     expect(after.own.columns.cpuUsageUsec).toEqual([1, 2, 3, 4]);
     expect(after.own.perCpuUsageUsec).toEqual([[10, 20, 30, 40]]);
+    expect(after.host.columns.cpuUsageUsec).toEqual([null, null, null, 90]);
     expect(before.atMs).toEqual([1_000, 2_000, 3_000]);
   });
 

@@ -8,6 +8,8 @@ export interface MetricSeries {
   atMs: readonly number[];
   own: GroupSeries;
   compartment: GroupSeries;
+  /** The whole host: CPU, memory in use and pressure only. */
+  host: GroupSeries;
   /** The browser's clock when the last sample came; null before the first frame. */
   receivedAtMs: number | null;
   /** The host's clock minus the browser's. */
@@ -18,6 +20,7 @@ export const EMPTY_METRIC_SERIES: MetricSeries = {
   atMs: [],
   own: emptyGroup(),
   compartment: emptyGroup(),
+  host: emptyGroup(),
   receivedAtMs: null,
   clockOffsetMs: 0,
 };
@@ -40,6 +43,7 @@ export function applyMetricFrame(series: MetricSeries, frame: MetricFrame, recei
     atMs: [...series.atMs.slice(0, older), ...frame.atMs].slice(drop),
     own: joinGroups(series.own, frame.own, join),
     compartment: joinGroups(series.compartment, frame.compartment, join),
+    host: joinGroups(series.host, frame.host, join),
     receivedAtMs,
     clockOffsetMs: offsetFrom(frame.kind, last, receivedAtMs),
   };

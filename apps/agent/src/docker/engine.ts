@@ -17,6 +17,7 @@ import {
 import { toEngineLimits, type CreateRequest } from './build-create-request.ts';
 import type { ContainerLimits } from './compute-limits.ts';
 import { EngineError, toEngineError, type Verb } from './errors.ts';
+import { readRootfs, type Rootfs } from './inspect-rootfs.ts';
 import { openEvents } from './read-events.ts';
 import { readImport } from './read-import.ts';
 
@@ -51,6 +52,8 @@ export interface Engine {
   /** By force, with its anonymous volumes. */
   remove(id: string, signal?: AbortSignal): Promise<void>;
   images(signal?: AbortSignal): Promise<EngineImage[]>;
+  /** What a container's root file system is made of; `tenantSlug` says whose containers count as sharing its layers. */
+  rootfs(id: string, tenantSlug: string, signal?: AbortSignal): Promise<Rootfs>;
   /** What happens to containers and images, as a hint only: the engine keeps 256 events and drops the rest. */
   events(signal: AbortSignal): Promise<AsyncIterable<EngineEvent>>;
   /** Makes an image of one layer from a tar file of a root file system; answers its id. */
@@ -199,6 +202,8 @@ export function connectEngine(dockerHost: string): Engine {
       call('images', signal, DEADLINE_MS, async (abortSignal) =>
         z.array(listedImageSchema).parse(await docker.listImages({ abortSignal })),
       ),
+    rootfs: (id, tenantSlug, signal) =>
+      call('inspect', signal, DEADLINE_MS, (abortSignal) => readRootfs(docker, id, tenantSlug, abortSignal)),
     events: (signal) =>
       openEvents(signal, (abortSignal) => docker.getEvents({ filters: { type: ['container', 'image'] }, abortSignal })),
     importRootfs: ({ file, reference, config }, signal) =>

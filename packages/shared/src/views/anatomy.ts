@@ -52,18 +52,19 @@ export const anatomySchema = z.object({
             id: z.string().max(128),
             createdBy: text,
             sizeBytes: bytes,
-            /** Containers on this host that share it, this one included. */
+            /** Containers of the same tenant on this host that share it, this one included. */
             usedBy: z.number(),
             isOwn: z.boolean(),
           }),
         )
         .max(256),
-      /** Paths that this container has changed against its image; at most 500, `changesTotal` says how many there are. */
+      /** Paths that this container has changed against its image; at most 500. */
       changes: z.array(z.object({ kind: z.enum(['changed', 'added', 'deleted']), path: text })).max(500),
-      changesTotal: z.number(),
-      mounts: z
-        .array(z.object({ target: text, type: z.string().max(64), source: text, options: text }))
-        .max(128),
+      /** How many there are; null: this storage driver does not let them be counted. */
+      changesTotal: z.number().nullable(),
+      /** False: there are more than were counted. */
+      changesComplete: z.boolean(),
+      mounts: z.array(z.object({ target: text, type: z.string().max(64), source: text, options: text })).max(128),
     })
     .nullable(),
   runtime: z.object({

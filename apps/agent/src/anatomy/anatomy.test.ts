@@ -46,9 +46,10 @@ test('mounts keep their own options and not the folders of an overlay', () => {
     '1 2 0:50 / / rw,relatime - overlay overlay rw,lowerdir=/var/lib/docker/overlay2/l/A,upperdir=/u',
     '3 1 0:51 / /with\\040space ro,nosuid - tmpfs tmpfs rw,size=64k',
     'rubbish',
+    '4 3 0:52 / /with\\040space ro - tmpfs other rw',
   ].join('\n');
   expect(parseMounts(text)).toEqual([
     { target: '/', type: 'overlay', source: 'overlay', options: 'rw,relatime' },
-    { target: '/with space', type: 'tmpfs', source: 'tmpfs', options: 'ro,nosuid' },
+    { target: '/with space', type: 'tmpfs', source: 'other', options: 'ro' },
   ]);
 });

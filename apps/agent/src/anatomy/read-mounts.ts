@@ -16,11 +16,11 @@ export function readMounts(pid: number): MountRow[] {
 }
 
 /**
- * Pure part. Of a mount's options only its own: those of its file system (an overlay's folders) tell of the host and not
+ * Pure part. Of two mounts on one target the later one hides the other. Of a mount's options only its own: those of its file system (an overlay's folders) tell of the host and not
  * of the container.
  */
 export function parseMounts(mountinfo: string): MountRow[] {
-  return mountinfo
+  const rows = mountinfo
     .split('\n')
     .slice(0, MAX_MOUNTS)
     .flatMap((line) => {
@@ -38,6 +38,7 @@ export function parseMounts(mountinfo: string): MountRow[] {
         },
       ];
     });
+  return [...new Map(rows.map((row) => [row.target, row])).values()];
 }
 
 /** Space, tab, newline and backslash are written as octal. */

@@ -1,3 +1,4 @@
+import anatomy from '../messages/en/anatomy.json';
 import common from '../messages/en/common.json';
 import flavors from '../messages/en/flavors.json';
 import hosts from '../messages/en/hosts.json';
@@ -9,6 +10,7 @@ import operations from '../messages/en/operations.json';
 import signIn from '../messages/en/sign-in.json';
 import tenantOverview from '../messages/en/tenant-overview.json';
 import tenants from '../messages/en/tenants.json';
+import zhAnatomy from '../messages/zh-CN/anatomy.json';
 import zhCommon from '../messages/zh-CN/common.json';
 import zhFlavors from '../messages/zh-CN/flavors.json';
 import zhHosts from '../messages/zh-CN/hosts.json';
@@ -24,6 +26,7 @@ import type { Language } from './languages.ts';
 
 /** English is the reference: its keys are the type that every other language has to fill. */
 const en = {
+  anatomy,
   common,
   flavors,
   hosts,
@@ -43,6 +46,7 @@ export type Messages = typeof en;
 export const MESSAGES: Record<Language, Messages> = {
   en,
   'zh-CN': {
+    anatomy: zhAnatomy,
     common: zhCommon,
     flavors: zhFlavors,
     hosts: zhHosts,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CONTROL_NAMES } from '../controls.ts';
 
 const text = z.string().max(4096);
 const bytes = z.number().min(0).nullable();
@@ -25,8 +26,7 @@ export const anatomySchema = z.object({
         files: z
           .array(
             z.object({
-              /** The control that it belongs to: `cpu-ceiling`, … (ControlName), or `accounting`. */
-              control: z.string().max(32),
+              control: z.enum([...CONTROL_NAMES, 'accounting']),
               name: z.string().max(128),
               /** The name on the other version of cgroup; empty: there is none. */
               otherName: z.string().max(128),

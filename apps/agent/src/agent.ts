@@ -1,3 +1,5 @@
+import { BulkheadError, HEARTBEAT_MS } from '@bulkhead/shared';
+import { collectAnatomy } from './anatomy/collect-anatomy.ts';
 import type { AgentService } from './api/router.ts';
 import { createCgroupDriver } from './cgroup/create-cgroup-driver.ts';
 import { readControllers } from './cgroup/detect-controllers.ts';
@@ -13,6 +15,7 @@ import { collectFacts, readKernelFacts } from './workloads/collect-facts.ts';
 import { CompartmentKeeper } from './workloads/compartment-keeper.ts';
 import { EngineWatch } from './workloads/engine-watch.ts';
 import { ImageWatch } from './workloads/image-watch.ts';
+import { findIdlest, type IdlestCandidate } from './workloads/find-idlest.ts';
 import { openMemoryStore } from './workloads/instance-memory.ts';
 import { ObservedStore } from './workloads/observed-store.ts';
 import { Slots } from './workloads/slots.ts';
@@ -20,13 +23,14 @@ import { openSnapshotStore } from './workloads/snapshot-store.ts';
 import { watchObserved, type Bulletin } from './workloads/watch-observed.ts';
 import type { WorkloadParts } from './workloads/workload-parts.ts';
 import { Workloads } from './workloads/workloads.ts';
-import { HEARTBEAT_MS } from '@bulkhead/shared';
 
 /** Making and starting at once: more would make each slower on a small host, and let a single one wait for all. */
 const STARTS_AT_ONCE = 4;
 /** Stopping mostly waits, up to the grace; it must not hold up who starts. */
 const ENDS_AT_ONCE = 32;
 const FACTS_MS = 60_000;
+/** How far back it is looked for who used the least. */
+const IDLEST_WINDOW_MS = 60_000;
 
 export interface Agent {
   readonly bootId: string;
@@ -130,6 +134,16 @@ export async function startAgent(options: {
       engineProblem: engineWatch.problem(),
       dockerHost: config.dockerHost,
     });
+  function idlestCandidate(instanceId: string): IdlestCandidate {
+    const key = instanceKey(instanceId);
+    const values = sampler.latest(key)?.values;
+    return {
+      instanceId,
+      cpuUsedMillicores: sampler.meanMillicores(key, IDLEST_WINDOW_MS),
+      memoryUsedBytes: Math.max(0, (values?.memoryUsageBytes ?? 0) - (values?.memoryInactiveFileBytes ?? 0)),
+    };
+  }
+
   let lastFacts = '';
   function tellFacts(): void {
     const next = facts();
@@ -179,6 +193,20 @@ export async function startAgent(options: {
             },
           },
           signal,
+        ),
+      anatomy: (instanceId) => {
+        const worker = workloads.worker(instanceId);
+        if (worker === null) throw new BulkheadError('NOT_FOUND', `instance ${instanceId} is not on this host`);
+        const { tenantSlug, containerId, pid } = worker;
+        const engineVersion = engineWatch.info()?.version ?? '';
+        return collectAnatomy({ driver, engine, engineVersion, tenantSlug, containerId, pid });
+      },
+      idlest: (tenantSlug) =>
+        findIdlest(
+          workloads
+            .workers()
+            .filter((worker) => worker.tenantSlug === tenantSlug && worker.isRunning)
+            .map((worker) => idlestCandidate(worker.id)),
         ),
       watchMetrics: (instanceId, signal) => {
         const tenantSlug = workloads.worker(instanceId)?.tenantSlug ?? '';

@@ -1,5 +1,5 @@
-import type { DesiredInstance } from '@bulkhead/shared';
-import { MIB, RESTART_POLICIES } from '@bulkhead/shared';
+import type { Controls, DesiredInstance } from '@bulkhead/shared';
+import { MIB, NO_CONTROLS, OOM_KILLS, RESTART_POLICIES } from '@bulkhead/shared';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BASELINE_CAPABILITIES, buildCreateRequest, hashSpec, type HostContext } from './build-create-request.ts';
@@ -29,6 +29,8 @@ const INSTANCE: DesiredInstance = {
   memoryBytes: 64 * MIB,
   memoryLimitBytes: null,
   pids: 32,
+  controls: NO_CONTROLS,
+  askedBy: 'a person',
 };
 
 describe('buildCreateRequest', () => {
@@ -136,6 +138,17 @@ const anyInstance = fc
     memoryBytes: amount,
     memoryLimitBytes: fc.option(amount),
     pids: amount,
+    controls: fc.record({
+      cpuWeight: fc.option(fc.integer({ min: 1, max: 10_000 })),
+      cpus: fc.option(fc.constantFrom('0', '0-1')),
+      memorySoftBytes: fc.option(amount),
+      swapBytes: fc.nat(),
+      oomKill: fc.constantFrom(...OOM_KILLS),
+      ioWeight: fc.option(fc.integer({ min: 1, max: 1000 })),
+      ioLimits: fc.constant<Controls['ioLimits']>([]),
+      devices: fc.array(fc.record({ path: text, access: fc.constantFrom('r', 'w', 'rw', 'rwm') }), { maxLength: 4 }),
+    }),
+    askedBy: text,
   })
   .chain((known) =>
     fc

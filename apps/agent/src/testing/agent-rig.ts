@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import type { DesiredCompartment, DesiredInstance, ObservedInstance, Snapshot } from '@bulkhead/shared';
-import { MIB } from '@bulkhead/shared';
+import { MIB, NO_CONTROLS } from '@bulkhead/shared';
 import { removeGroups } from '../../../../tests/fixtures/cgroup-tree.ts';
 import { startEngine, type Engine } from '../../../../tests/fixtures/engine.ts';
 import { makeRootfsTar } from '../../../../tests/fixtures/image.ts';
@@ -84,6 +84,9 @@ export class AgentRig {
       cpuMillicores: 1000,
       memoryBytes: 256 * MIB,
       pids: 512,
+      controls: NO_CONTROLS,
+      frozen: false,
+      askedBy: 'the rig',
     };
     this.#compartments.set(tenantSlug, { ...before, ...change });
   }
@@ -111,6 +114,8 @@ export class AgentRig {
       memoryBytes: 32 * MIB,
       memoryLimitBytes: null,
       pids: 64,
+      controls: NO_CONTROLS,
+      askedBy: 'the rig',
       ...change,
     };
     this.#instances.set(instance.id, instance);

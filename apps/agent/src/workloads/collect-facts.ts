@@ -59,6 +59,8 @@ export function collectFacts(input: {
             runtimes: engine.runtimes,
             securityOptions: engine.securityOptions,
           },
+    capabilities: [...driver.capabilities],
+    disks: driver.disks(),
     problems: engine === null ? [engineAway(input)] : engineProblems(engine, driver),
   };
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DesiredCompartment, ObservedCompartment, Problem } from '@bulkhead/shared';
 import type { CgroupDriver } from '../cgroup/driver.ts';
 import { applyCompartment } from '../compartments/apply-compartment.ts';
@@ -143,7 +144,7 @@ export class CompartmentKeeper {
 }
 
 function sameCeilings(a: DesiredCompartment | undefined, b: DesiredCompartment): boolean {
-  return a?.cpuMillicores === b.cpuMillicores && a.memoryBytes === b.memoryBytes && a.pids === b.pids;
+  return a !== undefined && isDeepStrictEqual({ ...a, askedBy: '' }, { ...b, askedBy: '' });
 }
 
 function sameHeld(a: ObservedCompartment, b: ObservedCompartment): boolean {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { DesiredInstance, ObservedState, Problem } from '@bulkhead/shared';
+import type { DesiredInstance, ObservedState, Problem, Proof } from '@bulkhead/shared';
 import { containerName } from '@bulkhead/shared';
 import { LABELS, type EngineEvent, type InspectedContainer } from '../docker/answers.ts';
 import { hashSpec, type HostContext } from '../docker/build-create-request.ts';
@@ -37,6 +37,7 @@ export class InstanceWorker {
   #isForeign = false;
   #verifiedRunMs: number | null = null;
   #problem: Problem | null = null;
+  #proof: Proof | null = null;
   #failures = 0;
   #running: Promise<void> | null = null;
   #again = false;
@@ -62,6 +63,21 @@ export class InstanceWorker {
   get runningContainerId(): string | null {
     const view = this.#view;
     return view && (view.state === 'running' || view.state === 'paused') ? view.id : null;
+  }
+
+  get isRunning(): boolean {
+    return this.#view?.state === 'running';
+  }
+
+  /** The container as it was last seen; null: none, or not known. */
+  get containerId(): string | null {
+    return this.#view?.id ?? null;
+  }
+
+  /** Its first process; null: none runs. */
+  get pid(): number | null {
+    const pid = this.#view?.pid ?? 0;
+    return pid === 0 ? null : pid;
   }
 
   /** Whether a container of this instance may be in its compartment. */
@@ -366,6 +382,7 @@ export class InstanceWorker {
       nextTryAtMs: memory.nextTryAtMs !== null && memory.nextTryAtMs > this.#parts.now() ? memory.nextTryAtMs : null,
       lastDeath: memory.lastDeath,
       problem,
+      proof: this.#proof,
     });
   }
 

@@ -1,4 +1,5 @@
 import type { DesiredInstance } from '@bulkhead/shared';
+import { NO_CONTROLS } from '@bulkhead/shared';
 import { describe, expect, it } from 'vitest';
 import type { InspectedContainer } from '../docker/answers.ts';
 import { NEW_MEMORY, type InstanceMemory } from './instance-memory.ts';
@@ -50,6 +51,8 @@ function plan(
           memoryBytes: 1000,
           memoryLimitBytes: null,
           pids: 10,
+          controls: NO_CONTROLS,
+          askedBy: 'a person',
         };
   return planInstance({
     desired,

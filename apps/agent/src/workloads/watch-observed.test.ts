@@ -15,6 +15,7 @@ const instance = (id: string, restarts: number): ObservedInstance => ({
   nextTryAtMs: null,
   lastDeath: null,
   problem: null,
+  proof: null,
 });
 const FACTS: HostFacts = {
   protocolVersion: 1,
@@ -29,6 +30,8 @@ const FACTS: HostFacts = {
   swapBytes: 0,
   cgroup: { driver: 'cgroupfs', version: '1', root: 'bulkhead', controllers: [] },
   engine: null,
+  capabilities: [],
+  disks: [],
   problems: [],
 };
 
@@ -79,6 +82,7 @@ it('begins with everything, and then says only what changed, once', async () => 
     cpuMillicores: null,
     memoryBytes: null,
     pids: null,
+    frozen: false,
     state: 'absent',
     problem: null,
     proof: null,

@@ -107,6 +107,7 @@ function goneCompartment(tenantSlug: string): ObservedCompartment {
     cpuMillicores: null,
     memoryBytes: null,
     pids: null,
+    frozen: false,
     state: 'absent',
     problem: null,
     proof: null,

@@ -236,6 +236,18 @@ export const heartbeatSchema = z.object({
   compartments: z
     .array(z.object({ tenantSlug: slugSchema, cpuUsedMillicores: count, memoryUsedBytes: count, pids: count }))
     .max(MAX_INSTANCES_PER_HOST),
+  /** What measuring costs; means a sweep over the last ten. Absent before the first one. */
+  sampler: z
+    .object({
+      /** CPU time of the agent in a sweep, µs. */
+      sweepUsec: count,
+      /** Instances and compartments whose group was there in the last sweep. */
+      groups: count,
+      filesRead: count,
+      /** Seconds without a sweep since the agent's start. */
+      skippedSeconds: count,
+    })
+    .nullish(),
 });
 export type Heartbeat = z.infer<typeof heartbeatSchema>;
 

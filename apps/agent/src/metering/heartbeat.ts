@@ -1,5 +1,5 @@
-import { METRIC_COLUMNS } from '@bulkhead/shared';
 import type { Heartbeat, MetricColumn } from '@bulkhead/shared';
+import { COLUMN } from '../cgroup/columns.ts';
 import { CgroupError } from '../cgroup/errors.ts';
 import { readMemoryUsed, usedMillicores } from './host-usage.ts';
 import type { CounterPoint } from './host-usage.ts';
@@ -23,7 +23,7 @@ export class HeartbeatMaker {
   }
 
   /** Rates since the call before. A compartment without a sample (just made, or vanished) is left out. */
-  make(nowMs: number, targets: readonly SampleTarget[]): Heartbeat {
+  make(nowMs: number, targets: readonly SampleTarget[]): Omit<Heartbeat, 'sampler'> {
     this.#readHost(nowMs);
     const compartments: Heartbeat['compartments'] = [];
     const named = new Set<string>();
@@ -57,10 +57,10 @@ export class HeartbeatMaker {
   }
 
   #compartment(key: string): { cpuUsedMillicores: number; memoryUsedBytes: number; pids: number } | null {
-    const ring = this.#store.ring(key);
+    const series = this.#store.series(key);
     const sweep = this.#store.next - 1;
-    if (ring === null || sweep < 0) return null;
-    const value = (name: MetricColumn): number => ring.get(sweep, METRIC_COLUMNS.indexOf(name));
+    if (series === null || sweep < 0) return null;
+    const value = (name: MetricColumn): number => series.at(sweep, COLUMN[name]);
     const usageUsec = value('cpuUsageUsec');
     if (Number.isNaN(usageUsec)) return null;
     const point = { atMs: this.#store.timeOf(sweep), usageUsec };

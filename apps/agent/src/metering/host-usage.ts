@@ -18,6 +18,23 @@ export function usedMillicores(before: CounterPoint, after: CounterPoint): numbe
   return Math.round(usedUsec / passedMs);
 }
 
+/**
+ * Mean millicores over samples in order, NaN where the group was not there: what was used between neighbours that are both
+ * there, over their time. Null: there are no such neighbours.
+ */
+export function meanMillicores(atMs: readonly number[], usageUsec: Float64Array): number | null {
+  let usedUsec = 0;
+  let passedMs = 0;
+  for (let index = 1; index < usageUsec.length; index += 1) {
+    const before = usageUsec[index - 1] ?? Number.NaN;
+    const after = usageUsec[index] ?? Number.NaN;
+    if (Number.isNaN(before) || Number.isNaN(after)) continue;
+    usedUsec += after < before ? after : after - before;
+    passedMs += (atMs[index] ?? Number.NaN) - (atMs[index - 1] ?? Number.NaN);
+  }
+  return passedMs > 0 ? Math.round(usedUsec / passedMs) : null;
+}
+
 /** Pure: MemTotal − MemAvailable of /proc/meminfo in bytes. */
 export function parseMemoryUsed(meminfo: string): number {
   return Math.max(0, kibibytesOf(meminfo, 'MemTotal') - kibibytesOf(meminfo, 'MemAvailable')) * 1024;

@@ -1,10 +1,10 @@
 import { METRIC_COLUMNS } from '@bulkhead/shared';
 import type { GroupSeries, MetricColumn, MetricFrame } from '@bulkhead/shared';
+import { COLUMN } from '../cgroup/columns.ts';
 import type { SampleStore } from './sample-store.ts';
+import { HOST_KEY } from './targets.ts';
 
-const CPU_USAGE = METRIC_COLUMNS.indexOf('cpuUsageUsec');
-
-/** Sweeps `from` (included) to `store.next` (excluded) of an instance and its compartment on one time axis. */
+/** Sweeps `from` (included) to `store.next` (excluded) of an instance, its compartment and the host on one time axis. */
 export function toMetricFrame(
   store: SampleStore,
   kind: MetricFrame['kind'],
@@ -14,31 +14,42 @@ export function toMetricFrame(
 ): MetricFrame {
   const first = kind === 'history' ? firstPresent(store, [instanceKey, compartmentKey], from) : from;
   const to = store.next;
-  const atMs = Array.from({ length: to - first }, (_, index) => store.timeOf(first + index));
   return {
     kind,
-    atMs,
+    atMs: Array.from({ length: to - first }, (_, index) => store.timeOf(first + index)),
     own: toSeries(store, instanceKey, first, to),
     compartment: toSeries(store, compartmentKey, first, to),
+    host: toSeries(store, HOST_KEY, first, to),
   };
 }
 
 /** History starts with the first sample of either: what the agent sampled before is about others. */
 function firstPresent(store: SampleStore, keys: readonly string[], from: number): number {
-  const rings = keys.map((key) => store.ring(key));
-  for (let sweep = from; sweep < store.next; sweep += 1) {
-    if (rings.some((ring) => ring !== null && !Number.isNaN(ring.get(sweep, CPU_USAGE)))) return sweep;
-  }
-  return store.next;
+  const found = keys.map((key) => {
+    const usage = store.series(key)?.column(COLUMN.cpuUsageUsec, from, store.next);
+    return usage?.findIndex((value) => !Number.isNaN(value)) ?? -1;
+  });
+  const present = found.filter((index) => index >= 0);
+  return present.length === 0 ? store.next : from + Math.min(...present);
 }
 
 function toSeries(store: SampleStore, key: string, from: number, to: number): GroupSeries {
-  const ring = store.ring(key);
-  const column = (index: number): (number | null)[] =>
-    ring === null ? Array.from({ length: to - from }, () => null) : ring.slice(index, from, to);
+  const series = store.series(key);
+  const column = (index: number): (number | null)[] => {
+    const values = Array.from<number | null>({ length: to - from }).fill(null);
+    series?.column(index, from, to).forEach((value, place) => {
+      if (!Number.isNaN(value)) values[place] = value;
+    });
+    return values;
+  };
   const columns = METRIC_COLUMNS.map((name, index) => [name, column(index)] as const);
   const perCpuUsageUsec = Array.from({ length: store.width - METRIC_COLUMNS.length }, (_, processor) =>
     column(METRIC_COLUMNS.length + processor),
   );
-  return { columns: Object.fromEntries(columns) as Record<MetricColumn, (number | null)[]>, perCpuUsageUsec };
+  const hasPerCpu = perCpuUsageUsec.some((values) => values.some((value) => value !== null));
+  return {
+    columns: Object.fromEntries(columns) as Record<MetricColumn, (number | null)[]>,
+    // A host with cgroup v2 counts no processors apart.
+    perCpuUsageUsec: hasPerCpu ? perCpuUsageUsec : [],
+  };
 }

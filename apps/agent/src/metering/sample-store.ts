@@ -1,24 +1,23 @@
 import { HISTORY_SAMPLES, METRIC_COLUMNS } from '@bulkhead/shared';
-import { Ring } from './ring.ts';
+import { Series } from './series.ts';
 
-/** One row more than is kept, so that the row being written is never one that can be asked for. */
-const ROWS = HISTORY_SAMPLES + 1;
+/** One more than is kept, so that the sweep under way is never one that can be asked for. */
+const TIMES = HISTORY_SAMPLES + 1;
 
 /**
- * What was sampled in the last HISTORY_SAMPLES sweeps: one time axis for all, one ring a key. A sweep that did not happen
+ * What was sampled in the last HISTORY_SAMPLES sweeps: one time axis for all, one series a key. A sweep that did not happen
  * (the agent was stopped, the machine slept) is simply not on the axis; a group that was not there is NaN.
  */
 export class SampleStore {
   readonly width: number;
-  readonly #atMs = new Float64Array(ROWS);
-  readonly #rings = new Map<string, Ring>();
-  readonly #absent: Float64Array;
+  readonly #atMs = new Float64Array(TIMES);
+  readonly #series = new Map<string, Series>();
+  #born = 0;
   #next = 0;
   #oldest = 0;
 
   constructor(processors: number) {
     this.width = METRIC_COLUMNS.length + processors;
-    this.#absent = new Float64Array(this.width).fill(Number.NaN);
   }
 
   /** The number that the sweep after the last committed one has. */
@@ -33,17 +32,21 @@ export class SampleStore {
 
   /** Keeps exactly these keys. A new one starts with an empty past. */
   keep(keys: ReadonlySet<string>): void {
-    for (const key of this.#rings.keys()) if (!keys.has(key)) this.#rings.delete(key);
-    for (const key of keys) if (!this.#rings.has(key)) this.#rings.set(key, new Ring(this.width, ROWS));
+    for (const key of this.#series.keys()) if (!keys.has(key)) this.#series.delete(key);
+    for (const key of keys) {
+      if (this.#series.has(key)) continue;
+      this.#series.set(key, new Series(this.width, this.#born));
+      this.#born += 1;
+    }
   }
 
-  ring(key: string): Ring | null {
-    return this.#rings.get(key) ?? null;
+  series(key: string): Series | null {
+    return this.#series.get(key) ?? null;
   }
 
   /** A row of the sweep under way; null: the group is not there. */
   put(key: string, row: Float64Array | null): void {
-    this.#rings.get(key)?.write(this.#next, row ?? this.#absent);
+    this.#series.get(key)?.put(this.#next, row);
   }
 
   /**
@@ -52,11 +55,11 @@ export class SampleStore {
    */
   commit(atMs: number): void {
     if (this.#next > 0 && atMs <= this.timeOf(this.#next - 1)) this.#oldest = this.#next;
-    this.#atMs[this.#next % ROWS] = atMs;
+    this.#atMs[this.#next % TIMES] = atMs;
     this.#next += 1;
   }
 
   timeOf(sweep: number): number {
-    return this.#atMs[sweep % ROWS] ?? Number.NaN;
+    return this.#atMs[sweep % TIMES] ?? Number.NaN;
   }
 }

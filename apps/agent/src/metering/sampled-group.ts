@@ -1,5 +1,5 @@
-import { METRIC_COLUMNS } from '@bulkhead/shared';
 import type { MetricColumn } from '@bulkhead/shared';
+import { COLUMN } from '../cgroup/columns.ts';
 import { CgroupError } from '../cgroup/errors.ts';
 import type { CgroupDriver, GroupPath, GroupReader, MemoryCounters, SampleRow } from '../cgroup/driver.ts';
 
@@ -66,7 +66,7 @@ export class SampledGroup {
       this.#tries = 0;
       return false;
     }
-    const value = (name: MetricColumn): number => row[METRIC_COLUMNS.indexOf(name)] ?? Number.NaN;
+    const value = (name: MetricColumn): number => row[COLUMN[name]] ?? Number.NaN;
     const limit = value('memoryLimitBytes');
     this.#lastMemory = {
       failures: value('memoryFailures'),

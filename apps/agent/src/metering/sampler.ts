@@ -1,11 +1,17 @@
 import { METRIC_COLUMNS, SAMPLE_INTERVAL_MS } from '@bulkhead/shared';
 import type { Heartbeat, MetricColumn, MetricFrame } from '@bulkhead/shared';
+import { COLUMN } from '../cgroup/columns.ts';
 import type { GroupPath, MemoryCounters } from '../cgroup/driver.ts';
+import { CgroupError } from '../cgroup/errors.ts';
 import { HeartbeatMaker } from './heartbeat.ts';
+import { HostReader } from './host-reader.ts';
+import { meanMillicores } from './host-usage.ts';
 import { toMetricFrame } from './metric-frames.ts';
 import { SampleStore } from './sample-store.ts';
 import { SampledGroup } from './sampled-group.ts';
 import type { SampledKernel } from './sampled-group.ts';
+import { SweepMeter } from './sweep-meter.ts';
+import { HOST_KEY } from './targets.ts';
 import type { SampleTarget } from './targets.ts';
 
 /** The event loop is given back after so much of a sweep. */
@@ -30,6 +36,8 @@ export interface Sampler {
   latest(key: string): LatestSample | null;
   /** The last memory counters seen of a target's group, also when that is gone by now. */
   lastMemory(path: GroupPath): MemoryCounters | null;
+  /** Mean CPU use over the last `windowMs`, as far as the group was there; null: an unknown key, or not there twice. */
+  meanMillicores(key: string, windowMs: number): number | null;
   /** Rates since the call before (the first: since the sampler's start), gauges of now. For one caller only. */
   heartbeat(): Heartbeat;
   /** Closes every descriptor and ends every watch. */
@@ -46,6 +54,8 @@ class SweepingSampler implements Sampler {
   readonly #now: () => number;
   readonly #store: SampleStore;
   readonly #heartbeats: HeartbeatMaker;
+  readonly #host: HostReader;
+  readonly #meter = new SweepMeter();
   readonly #groups = new Map<string, SampledGroup>();
   readonly #paths = new Map<GroupPath, SampledGroup>();
   readonly #waiting = new Set<() => void>();
@@ -60,7 +70,9 @@ class SweepingSampler implements Sampler {
     this.#now = now;
     this.#store = new SampleStore(driver.processors);
     this.#heartbeats = new HeartbeatMaker(driver, this.#store, now());
+    this.#host = new HostReader(() => driver.readHostCpuUsec());
     this.#row = new Float64Array(this.#store.width);
+    this.#store.keep(new Set([HOST_KEY]));
     this.#schedule();
   }
 
@@ -84,7 +96,7 @@ class SweepingSampler implements Sampler {
       group.moveTo(path);
       if (path !== null) this.#paths.set(path, group);
     }
-    this.#store.keep(keys);
+    this.#store.keep(keys.add(HOST_KEY));
   }
 
   async *watch(
@@ -105,11 +117,11 @@ class SweepingSampler implements Sampler {
   }
 
   latest(key: string): LatestSample | null {
-    const ring = this.#store.ring(key);
+    const series = this.#store.series(key);
     const sweep = this.#store.next - 1;
-    if (ring === null || sweep < 0) return null;
+    if (series === null || sweep < 0) return null;
     const values = METRIC_COLUMNS.map((name, column) => {
-      const value = ring.get(sweep, column);
+      const value = series.at(sweep, column);
       return [name, Number.isNaN(value) ? null : value] as const;
     });
     return {
@@ -118,12 +130,24 @@ class SweepingSampler implements Sampler {
     };
   }
 
+  meanMillicores(key: string, windowMs: number): number | null {
+    const { next, oldest } = this.#store;
+    let from = next;
+    while (from > oldest && this.#store.timeOf(from - 1) >= this.#store.timeOf(next - 1) - windowMs) from -= 1;
+    const usage = this.#store.series(key)?.column(COLUMN.cpuUsageUsec, from, next);
+    if (usage === undefined) return null;
+    return meanMillicores(
+      Array.from(usage, (_, index) => this.#store.timeOf(from + index)),
+      usage,
+    );
+  }
+
   lastMemory(path: GroupPath): MemoryCounters | null {
     return this.#paths.get(path)?.lastMemory ?? null;
   }
 
   heartbeat(): Heartbeat {
-    return this.#heartbeats.make(this.#now(), this.#targets);
+    return { ...this.#heartbeats.make(this.#now(), this.#targets), sampler: this.#meter.report() };
   }
 
   stop(): void {
@@ -131,6 +155,7 @@ class SweepingSampler implements Sampler {
     if (this.#timer !== null) clearTimeout(this.#timer);
     for (const group of this.#groups.values()) group.close();
     this.#groups.clear();
+    this.#host.close();
     this.#wakeWatches();
   }
 
@@ -142,24 +167,42 @@ class SweepingSampler implements Sampler {
     this.#timer = setTimeout(() => void this.#sweep(), wait);
   }
 
-  /** Samples every group, in slices; the time of the sweep is that of its beginning. */
+  /** Samples the host and every group, in slices; the time of the sweep is that of its beginning. */
   async #sweep(): Promise<void> {
     const atMs = this.#now();
+    this.#meter.beginSweep();
     let sliceEnds = performance.now() + SLICE_MS;
+    let present = 0;
+    this.#store.put(HOST_KEY, this.#sampleHost() ? this.#row : null);
     // Targets may change between two slices: a group that has left meanwhile is not put.
     for (const [key, group] of this.#groups) {
       if (performance.now() >= sliceEnds) {
+        this.#meter.pause();
         await new Promise((resolve) => setImmediate(resolve));
+        this.#meter.resume();
         sliceEnds = performance.now() + SLICE_MS;
       }
       if (this.#stopped) return;
       if (this.#groups.get(key) !== group) continue;
       const isThere = group.sample(this.#store.next, this.#row);
+      if (isThere) present += 1;
       this.#store.put(key, isThere ? this.#row : null);
     }
     this.#store.commit(atMs);
+    this.#meter.endSweep(present);
     this.#wakeWatches();
     this.#schedule();
+  }
+
+  #sampleHost(): boolean {
+    try {
+      this.#host.read(this.#row);
+      return true;
+    } catch (error) {
+      // What cannot be read is a gap, tried again in the next sweep.
+      if (!(error instanceof CgroupError) && !(error instanceof Error && 'errno' in error)) throw error;
+      return false;
+    }
   }
 
   /** Resolves when there is a sweep that `cursor` has not seen, or when watching is over. */

@@ -9,6 +9,9 @@ export interface SampleTarget {
   tenantSlug?: string;
 }
 
+/** The whole host; it is sampled without being a target. */
+export const HOST_KEY = 'host';
+
 export function instanceKey(instanceId: string): string {
   return `instance:${instanceId}`;
 }

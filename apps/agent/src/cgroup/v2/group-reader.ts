@@ -1,0 +1,162 @@
+import { METRIC_COLUMNS } from '@bulkhead/shared';
+import { COLUMN } from '../columns.ts';
+import { cursorAfter, digitsAt, numberAfterKey, sumAfterKey } from '../digits.ts';
+import type { GroupReader, SampleRow } from '../driver.ts';
+import { errnoOf } from '../errors.ts';
+import { OpenFiles, kernelText } from '../open-files.ts';
+import { PRESSURE_FILES, readPressure } from '../pressure-columns.ts';
+import { ReadingPlan } from '../reading-plan.ts';
+
+/** Without these three there is no sample. */
+const CHEAP = ['cpu.stat', 'memory.current', 'pids.current'] as const;
+const OTHERS = [
+  'cpu.max',
+  'cpu.stat.local',
+  'memory.max',
+  'memory.stat',
+  'memory.swap.current',
+  'memory.events.local',
+  'io.stat',
+  ...PRESSURE_FILES,
+] as const;
+
+/** What the reader of a v2 group keeps open, as far as it is there. */
+export const V2_READER_FILES = [...CHEAP, ...OTHERS] as const;
+type V2ReaderFile = (typeof V2_READER_FILES)[number];
+
+/** A key at the beginning of a file has no newline before it. */
+const KEYS = {
+  usage: Buffer.from('usage_usec '),
+  user: Buffer.from('\nuser_usec '),
+  system: Buffer.from('\nsystem_usec '),
+  periods: Buffer.from('\nnr_periods '),
+  throttledPeriods: Buffer.from('\nnr_throttled '),
+  throttledTime: Buffer.from('\nthrottled_usec '),
+  localThrottledTime: Buffer.from('throttled_usec '),
+  anon: Buffer.from('anon '),
+  file: Buffer.from('\nfile '),
+  inactiveFile: Buffer.from('\ninactive_file '),
+  dirty: Buffer.from('\nfile_dirty '),
+  writeback: Buffer.from('\nfile_writeback '),
+  failures: Buffer.from('\nmax '),
+  kills: Buffer.from('\noom_kill '),
+  readBytes: Buffer.from(' rbytes='),
+  writeBytes: Buffer.from(' wbytes='),
+  readOps: Buffer.from(' rios='),
+  writeOps: Buffer.from(' wios='),
+};
+
+/**
+ * Null when one of the three cheap files is not there. Throws CgroupError for anything but absence. v2 has no counters a
+ * processor: those cells of the row, `processors` of them, stay NaN. io.stat counts a disk and what is stacked on it (LVM, RAID)
+ * each for itself, so there the sum over disks is more than what the tasks moved.
+ */
+export function openV2Reader(fileOf: (name: string) => string, processors: number): GroupReader | null {
+  const files = OpenFiles.open<V2ReaderFile>(fileOf, CHEAP, OTHERS);
+  return files === null ? null : new V2GroupReader(files, processors);
+}
+
+class V2GroupReader implements GroupReader {
+  readonly width: number;
+  readonly #files: OpenFiles<V2ReaderFile>;
+  readonly #plan = new ReadingPlan();
+  readonly #last: SampleRow;
+  #isFirst = true;
+  /** Pages that the kernel has still to write, on this group's account, whether it runs or not. */
+  #hasDirtyPages = false;
+
+  constructor(files: OpenFiles<V2ReaderFile>, processors: number) {
+    this.#files = files;
+    this.width = METRIC_COLUMNS.length + processors;
+    this.#last = new Float64Array(this.width).fill(Number.NaN);
+  }
+
+  read(row: SampleRow, everything: boolean): boolean {
+    try {
+      if (everything) this.#files.openAbsent();
+      this.#refresh(everything || this.#isFirst);
+      this.#isFirst = false;
+      row.set(this.#last);
+      return true;
+    } catch (error) {
+      // A kept descriptor of a removed group answers ENODEV, also when a group of the same name is there again.
+      if (errnoOf(error) !== 'ENODEV' && errnoOf(error) !== 'ENOENT') throw error;
+      row.fill(Number.NaN);
+      return false;
+    }
+  }
+
+  close(): void {
+    this.#files.close();
+  }
+
+  #refresh(everything: boolean): void {
+    const last = this.#last;
+    const memory = this.#number('memory.current');
+    const pids = this.#number('pids.current');
+    last[COLUMN.memoryUsageBytes] = memory;
+    last[COLUMN.pidsCurrent] = pids;
+    // A ceiling is changed from outside, without anything moving inside; `max` is none, and no digit.
+    last[COLUMN.memoryLimitBytes] = this.#number('memory.max');
+    this.#readCpuCeiling();
+    const length = this.#files.load('cpu.stat');
+    const usage = numberAfterKey(kernelText, length, KEYS.usage);
+    const { moved, waiting } = this.#plan.next(usage, memory, pids, everything);
+    if (moved || waiting) this.#parseCpu(usage, length);
+    // Also when only CPU time moved: usage that stands at a ceiling does not move while cache gives way to something else.
+    if (moved) this.#readMemory();
+    if (waiting || this.#hasDirtyPages) {
+      const local = numberAfterKey(kernelText, this.#files.load('cpu.stat.local'), KEYS.localThrottledTime);
+      last[COLUMN.cpuLocalThrottledUsec] = local;
+      this.#readBlockIo();
+      readPressure((name) => this.#files.load(name), last);
+      this.#plan.saw(last);
+    }
+  }
+
+  /** `max 100000` or `50000 100000`: µs of CPU in a period of µs. */
+  #readCpuCeiling(): void {
+    const length = this.#files.load('cpu.max');
+    const quota = digitsAt(kernelText, 0, length);
+    const period = digitsAt(kernelText, cursorAfter() + 1, length);
+    this.#last[COLUMN.cpuLimitMillicores] = Math.round((quota * 1000) / period);
+  }
+
+  #parseCpu(usage: number, length: number): void {
+    const last = this.#last;
+    last[COLUMN.cpuUsageUsec] = usage;
+    last[COLUMN.cpuUserUsec] = numberAfterKey(kernelText, length, KEYS.user);
+    last[COLUMN.cpuSystemUsec] = numberAfterKey(kernelText, length, KEYS.system);
+    last[COLUMN.cpuPeriods] = numberAfterKey(kernelText, length, KEYS.periods);
+    last[COLUMN.cpuThrottledPeriods] = numberAfterKey(kernelText, length, KEYS.throttledPeriods);
+    last[COLUMN.cpuThrottledUsec] = numberAfterKey(kernelText, length, KEYS.throttledTime);
+  }
+
+  #readMemory(): void {
+    const last = this.#last;
+    let length = this.#files.load('memory.events.local');
+    last[COLUMN.memoryFailures] = numberAfterKey(kernelText, length, KEYS.failures);
+    last[COLUMN.memoryKills] = numberAfterKey(kernelText, length, KEYS.kills);
+    last[COLUMN.memorySwapBytes] = this.#number('memory.swap.current');
+    length = this.#files.load('memory.stat');
+    last[COLUMN.memoryRssBytes] = numberAfterKey(kernelText, length, KEYS.anon);
+    last[COLUMN.memoryCacheBytes] = numberAfterKey(kernelText, length, KEYS.file);
+    last[COLUMN.memoryInactiveFileBytes] = numberAfterKey(kernelText, length, KEYS.inactiveFile);
+    const dirty = numberAfterKey(kernelText, length, KEYS.dirty);
+    this.#hasDirtyPages = dirty > 0 || numberAfterKey(kernelText, length, KEYS.writeback) > 0;
+  }
+
+  #readBlockIo(): void {
+    const last = this.#last;
+    const length = this.#files.load('io.stat');
+    // A group that has done no I/O has an empty file; so has one whose parent has not the controller for it.
+    last[COLUMN.ioReadBytes] = sumAfterKey(kernelText, length, KEYS.readBytes);
+    last[COLUMN.ioWriteBytes] = sumAfterKey(kernelText, length, KEYS.writeBytes);
+    last[COLUMN.ioReadOps] = sumAfterKey(kernelText, length, KEYS.readOps);
+    last[COLUMN.ioWriteOps] = sumAfterKey(kernelText, length, KEYS.writeOps);
+  }
+
+  #number(name: V2ReaderFile): number {
+    return digitsAt(kernelText, 0, this.#files.load(name));
+  }
+}

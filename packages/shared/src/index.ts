@@ -1,4 +1,5 @@
 export * from './controls.ts';
+export * from './counters.ts';
 export * from './errors.ts';
 export * from './ids.ts';
 export * from './instance-spec.ts';
@@ -7,6 +8,7 @@ export * from './permissions.ts';
 export * from './protocol.ts';
 export * from './quota.ts';
 export * from './units.ts';
+export * from './verdict.ts';
 export * from './views/anatomy.ts';
 export * from './views/changes.ts';
 export * from './views/common.ts';

@@ -8,6 +8,7 @@ function compartmentWith(file: string) {
     cpuMillicores: 1,
     memoryBytes: 1,
     pids: 1,
+    frozen: false,
     state: 'applied' as const,
     problem: null,
     proof: { generation: 1, atMs: 0, tookUsec: 1, writes: [write] },

@@ -1,5 +1,5 @@
+import { coresUsed, growth, startsAnew } from '@bulkhead/shared';
 import type { GroupSeries } from '@bulkhead/shared';
-import { coresUsed, growth, startsAnew } from './counters.ts';
 import { limitThatBinds } from './limit-that-binds.ts';
 import type { MetricSeries } from './metric-series.ts';
 import { isInside } from './time-axis.ts';

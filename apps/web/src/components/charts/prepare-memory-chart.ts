@@ -1,5 +1,5 @@
+import { eventsAt, startsAnew } from '@bulkhead/shared';
 import type { Death, GroupSeries } from '@bulkhead/shared';
-import { eventsAt, startsAnew } from './counters.ts';
 import { limitThatBinds } from './limit-that-binds.ts';
 import type { MetricSeries } from './metric-series.ts';
 import { isInside } from './time-axis.ts';

@@ -1,4 +1,4 @@
-import { elapsedMs, growth } from './counters.ts';
+import { elapsedMs, growth } from '@bulkhead/shared';
 import type { MetricSeries } from './metric-series.ts';
 import { isInside } from './time-axis.ts';
 import type { TimeWindow } from './time-axis.ts';

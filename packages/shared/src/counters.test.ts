@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { coresUsed, eventsAt, growth, startsAnew } from './counters.ts';
-import { seconds } from './metric-fixtures.ts';
+
+const seconds = (count: number) => Array.from({ length: count }, (_, index) => index * 1_000);
 
 describe('startsAnew', () => {
   it('is true for the first sample, after a hole and after a step back of the clock', () => {

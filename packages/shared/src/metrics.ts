@@ -64,7 +64,8 @@ export type GroupSeries = z.infer<typeof groupSeriesSchema>;
 
 /**
  * Samples of an instance, of the compartment that it lives in and of the whole host, on one time axis. Of the host only
- * CPU use and split, memory in use and pressure are there [/proc/stat, /proc/meminfo, /proc/pressure]. The first frame of a subscription
+ * CPU use and split, memory in use, all that it has of both (as limits) and pressure are there [/proc/stat, /proc/meminfo,
+ * /proc/pressure]. The first frame of a subscription
  * holds what the agent kept (`history`), every later one what came since (`append`). Times are the host's clock.
  */
 export const metricFrameSchema = z.object({

@@ -45,6 +45,7 @@ export function plantedInput(seconds: readonly PlantedSecond[], kernel: PlantedK
   put(compartment, 'cpuUsageUsec', ({ running, threads }) => running * threads);
   put(compartment, 'cpuThrottledUsec', ({ lost, threads }) => (lost['tenant-ceiling'] ?? 0) * threads);
   put(host, 'cpuUsageUsec', (second) => (isFull(second) ? kernel.cores * 0.97 : second.others));
+  host.columns.cpuLimitMillicores = Array.from({ length: count }, () => kernel.cores * 1_000);
   if (kernel.hasLocalThrottle) put(own, 'cpuLocalThrottledUsec', (second) => ceilings(second) * second.threads);
   if (kernel.hasPressure) {
     put(own, 'cpuPressureUsec', (second) => ceilings(second) + busyWaits(second));
@@ -58,7 +59,7 @@ export function plantedInput(seconds: readonly PlantedSecond[], kernel: PlantedK
   }
   const atMs = Array.from({ length: count }, (_, index) => 1_700_000_000_000 + index * 1_000);
   const window = { startMs: atMs[0] ?? 0, endMs: atMs.at(-1) ?? 0 };
-  return { atMs, own, compartment, host, window, hostCores: kernel.cores, allowedCores: kernel.allowedCores };
+  return { atMs, own, compartment, host, window, allowedCores: kernel.allowedCores };
 }
 
 export function emptyGroup(count: number): GroupSeries {

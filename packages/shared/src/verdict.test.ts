@@ -112,7 +112,7 @@ describe('judge', () => {
 
   it('says that it knows nothing where there is no sample', () => {
     const nothing = { atMs: [], own: emptyGroup(0), compartment: emptyGroup(0), host: emptyGroup(0) };
-    const verdict = judge({ ...nothing, window: { startMs: 0, endMs: 1 }, hostCores: 2, allowedCores: null });
+    const verdict = judge({ ...nothing, window: { startMs: 0, endMs: 1 }, allowedCores: null });
     expect(verdict).toMatchObject({ cause: 'none', measuredUsec: 0, cpu: { used: null } });
     expect(verdict.unknown).toContain('own-cap');
   });

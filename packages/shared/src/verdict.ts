@@ -34,8 +34,6 @@ export interface VerdictInput {
   host: GroupSeries;
   /** Both ends included, in the host's time. */
   window: { startMs: number; endMs: number };
-  /** Processors of the host; null: not known, then nobody can say whether it is full. */
-  hostCores: number | null;
   /** How many of them the instance may use; null: all. */
   allowedCores: number | null;
 }
@@ -85,7 +83,13 @@ interface Stretch {
   hostUsed: number | null;
 }
 
-const CAUSE_NEEDS: Record<SlowCause, (stretch: Stretch, input: VerdictInput) => boolean> = {
+/** Of the host, and of those the ones that the instance may use; null: not known, all. */
+interface Processors {
+  hostCores: number | null;
+  allowedCores: number | null;
+}
+
+const CAUSE_NEEDS: Record<SlowCause, (stretch: Stretch, processors: Processors) => boolean> = {
   'own-cap': (stretch) => stretch.throttled !== null,
   'tenant-ceiling': (stretch) => stretch.localThrottled !== null || stretch.compartmentThrottled !== null,
   'host-full': (stretch, { hostCores }) => stretch.waited !== null && stretch.hostUsed !== null && hostCores !== null,
@@ -97,6 +101,10 @@ const CAUSE_NEEDS: Record<SlowCause, (stretch: Stretch, input: VerdictInput) => 
 /** The one cause that held the instance back the longest in the window, with what each cause took. Pure. */
 export function judge(input: VerdictInput): Verdict {
   const stretches = stretchesOf(input);
+  const processors: Processors = {
+    hostCores: inCores(newestIn(input, input.host.columns.cpuLimitMillicores)),
+    allowedCores: input.allowedCores,
+  };
   const lostUsec: Verdict['lostUsec'] = {
     'own-cap': 0,
     'tenant-ceiling': 0,
@@ -107,11 +115,11 @@ export function judge(input: VerdictInput): Verdict {
   };
   let otherWaitUsec = 0;
   for (const stretch of stretches) {
-    const held = throttledWall({ ...stretch, cores: input.hostCores });
+    const held = throttledWall({ ...stretch, cores: processors.hostCores });
     lostUsec['own-cap'] += held.own;
     lostUsec['tenant-ceiling'] += held.tenant;
     const waited = Math.max(0, (stretch.waited ?? 0) - held.own - held.tenant);
-    const culprit = waitCulprit(stretch, input);
+    const culprit = waitCulprit(stretch, processors);
     if (culprit === null) otherWaitUsec += waited;
     else lostUsec[culprit] += waited;
     const memoryWaited = stretch.memoryWaited ?? 0;
@@ -125,7 +133,7 @@ export function judge(input: VerdictInput): Verdict {
     measuredUsec,
     lostUsec,
     otherWaitUsec,
-    unknown: SLOW_CAUSES.filter((cause) => !stretches.some((stretch) => CAUSE_NEEDS[cause](stretch, input))),
+    unknown: SLOW_CAUSES.filter((cause) => !stretches.some((stretch) => CAUSE_NEEDS[cause](stretch, processors))),
     ...numbersOf(input, stretches, measuredUsec),
   };
 }
@@ -142,7 +150,7 @@ function longest(lostUsec: Verdict['lostUsec'], measuredUsec: number): Verdict['
 }
 
 /** Who is to blame for a wait for a processor that no ceiling caused. */
-function waitCulprit(stretch: Stretch, { hostCores, allowedCores }: VerdictInput): 'host-full' | 'cpu-set' | null {
+function waitCulprit(stretch: Stretch, { hostCores, allowedCores }: Processors): 'host-full' | 'cpu-set' | null {
   const { hostUsed, elapsed } = stretch;
   if (hostCores !== null && hostUsed !== null && hostUsed >= FULL_SHARE * hostCores * elapsed) return 'host-full';
   return allowedCores !== null && (hostCores === null || allowedCores < hostCores) ? 'cpu-set' : null;
@@ -210,7 +218,6 @@ function numbersOf(
     return sum === null ? null : sum / measuredUsec;
   };
   const newest = (group: GroupSeries, column: MetricColumn) => newestIn(input, group.columns[column]);
-  const inCores = (millicores: number | null) => (millicores === null ? null : millicores / 1_000);
   const hits = (group: GroupSeries) => {
     let count = 0;
     for (const [index, at] of input.atMs.entries()) {
@@ -226,7 +233,7 @@ function numbersOf(
       compartmentUsed: mean('compartmentUsed'),
       ceiling: inCores(newest(input.compartment, 'cpuLimitMillicores')),
       hostUsed: mean('hostUsed'),
-      hostCores: input.hostCores,
+      hostCores: inCores(newest(input.host, 'cpuLimitMillicores')),
     },
     memory: {
       usageBytes: newest(input.own, 'memoryUsageBytes'),
@@ -246,4 +253,8 @@ function newestIn({ atMs, window }: VerdictInput, values: readonly (number | nul
     if (at <= window.endMs && value !== null) return value;
   }
   return null;
+}
+
+function inCores(millicores: number | null): number | null {
+  return millicores === null ? null : millicores / 1_000;
 }

@@ -1,3 +1,4 @@
+import { cpus } from 'node:os';
 import { COLUMN } from '../cgroup/columns.ts';
 import { cursorAfter, digitsAt, numberAfterKey } from '../cgroup/digits.ts';
 import type { SampleRow } from '../cgroup/driver.ts';
@@ -16,10 +17,11 @@ const KEYS = {
 
 type HostFile = 'stat' | 'meminfo' | PressureFile;
 
-/** Reads the whole host again and again: CPU time and its split, memory in use, pressure. */
+/** Reads the whole host again and again: CPU time and its split, memory in use, what there is of both, pressure. */
 export class HostReader {
   readonly #files: OpenFiles<HostFile> | null;
   readonly #readCpuUsec: () => number;
+  readonly #millicores = cpus().length * 1000;
 
   /** `readCpuUsec`: CPU time of the host since its start. `directory` is /proc, but in tests. */
   constructor(readCpuUsec: () => number, directory = '/proc') {
@@ -35,6 +37,7 @@ export class HostReader {
   read(row: SampleRow): void {
     row.fill(Number.NaN);
     row[COLUMN.cpuUsageUsec] = this.#readCpuUsec();
+    row[COLUMN.cpuLimitMillicores] = this.#millicores;
     const files = this.#files;
     if (files === null) return;
     this.#readSplit(files.load('stat'), row);

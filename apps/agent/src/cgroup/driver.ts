@@ -67,6 +67,10 @@ export interface GroupCeilings extends Ceilings {
   mems: string;
   /** Controllers in which this group does not exist. */
   missing: readonly string[];
+  /** v1 only, where a set is never inherited: the processors of the group right above. */
+  parentCpus?: string;
+  /** v1 only: devices.list as it stands. */
+  deviceRules?: string;
 }
 
 export type CeilingName = keyof Ceilings;
@@ -76,6 +80,13 @@ export interface CpuCeiling {
   path: GroupPath;
   cpuMillicores: number;
   cpuPeriodUsec: number;
+}
+
+/** A group's own processors, where the kernel has rules between a group's set and those below it. */
+export interface CpuSet {
+  path: GroupPath;
+  /** As the kernel writes a list. */
+  cpus: string;
 }
 
 /** One write as data: planned, then applied, and undone by writing `previous` in reverse order. */
@@ -128,6 +139,8 @@ export interface CgroupDriver {
   readonly root: GroupPath;
   /** Whether the kernel limits memory and swap together (memsw on v1, needs swap accounting). */
   readonly limitsSwap: boolean;
+  /** v1: a throttle of block I/O binds a group's own processes and not those of the groups below it. */
+  readonly throttlesOnlyOwn?: true;
   /** Processors that a reader reports, the offline ones included. */
   readonly processors: number;
 
@@ -149,6 +162,11 @@ export interface CgroupDriver {
   readCeilings(path: GroupPath): GroupCeilings;
   /** The groups below, however deep, that have a CPU ceiling of their own. About 15 µs a group. */
   readCpuCeilingsBelow(path: GroupPath): CpuCeiling[];
+  /**
+   * The processors of every group below, however deep, parents first, where the kernel refuses a parent that lacks a
+   * child's (v1). [] where a child's set simply counts for nothing beyond its parent's (v2).
+   */
+  readCpuSetsBelow(path: GroupPath): CpuSet[];
   /**
    * The writes for one group in an order that the kernel accepts and that never exceeds max(from, to). Only what `to` names
    * is looked at; what this host cannot hold (see `capabilities`) is left out. Pure.

@@ -1,17 +1,23 @@
-import type { DesiredCompartment, KernelWrite, ObservedCompartment, Problem } from '@bulkhead/shared';
-import { formatBytes } from '@bulkhead/shared';
-import type { CgroupDriver, GroupPath, PlannedWrite } from '../cgroup/driver.ts';
+import type { DesiredCompartment, KernelWrite, ObservedCompartment, Problem, Proof } from '@bulkhead/shared';
+import { isHeld } from '../cgroup/capabilities.ts';
+import type { CgroupDriver, Ceilings, GroupCeilings, GroupPath } from '../cgroup/driver.ts';
 import { CgroupError } from '../cgroup/errors.ts';
+import { applySteps } from './apply-steps.ts';
+import type { Outcome } from './ledger.ts';
 import { ledgerOf } from './ledger.ts';
 import { observeCompartment } from './observe-compartments.ts';
-import { planCompartment } from './plan-compartment.ts';
+import { planCompartment, readBelow } from './plan-compartment.ts';
+import { describeShrinking } from './describe-shrinking.ts';
+import { findMissing, toCeilings } from './to-ceilings.ts';
 
 /** Bound of the proof (protocol.ts); a lowering of more containers than this is proven by its last writes. */
 const MAX_PROOF_WRITES = 64;
+/** In a proof: what the agent set right by itself after somebody else's write. */
+const THE_AGENT = 'agent';
 
 /**
  * Makes the kernel hold what is desired: makes the group where it is missing, writes what differs, reads every write
- * back. Costs about ten small reads when nothing differs. Never throws for what the kernel says: a refusal is rolled back
+ * back. Costs about thirty small reads when nothing differs. Never throws for what the kernel says: a refusal is rolled back
  * and comes as `problem` with state `failed`; memory that is in use above the new ceiling as state `shrinking`, with
  * everything else applied, to be tried again by the next call. Calls for one tenant run one after the other.
  */
@@ -43,108 +49,86 @@ async function apply(
   generation: number,
 ): Promise<ObservedCompartment> {
   const ledger = ledgerOf(driver);
-  const path = driver.compartmentPath(desired.tenantSlug);
   const before = ledger.get(desired.tenantSlug);
   const started = process.hrtime.bigint();
   const writes: KernelWrite[] = [];
-  let problem: Problem | null = null;
-  let state: 'applied' | 'shrinking' | 'failed' = 'applied';
-  try {
-    writes.push(...(await driver.ensureGroup(path)));
-    const current = driver.readCeilings(path);
-    const children = lowersCpu(current.cpuMillicores, desired) ? driver.readCpuCeilingsBelow(path) : [];
-    const plan = planCompartment((...group) => driver.planWrites(...group), path, current, children, desired);
-    problem = await writeAll(driver, plan.writes, writes, desired);
-    if (problem !== null) state = 'shrinking';
-  } catch (error) {
-    if (!(error instanceof CgroupError)) throw error;
-    state = 'failed';
-    problem = { code: `compartment-${error.code}`, message: error.message.slice(0, 2000) };
-  }
-  const changed = writes.length > 0 || before === null;
-  ledger.set(desired.tenantSlug, {
-    state,
-    problem,
-    proof: changed
-      ? {
+  const { state, problem } = await write(driver, desired, writes);
+  const isRepair = before?.reached !== undefined && sameWish(before.reached, desired);
+  const proof: Proof | null =
+    writes.length === 0 && before !== null
+      ? before.proof
+      : {
           generation,
+          askedBy: isRepair ? THE_AGENT : desired.askedBy,
+          outcome: state === 'failed' ? 'rolled-back' : state,
           atMs: Date.now(),
           tookUsec: Number((process.hrtime.bigint() - started) / 1000n),
           writes: writes.slice(-MAX_PROOF_WRITES),
-        }
-      : before.proof,
-  });
+        };
+  ledger.set(desired.tenantSlug, { state, problem, proof, reached: state === 'applied' ? desired : null });
   return observeCompartment(driver, desired.tenantSlug);
 }
 
-/**
- * Writes in order. A memory ceiling under what is in use stays where it is (the kernel reclaims what it can, then says
- * EBUSY), and the rest goes on: the answer is the problem to show. Any other refusal rolls back and is thrown.
- */
-async function writeAll(
+/** Adds every write that was made to `writes`, also those of an attempt that failed. */
+async function write(
   driver: CgroupDriver,
-  plan: readonly PlannedWrite[],
-  writes: KernelWrite[],
   desired: DesiredCompartment,
-): Promise<Problem | null> {
-  const done: PlannedWrite[] = [];
-  let shrinking: Problem | null = null;
-  for (const write of plan) {
-    // memory.memsw cannot go under memory.limit: it waits with it.
-    if (shrinking !== null && write.ceiling === 'memoryAndSwapBytes') continue;
-    try {
-      const { kernel, matches } = await driver.applyWrite(write);
-      writes.push(kernel);
-      done.push(write);
-      if (!matches) {
-        throw new CgroupError(
-          'refused',
-          write.file,
-          `${write.file} was asked to hold "${kernel.asked}" and holds "${kernel.found}"`,
-        );
-      }
-    } catch (error) {
-      if (isShrinking(error, write)) {
-        shrinking = describeShrinking(driver, write.path, desired);
-        continue;
-      }
-      await rollBack(driver, done, writes);
-      throw error;
+  writes: KernelWrite[],
+): Promise<Pick<Outcome, 'state' | 'problem'>> {
+  const path = driver.compartmentPath(desired.tenantSlug);
+  try {
+    writes.push(...(await driver.ensureGroup(path)));
+    const from = driver.readCeilings(path);
+    const disks = driver.disks();
+    const { to, problem, isShrinking } = await narrow(driver, path, from, toCeilings(desired, disks));
+    const steps = planCompartment(driver.planWrites.bind(driver), path, from, readBelow(driver, path, from, to), to);
+    const isMemoryBusy = await applySteps(driver, steps, writes);
+    if (isMemoryBusy || isShrinking) {
+      return { state: 'shrinking', problem: describeShrinking(driver, path, desired) };
     }
-  }
-  return shrinking;
-}
-
-function isShrinking(error: unknown, write: PlannedWrite): boolean {
-  const isMemory = write.ceiling === 'memoryBytes' || write.ceiling === 'memoryAndSwapBytes';
-  return isMemory && write.lowers && error instanceof CgroupError && error.code === 'busy';
-}
-
-function describeShrinking(driver: CgroupDriver, path: GroupPath, desired: DesiredCompartment): Problem {
-  const counters = driver.readMemoryCounters(path);
-  const used = counters === null ? 'an unknown amount' : formatBytes(counters.usageBytes);
-  const held = counters === null || counters.limitBytes === null ? 'unlimited' : formatBytes(counters.limitBytes);
-  return {
-    code: 'compartment-shrinking',
-    message:
-      `${used} of memory are in use, the ceiling asked for is ${formatBytes(desired.memoryBytes)}: it stays at ${held} ` +
-      'until enough is freed. Stop an instance or make it use less; the change is tried again by itself.',
-  };
-}
-
-/** In reverse order every step leads through a state that the kernel has accepted before. */
-async function rollBack(driver: CgroupDriver, done: readonly PlannedWrite[], writes: KernelWrite[]): Promise<void> {
-  for (const write of done.toReversed()) {
-    try {
-      const undo = { ...write, value: write.previous, previous: write.value, lowers: !write.lowers };
-      writes.push((await driver.applyWrite(undo)).kernel);
-    } catch (error) {
-      // What is not undone is seen by the reading that follows, and set right by the next call.
-      if (!(error instanceof CgroupError)) throw error;
-    }
+    return { state: 'applied', problem: problem ?? findMissing(desired.controls, disks) };
+  } catch (error) {
+    if (!(error instanceof CgroupError)) throw error;
+    return {
+      state: 'failed',
+      problem: { code: `compartment-${error.code}`, message: error.message.slice(0, 2000) },
+    };
   }
 }
 
-function lowersCpu(current: number | null, desired: DesiredCompartment): boolean {
-  return current === null || desired.cpuMillicores < current;
+/** Takes out of the wish what cannot be had now. */
+async function narrow(
+  driver: CgroupDriver,
+  path: GroupPath,
+  from: GroupCeilings,
+  wish: Ceilings,
+): Promise<{ to: Partial<Ceilings>; problem: Problem | null; isShrinking: boolean }> {
+  let to: Partial<Ceilings> = wish;
+  let problem: Problem | null = null;
+  const isLower = wish.memoryBytes !== null && wish.memoryBytes < (from.memoryBytes ?? Infinity);
+  const isShrinking = isLower && !(await driver.makeRoom(path, wish.memoryBytes ?? 0));
+  if (isShrinking) {
+    const { memoryBytes: _memory, swapBytes: _swap, ...rest } = to;
+    to = rest;
+  }
+  // The kernel takes a first device list only from a group without groups below it.
+  const holdsLists = isHeld(driver.capabilities, 'devices-compartment');
+  if (holdsLists && from.devices === null && driver.listGroups(path).length > 0) {
+    const { devices: _devices, ...rest } = to;
+    to = rest;
+    problem = {
+      code: 'compartment-devices-later',
+      message:
+        'The list of devices that this tenant may use is set when none of its containers runs: stop and start them once. ' +
+        'Everything else is applied.',
+    };
+  }
+  return { to, problem, isShrinking };
+}
+
+function sameWish(left: DesiredCompartment | null, right: DesiredCompartment): boolean {
+  if (left === null) return false;
+  // Who asked and when does not change what is asked.
+  const spell = ({ askedBy: _askedBy, ...wish }: DesiredCompartment): string => JSON.stringify(wish);
+  return spell(left) === spell(right);
 }

@@ -1,9 +1,11 @@
-import type { ObservedCompartment } from '@bulkhead/shared';
+import type { DesiredCompartment, ObservedCompartment } from '@bulkhead/shared';
 import type { CgroupDriver } from '../cgroup/driver.ts';
 
 /** How the last attempt on a compartment went; what the kernel holds is always read afresh. */
 export type Outcome = Pick<ObservedCompartment, 'problem' | 'proof'> & {
   state: 'applied' | 'shrinking' | 'failed';
+  /** What the kernel was last brought to hold, whole; null: never yet, or not any more. Differences are somebody else's. */
+  reached: DesiredCompartment | null;
 };
 
 /** Outcomes of this process by tenant, and the order in which changes of one tenant happen. Bounded by the tenants. */

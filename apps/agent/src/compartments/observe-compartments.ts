@@ -10,7 +10,8 @@ export function observeCompartments(driver: CgroupDriver, tenantSlugs: readonly 
 
 /** Tenants that have a compartment on this host, known to the snapshot or not. */
 export function listCompartments(driver: CgroupDriver): string[] {
-  return driver.listGroups(driver.root);
+  // Where the agent tries what the kernel can do is nobody's compartment.
+  return driver.listGroups(driver.root).filter((name) => !name.startsWith('.'));
 }
 
 export function observeCompartment(driver: CgroupDriver, tenantSlug: string): ObservedCompartment {
@@ -22,6 +23,7 @@ export function observeCompartment(driver: CgroupDriver, tenantSlug: string): Ob
       cpuMillicores: held.cpuMillicores === null ? null : Math.round(held.cpuMillicores),
       memoryBytes: held.memoryBytes,
       pids: held.pids,
+      frozen: held.frozen,
     };
     if (held.missing.length === 0) {
       return {
@@ -46,6 +48,7 @@ export function observeCompartment(driver: CgroupDriver, tenantSlug: string): Ob
   } catch (error) {
     if (!(error instanceof CgroupError)) throw error;
     const problem = { code: `compartment-${error.code}`, message: error.message.slice(0, 2000) };
-    return { tenantSlug, cpuMillicores: null, memoryBytes: null, pids: null, state: 'failed', problem, proof };
+    const nothing = { cpuMillicores: null, memoryBytes: null, pids: null, frozen: false };
+    return { tenantSlug, ...nothing, state: 'failed', problem, proof };
   }
 }

@@ -19,7 +19,7 @@ export function removeCompartment(driver: CgroupDriver, tenantSlug: string): Pro
     } catch (error) {
       if (!(error instanceof CgroupError)) throw error;
       const problem = { code: `compartment-${error.code}`, message: error.message.slice(0, 2000) };
-      ledger.set(tenantSlug, { state: 'failed', problem, proof: before?.proof ?? null });
+      ledger.set(tenantSlug, { state: 'failed', problem, proof: before?.proof ?? null, reached: null });
     }
     return observeCompartment(driver, tenantSlug);
   });

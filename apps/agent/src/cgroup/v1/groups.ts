@@ -94,11 +94,20 @@ export async function removeEverywhere(mounts: readonly string[], path: GroupPat
   }
 }
 
+/** Processes of the group and of all below it; [] when it is not there. */
+export function tasksBelow(root: string): number[] {
+  return treeOf(root).flatMap(tasksIn);
+}
+
+function tasksIn(directory: string): number[] {
+  const text = readKernelFileIfThere(join(directory, 'cgroup.procs'));
+  return text === null || text === '' ? [] : text.split('\n').map(Number);
+}
+
 function refuseTasks(root: string): void {
   for (const directory of treeOf(root)) {
-    const text = readKernelFileIfThere(join(directory, 'cgroup.procs'));
-    if (text === null || text === '') continue;
-    const pids = text.split('\n');
+    const pids = tasksIn(directory);
+    if (pids.length === 0) continue;
     const some = pids.slice(0, 10).join(', ');
     throw new CgroupError(
       'busy',

@@ -1,38 +1,22 @@
 import { existsSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { KernelWrite } from '@bulkhead/shared';
-import type {
-  AppliedWrite,
-  CgroupDriver,
-  ControllerFacts,
-  CpuCeiling,
-  GroupCeilings,
-  GroupPath,
-  MemoryCounters,
-  PlannedWrite,
-} from '../driver.ts';
+import { readDisks } from '../disks.ts';
+import type { AppliedWrite, CgroupDriver, ControllerFacts, GroupPath, MemoryCounters, PlannedStep } from '../driver.ts';
 import { CgroupError } from '../errors.ts';
-import { readKernelFile, readKernelFileIfThere, writeKernelFile, writeKernelFileSlowly } from '../kernel-file.ts';
+import { readKernelFile, readKernelFileIfThere } from '../kernel-file.ts';
 import { parseProcessGroups } from '../process-groups.ts';
-import {
-  V1_FILES,
-  holdsValue,
-  parseCount,
-  parseCpuCeiling,
-  parseKey,
-  parseMemoryCeiling,
-  parsePidsCeiling,
-  planV1Writes,
-} from './ceilings.ts';
-import type { V1CeilingFile } from './ceilings.ts';
+import { applyV1Write } from './apply-write.ts';
+import { V1_FILES, parseCount, parseKey, parseMemoryCeiling } from './ceilings.ts';
 import { openV1Reader } from './group-reader.ts';
-import { bindMemoryBelow, fillCpuset, listBelow, makeGroup, removeEverywhere, treeOf } from './groups.ts';
+import { bindMemoryBelow, fillCpuset, listBelow, makeGroup, removeEverywhere, tasksBelow } from './groups.ts';
+import { planV1Writes } from './plan-writes.ts';
+import { probeV1 } from './probe-capabilities.ts';
+import { readV1Ceilings, readV1CpuCeilingsBelow, readV1CpuSetsBelow } from './read-ceilings.ts';
 
-/** The last four hold no ceiling of ours yet; the path is made there too, so that it is ours in every hierarchy. */
 const CONTAINING = ['cpu', 'cpuset', 'cpuacct', 'memory', 'pids', 'blkio', 'devices', 'freezer'] as const;
+/** Looked at where asking every hierarchy would cost too much: a container is in all of them or in none. */
 const WITH_CEILINGS = ['cpu', 'memory', 'pids'] as const;
-/** What the kernel gives to a new group. */
-const DEFAULT_PERIOD_USEC = 100_000;
 
 /** cgroup v1 written through its files (Docker's cgroupfs driver). `facts` must hold the five controllers that we need. */
 export function createV1Driver({ root, facts }: { root: GroupPath; facts: ControllerFacts }): CgroupDriver {
@@ -46,59 +30,24 @@ export function createV1Driver({ root, facts }: { root: GroupPath; facts: Contro
     return mount;
   };
   const fileOf = (path: GroupPath, name: string): string => join(mountOf(name.slice(0, name.indexOf('.'))), path, name);
-  const limitsSwap = existsSync(fileOf('', V1_FILES.memoryAndSwapBytes));
-  const planContext = { file: (path: GroupPath, name: V1CeilingFile) => fileOf(path, name), limitsSwap };
+  const limitsSwap = existsSync(fileOf('', V1_FILES.swapBytes));
+  const unified = mounts.get('unified');
   const processors = readKernelFile(fileOf('', 'cpuacct.usage_percpu')).split(/\s+/).length;
+  const { capabilities, ioWeightFile } = probeV1(mounts, root);
+  const readContext = { fileOf, mountOf, containing, limitsSwap, ioWeightFile };
+  const planContext = {
+    file: fileOf,
+    limitsSwap,
+    ioWeightFile,
+    hasBlkio: mounts.has('blkio'),
+    hasDevices: mounts.has('devices'),
+    hasFreezer: mounts.has('freezer'),
+  };
 
-  /** Reads a ceiling; null when the group is not there. */
-  function read<T>(path: GroupPath, name: string, parse: (text: string, file: string) => T): T | null {
-    const file = fileOf(path, name);
-    const text = readKernelFileIfThere(file);
-    return text === null ? null : parse(text, file);
-  }
-
-  function readCeilings(path: GroupPath): GroupCeilings {
-    const cpuPeriodUsec = read(path, 'cpu.cfs_period_us', parseCount) ?? DEFAULT_PERIOD_USEC;
-    const asIs = (text: string): string => text;
-    return {
-      cpuMillicores: read(path, V1_FILES.cpuMillicores, (text, file) => parseCpuCeiling(text, cpuPeriodUsec, file)),
-      cpuShares: read(path, V1_FILES.cpuShares, parseCount),
-      memoryBytes: read(path, V1_FILES.memoryBytes, parseMemoryCeiling),
-      memoryAndSwapBytes: limitsSwap ? read(path, V1_FILES.memoryAndSwapBytes, parseMemoryCeiling) : null,
-      pids: read(path, V1_FILES.pids, parsePidsCeiling),
-      cpuPeriodUsec,
-      cpus: read(path, 'cpuset.cpus', asIs) ?? '',
-      mems: read(path, 'cpuset.mems', asIs) ?? '',
-      missing: containing.filter((name) => !existsSync(join(mountOf(name), path))),
-    };
-  }
-
-  function readCpuCeilingsBelow(path: GroupPath): CpuCeiling[] {
-    const mount = mountOf('cpu');
-    return treeOf(join(mount, path))
-      .slice(1)
-      .flatMap((directory) => {
-        const below = relative(mount, directory);
-        const quota = read(below, V1_FILES.cpuMillicores, (text) => text);
-        if (quota === null || quota === '-1') return [];
-        const cpuPeriodUsec = read(below, 'cpu.cfs_period_us', parseCount) ?? DEFAULT_PERIOD_USEC;
-        const cpuMillicores = parseCpuCeiling(quota, cpuPeriodUsec, directory);
-        return cpuMillicores === null ? [] : [{ path: below, cpuMillicores, cpuPeriodUsec }];
-      });
-  }
-
-  async function applyWrite(write: PlannedWrite): Promise<AppliedWrite> {
-    const started = process.hrtime.bigint();
-    // Lowering a memory ceiling, the kernel reclaims inside the write: seconds when there is much page cache.
-    const isSlow = write.lowers && write.ceiling.startsWith('memory');
-    if (isSlow) await writeKernelFileSlowly(write.file, write.value);
-    else writeKernelFile(write.file, write.value);
-    const tookUsec = Number((process.hrtime.bigint() - started) / 1000n);
-    const found = readKernelFile(write.file);
-    return {
-      kernel: { file: write.file, asked: write.value, found, tookUsec },
-      matches: holdsValue(write.ceiling, write.value, found, write.file),
-    };
+  async function applyStep(step: PlannedStep): Promise<AppliedWrite[]> {
+    const applied: AppliedWrite[] = [];
+    for (const write of step) applied.push(await applyV1Write(write));
+    return applied;
   }
 
   async function ensureGroup(path: GroupPath): Promise<KernelWrite[]> {
@@ -106,7 +55,16 @@ export function createV1Driver({ root, facts }: { root: GroupPath; facts: Contro
       const isNew = makeGroup(mountOf(name), path);
       if (isNew && name === 'memory') bindMemoryBelow(mountOf(name), path);
     }
+    // It holds no ceiling; on a hybrid host it is where pressure is told.
+    if (unified !== undefined) makeGroup(unified, path);
     return fillCpuset(mountOf('cpuset'), path);
+  }
+
+  /** Null when the group is not there. */
+  function read<T>(path: GroupPath, name: string, parse: (text: string, file: string) => T): T | null {
+    const file = fileOf(path, name);
+    const text = readKernelFileIfThere(file);
+    return text === null ? null : parse(text, file);
   }
 
   function readMemoryCounters(path: GroupPath): MemoryCounters | null {
@@ -127,6 +85,7 @@ export function createV1Driver({ root, facts }: { root: GroupPath; facts: Contro
   return {
     root,
     limitsSwap,
+    throttlesOnlyOwn: true,
     processors,
     containing,
     describe: () => ({
@@ -140,13 +99,19 @@ export function createV1Driver({ root, facts }: { root: GroupPath; facts: Contro
     engineParent: (tenantSlug) => `/${root}/${groupName(tenantSlug)}`,
     ensureGroup,
     removeGroup: (path) => removeEverywhere([...new Set(mounts.values())], ownPath(root, path)),
-    readCeilings,
-    readCpuCeilingsBelow,
+    readCeilings: (path) => readV1Ceilings(readContext, path),
+    readCpuCeilingsBelow: (path) => readV1CpuCeilingsBelow(readContext, path),
+    readCpuSetsBelow: (path) => readV1CpuSetsBelow(readContext, path),
     planWrites: (path, from, to) => planV1Writes(planContext, path, from, to),
-    applyWrite,
+    applyStep,
+    capabilities,
+    disks: () => readDisks(),
+    makeRoom: () => Promise.resolve(true),
+    processesIn: (path) => [...new Set(WITH_CEILINGS.flatMap((name) => tasksBelow(join(mountOf(name), path))))],
     groupOf: (pid) => parseProcessGroups(readKernelFile(`/proc/${pid}/cgroup`), facts.controllers),
     listGroups: (parent) => [...new Set(WITH_CEILINGS.flatMap((name) => listBelow(join(mountOf(name), parent))))],
-    openReader: (path) => openV1Reader((name) => fileOf(path, name), processors),
+    openReader: (path) =>
+      openV1Reader((name) => fileOf(path, name), processors, unified === undefined ? null : join(unified, path)),
     readMemoryCounters,
     kernelLogPath: (path) => {
       const mountRoot = facts.controllers.find(({ name }) => name === 'memory')?.mountRoot ?? '/';

@@ -16,6 +16,10 @@ export const ERROR_CODES = [
   'HOST_UNREACHABLE',
   'HOST_IN_USE',
   'TENANT_IN_USE',
+  'CONTROL_UNSUPPORTED',
+  'CONTROL_OUT_OF_BOUNDS',
+  'CONTROL_IN_USE',
+  'NOT_SHRINKING',
   'SIGN_IN_FAILED',
   'TOO_MANY_ATTEMPTS',
   'CODE_INVALID',
@@ -40,6 +44,8 @@ export interface ErrorDetails {
   retryAfterSec?: number;
   /** How many things stand in the way (HOST_IN_USE, TENANT_IN_USE). */
   count?: number;
+  /** The instance that uses what would be taken away (CONTROL_IN_USE). */
+  instance?: string;
   /** Every field that is wrong (INVALID_INPUT). */
   fields?: { path: string; message: string }[];
 }

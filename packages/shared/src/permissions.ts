@@ -10,6 +10,7 @@ export type TenantRole = (typeof TENANT_ROLES)[number];
 export const SYSTEM_SCOPES = [
   'hosts:read',
   'hosts:write',
+  'compartments:write',
   'tenants:read',
   'tenants:write',
   'flavors:write',

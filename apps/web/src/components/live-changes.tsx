@@ -20,6 +20,7 @@ const PAGE_MAKING_MS = 10_000;
 /** The parts of the API whose answers a change of a topic may have made old. */
 const TOUCHED_BY = {
   instances: ['instances', 'overview', 'quota'],
+  compartments: ['compartments', 'instances', 'hosts'],
   operations: ['operations', 'overview'],
   hosts: ['hosts', 'quota', 'overview'],
   images: ['images'],

@@ -1,5 +1,5 @@
 import type { Database } from '@bulkhead/db';
-import type { MetricFrame } from '@bulkhead/shared';
+import type { Anatomy, Idlest, MetricFrame } from '@bulkhead/shared';
 import type { Environment } from '../env.ts';
 import type { ChangeBus } from './changes.ts';
 
@@ -15,6 +15,10 @@ export interface Fleet {
   isConnected(hostId: string): boolean;
   /** Live samples of one instance and its compartment. Ends when the signal fires; throws HOST_UNREACHABLE without a link. */
   watchMetrics(hostId: string, instanceId: string, signal: AbortSignal): AsyncIterable<MetricFrame>;
+  /** What an instance is made of just now. Throws HOST_UNREACHABLE without a link or an answer in time, NOT_FOUND, TOO_MANY_ATTEMPTS. */
+  readAnatomy(hostId: string, instanceId: string): Promise<Anatomy>;
+  /** The tenant's running instance there that used the least CPU over the last minute. Throws as `readAnatomy`. */
+  findIdlest(hostId: string, tenantSlug: string): Promise<Idlest>;
   /** Closes the link of a host that has been revoked or removed. */
   disconnect(hostId: string, reason: string): void;
 }

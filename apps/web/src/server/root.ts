@@ -1,4 +1,5 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+import { compartmentsRouter } from './routers/compartments/index.ts';
 import { flavorsRouter } from './routers/flavors/index.ts';
 import { hostsRouter } from './routers/hosts/index.ts';
 import { imagesRouter } from './routers/images/index.ts';
@@ -18,6 +19,7 @@ export const appRouter = router({
   overview: overviewRouter,
   quota: quotaRouter,
   instances: instancesRouter,
+  compartments: compartmentsRouter,
   operations: operationsRouter,
   images: imagesRouter,
   hosts: hostsRouter,

@@ -56,12 +56,17 @@ export const IMAGE = 'busybox:latest';
 /** Room for whatever a test does not look at. */
 const AMPLE: Resources = { instances: 1000, cpuMillicores: 1_000_000, memoryBytes: 1000 * GIB, pids: 100_000 };
 
+const notConnected = (hostId: string) =>
+  new BulkheadError('HOST_UNREACHABLE', `The agent of host ${hostId} is not connected.`);
+
 /** The fleet of a process that no agent has dialled: what the fleet itself does is tested beside it. */
 const NO_AGENTS: Fleet = {
   isConnected: () => false,
   watchMetrics: (hostId) => {
-    throw new BulkheadError('HOST_UNREACHABLE', `The agent of host ${hostId} is not connected.`);
+    throw notConnected(hostId);
   },
+  readAnatomy: (hostId) => Promise.reject(notConnected(hostId)),
+  findIdlest: (hostId) => Promise.reject(notConnected(hostId)),
   disconnect: () => {},
 };
 

@@ -2,7 +2,17 @@ import { z } from 'zod';
 
 /** What a browser is told to look at again. It carries no data: what may be seen is decided when it is read. */
 export const changeSchema = z.object({
-  topic: z.enum(['instances', 'operations', 'hosts', 'images', 'tenants', 'flavors', 'members', 'usage']),
+  topic: z.enum([
+    'instances',
+    'compartments',
+    'operations',
+    'hosts',
+    'images',
+    'tenants',
+    'flavors',
+    'members',
+    'usage',
+  ]),
   tenantSlug: z.string().nullable(),
   hostId: z.string().nullable(),
   instanceId: z.string().nullable(),

@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import type { Deps } from '../deps.ts';
 import type { AgentIdentity } from '../services/enrolment/check-certificate.ts';
 import { createAgentClient } from './agent-client.ts';
+import { AgentQuestions } from './agent-questions.ts';
 import { DesiredSender } from './desired-sender.ts';
 import { MetricsHub } from './metrics-hub.ts';
 import { ObservedReceiver } from './observed-receiver.ts';
@@ -29,6 +30,7 @@ interface LinkOptions {
   identity: AgentIdentity;
   run: AgentRun;
   linkEpoch: number;
+  hostName: string;
 }
 
 /** One agent's connection, from its acceptance to its end. It never comes back: the agent makes a new one. */
@@ -36,6 +38,8 @@ export class AgentLink {
   readonly hostId: string;
   readonly run: AgentRun;
   readonly linkEpoch: number;
+  /** What can be asked of the agent. */
+  readonly questions: AgentQuestions;
   /** Resolves when the connection has ended. */
   readonly ended: Promise<void>;
   readonly #socket: WebSocket;
@@ -43,7 +47,7 @@ export class AgentLink {
   readonly #metrics: MetricsHub;
   readonly #stop = new AbortController();
 
-  constructor({ deps, socket, identity, run, linkEpoch }: LinkOptions) {
+  constructor({ deps, socket, identity, run, linkEpoch, hostName }: LinkOptions) {
     this.hostId = identity.hostId;
     this.run = run;
     this.linkEpoch = linkEpoch;
@@ -58,6 +62,7 @@ export class AgentLink {
     const onRefused = (reason: string) => this.close(reason);
 
     this.#metrics = new MetricsHub((instanceId, handlers) => agent.metrics.watch.subscribe({ instanceId }, handlers));
+    this.questions = new AgentQuestions({ agent, hostName, signal });
     this.#sender = new DesiredSender({ deps, identity, linkEpoch, agent, signal, onRefused });
     void this.#sender.run();
     const source = { hostId: identity.hostId, linkEpoch };

@@ -1,17 +1,23 @@
-import { MAX_INSTANCES_PER_HOST, type AgentMessage } from '@bulkhead/shared';
+import { MAX_INSTANCES_PER_HOST, type AgentMessage, type HostEvent } from '@bulkhead/shared';
 import type { Report } from '../services/reports/record-report.ts';
 
 /** More than any real host reports between two looks; past it the sender invents ids. */
 const MAX_FOLDED = 4 * MAX_INSTANCES_PER_HOST;
+/** Events that may wait: as many as are kept of a host. After them the oldest are forgotten. */
+const MAX_EVENTS = 1_000;
+/** What one message may hold. */
+const MAX_EVENTS_AT_ONCE = 200;
 
 /**
- * What an agent said and nobody has looked at yet, one of each kind: newer facts, images and heartbeats replace older
- * ones, and reports are folded into one. So it stays small however slow the database is.
+ * What an agent said and nobody has looked at yet, one of each kind: newer facts, images, heartbeats and containment
+ * replace older ones, reports are folded into one, and events are gathered. So it stays small however slow the database is.
  */
 export class AgentMailbox {
   #facts: Extract<AgentMessage, { kind: 'facts' }> | null = null;
   #images: Extract<AgentMessage, { kind: 'images' }> | null = null;
   #report: Report | null = null;
+  #containment: Extract<AgentMessage, { kind: 'containment' }> | null = null;
+  #events: HostEvent[] = [];
   #heartbeat: Extract<AgentMessage, { kind: 'heartbeat' }> | null = null;
 
   put(message: AgentMessage): void {
@@ -21,6 +27,12 @@ export class AgentMailbox {
         return;
       case 'images':
         this.#images = message;
+        return;
+      case 'containment':
+        this.#containment = message;
+        return;
+      case 'events':
+        this.#events = [...this.#events, ...message.events].slice(-MAX_EVENTS);
         return;
       case 'heartbeat':
         this.#heartbeat = message;
@@ -32,16 +44,24 @@ export class AgentMailbox {
 
   /** The next message, reports first: people wait for them. */
   take(): AgentMessage | null {
-    const next = this.#report ?? this.#facts ?? this.#images ?? this.#heartbeat;
+    const next =
+      this.#report ?? this.#facts ?? this.#containment ?? this.#takeEvents() ?? this.#images ?? this.#heartbeat;
     if (next === this.#report) this.#report = null;
     else if (next === this.#facts) this.#facts = null;
+    else if (next === this.#containment) this.#containment = null;
     else if (next === this.#images) this.#images = null;
-    else this.#heartbeat = null;
+    else if (next === this.#heartbeat) this.#heartbeat = null;
     return next;
   }
 
   clear(): void {
-    this.#facts = this.#images = this.#report = this.#heartbeat = null;
+    this.#facts = this.#images = this.#report = this.#containment = this.#heartbeat = null;
+    this.#events = [];
+  }
+
+  #takeEvents(): Extract<AgentMessage, { kind: 'events' }> | null {
+    const events = this.#events.splice(0, MAX_EVENTS_AT_ONCE);
+    return events.length === 0 ? null : { kind: 'events', events };
   }
 }
 

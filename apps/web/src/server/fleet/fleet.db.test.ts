@@ -138,8 +138,8 @@ test('links without our certificate, from a page, of another protocol or without
   await expect(connect(credentials, { headers: { origin: 'https://evil.example' } })).rejects.toThrow(
     /403 .*web pages/,
   );
-  await expect(connect(credentials, { headers: { 'x-bulkhead-protocol': '2' } })).rejects.toThrow(
-    /426 .*protocol 1, the agent 2/,
+  await expect(connect(credentials, { headers: { 'x-bulkhead-protocol': '1' } })).rejects.toThrow(
+    /426 .*protocol 2, the agent 1/,
   );
   await expect(connect(credentials, { headers: { 'x-bulkhead-boot': '' } })).rejects.toThrow(/400/);
   expect((await readHost()).linkEpoch).toBe(1);
@@ -264,7 +264,7 @@ function makeFrame(kind: MetricFrame['kind'], atMs: number[]): MetricFrame {
     columns: Object.fromEntries(METRIC_COLUMNS.map((column) => [column, atMs])) as GroupSeries['columns'],
     perCpuUsageUsec: [atMs],
   };
-  return { kind, atMs, own: series, compartment: series };
+  return { kind, atMs, own: series, compartment: series, host: series };
 }
 
 test('viewers of one instance share one subscription, begin with the history, and learn that the host is gone', async () => {

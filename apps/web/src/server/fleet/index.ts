@@ -20,17 +20,18 @@ export async function startFleet(deps: Omit<Deps, 'fleet'>): Promise<RunningFlee
     onEnrolled: (hostId) => links.get(hostId)?.close('the host was enrolled anew'),
   });
   const passing = passNews(news, links);
+  const linkTo = (hostId: string): AgentLink => {
+    const link = links.get(hostId);
+    if (link !== undefined) return link;
+    throw new BulkheadError('HOST_UNREACHABLE', `The agent of host ${hostId} is not connected.`);
+  };
 
   return {
     port: port.port,
     isConnected: (hostId) => links.has(hostId),
-    watchMetrics(hostId, instanceId, signal) {
-      const link = links.get(hostId);
-      if (link === undefined) {
-        throw new BulkheadError('HOST_UNREACHABLE', `The agent of host ${hostId} is not connected.`);
-      }
-      return link.watchMetrics(instanceId, signal);
-    },
+    watchMetrics: (hostId, instanceId, signal) => linkTo(hostId).watchMetrics(instanceId, signal),
+    readAnatomy: async (hostId, instanceId) => linkTo(hostId).questions.readAnatomy(instanceId),
+    findIdlest: async (hostId, tenantSlug) => linkTo(hostId).questions.findIdlest(tenantSlug),
     disconnect: (hostId, reason) => links.get(hostId)?.close(reason),
     async close() {
       closing.abort();

@@ -13,7 +13,7 @@ function makeFrame(kind: MetricFrame['kind'], atMs: number[], processors = 1): M
     columns: Object.fromEntries(METRIC_COLUMNS.map((column) => [column, atMs])) as GroupSeries['columns'],
     perCpuUsageUsec: Array.from({ length: processors }, () => atMs),
   };
-  return { kind, atMs, own: series, compartment: series };
+  return { kind, atMs, own: series, compartment: series, host: series };
 }
 
 test('what came since is at the end of every column', () => {

@@ -10,6 +10,7 @@ export function appendToHistory(history: MetricFrame, frame: MetricFrame): Metri
     atMs: [...history.atMs, ...frame.atMs].slice(-HISTORY_SAMPLES),
     own: appendToSeries(history.own, frame.own, kept, added),
     compartment: appendToSeries(history.compartment, frame.compartment, kept, added),
+    host: appendToSeries(history.host, frame.host, kept, added),
   };
 }
 

@@ -7,7 +7,7 @@ function makeFrame(kind: MetricFrame['kind'], atMs: number[]): MetricFrame {
     columns: Object.fromEntries(METRIC_COLUMNS.map((column) => [column, atMs])) as GroupSeries['columns'],
     perCpuUsageUsec: [],
   };
-  return { kind, atMs, own: series, compartment: series };
+  return { kind, atMs, own: series, compartment: series, host: series };
 }
 
 let upstreams: { instanceId: string; handlers: UpstreamHandlers; open: boolean }[];

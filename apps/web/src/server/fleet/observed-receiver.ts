@@ -1,6 +1,8 @@
 import { agentMessageSchema, type AgentMessage } from '@bulkhead/shared';
 import type { Deps } from '../deps.ts';
 import { pause } from '../pause.ts';
+import { recordContainment } from '../services/reports/record-containment.ts';
+import { recordEvents } from '../services/reports/record-events.ts';
 import { recordFacts } from '../services/reports/record-facts.ts';
 import { recordHeartbeat } from '../services/reports/record-heartbeat.ts';
 import { recordImages } from '../services/reports/record-images.ts';
@@ -121,6 +123,10 @@ export class ObservedReceiver {
         return recordHeartbeat(deps, source, message.heartbeat);
       case 'facts':
         return recordFacts(deps, source, message.facts);
+      case 'containment':
+        return recordContainment(deps, source, message.containment);
+      case 'events':
+        return recordEvents(deps, source, message.events);
       case 'images':
         return recordImages(deps, source, message.images);
     }

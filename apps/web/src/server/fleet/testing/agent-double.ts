@@ -2,7 +2,15 @@ import 'reflect-metadata';
 import { X509Certificate } from 'node:crypto';
 import { Agent, request } from 'node:https';
 import { createAgentRouter } from '@bulkhead/agent/router';
-import type { AgentMessage, HostFacts, MetricFrame, Snapshot } from '@bulkhead/shared';
+import {
+  PROTOCOL_VERSION,
+  type AgentMessage,
+  type Anatomy,
+  type HostFacts,
+  type Idlest,
+  type MetricFrame,
+  type Snapshot,
+} from '@bulkhead/shared';
 import * as x509 from '@peculiar/x509';
 import { getWSConnectionHandler } from '@trpc/server/adapters/ws';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -27,7 +35,7 @@ export function serialOf(certificatePem: string): string {
 
 export function makeFacts(about: Partial<HostFacts> = {}): HostFacts {
   return {
-    protocolVersion: 1,
+    protocolVersion: PROTOCOL_VERSION,
     agentVersion: '0.1.0',
     hostname: 'test',
     operatingSystem: 'Debian GNU/Linux 12',
@@ -39,7 +47,24 @@ export function makeFacts(about: Partial<HostFacts> = {}): HostFacts {
     swapBytes: 0,
     cgroup: { driver: 'cgroupfs', version: '1', root: 'bulkhead', controllers: [] },
     engine: null,
+    capabilities: [],
+    disks: [],
     problems: [],
+    ...about,
+  };
+}
+
+/** Of an instance that does not run. */
+export function makeAnatomy(about: Partial<Anatomy> = {}): Anatomy {
+  return {
+    atMs: 1_770_000_000_000,
+    pid: null,
+    containerId: null,
+    cgroups: [],
+    namespaces: [],
+    rootfs: null,
+    runtime: { engine: 'test', runtime: 'runc', shim: null, init: null },
+    processes: [],
     ...about,
   };
 }
@@ -107,6 +132,11 @@ export interface AgentDouble {
   watched: string[];
   report(message: AgentMessage): void;
   sample(frame: MetricFrame): void;
+  /** What it answers when it is asked; a promise that never resolves is an agent that hangs. */
+  answers: {
+    anatomy(instanceId: string): Promise<Anatomy>;
+    idlest(tenantSlug: string): Idlest;
+  };
   closed: Promise<{ code: number; reason: string }>;
 }
 
@@ -125,7 +155,12 @@ export async function dial({ port, credentials, headers }: DialOptions): Promise
       cert: credentials.certificatePem,
       servername: 'bulkhead-control',
     }),
-    headers: { 'x-bulkhead-protocol': '1', 'x-bulkhead-boot': 'boot-1', 'x-bulkhead-process': 'process-1', ...headers },
+    headers: {
+      'x-bulkhead-protocol': String(PROTOCOL_VERSION),
+      'x-bulkhead-boot': 'boot-1',
+      'x-bulkhead-process': 'process-1',
+      ...headers,
+    },
   });
   const reports = new Outlet<AgentMessage>();
   const samples = new Outlet<MetricFrame>();
@@ -136,6 +171,7 @@ export async function dial({ port, credentials, headers }: DialOptions): Promise
     watched: [],
     report: (message) => reports.send(message),
     sample: (frame) => samples.send(frame),
+    answers: { anatomy: () => Promise.resolve(makeAnatomy()), idlest: () => null },
     closed: new Promise((resolve) => {
       socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }));
     }),
@@ -150,6 +186,8 @@ export async function dial({ port, credentials, headers }: DialOptions): Promise
       double.watches += 1;
       return reports.take(signal);
     },
+    anatomy: (instanceId) => double.answers.anatomy(instanceId),
+    idlest: (tenantSlug) => double.answers.idlest(tenantSlug),
     async *watchMetrics(instanceId, signal) {
       double.watched.push(instanceId);
       try {

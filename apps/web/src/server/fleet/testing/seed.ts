@@ -150,6 +150,7 @@ export function observe(id: string, about: Partial<ObservedInstance> = {}): Obse
     nextTryAtMs: null,
     lastDeath: null,
     problem: null,
+    proof: null,
     ...about,
   };
 }
@@ -160,6 +161,7 @@ export function observeCompartment(tenantSlug: string, about: Partial<ObservedCo
     cpuMillicores: 500,
     memoryBytes: 64 * MIB,
     pids: 32,
+    frozen: false,
     state: 'applied',
     problem: null,
     proof: null,

@@ -1,10 +1,12 @@
 import { router } from '../../trpc.ts';
+import { configureInstanceProcedure } from './configure-instance.ts';
 import { deleteInstanceProcedure } from './delete-instance.ts';
 import { getInstanceProcedure } from './get-instance.ts';
 import { launchInstanceProcedure } from './launch-instance.ts';
 import { listAllInstancesProcedure } from './list-all-instances.ts';
 import { listInstancesProcedure } from './list-instances.ts';
 import { pauseInstanceProcedure } from './pause-instance.ts';
+import { readAnatomyProcedure } from './read-anatomy.ts';
 import { resizeInstanceProcedure } from './resize-instance.ts';
 import { restartInstanceProcedure } from './restart-instance.ts';
 import { resumeInstanceProcedure } from './resume-instance.ts';
@@ -24,5 +26,7 @@ export const instancesRouter = router({
   resume: resumeInstanceProcedure,
   delete: deleteInstanceProcedure,
   resize: resizeInstanceProcedure,
+  configure: configureInstanceProcedure,
+  anatomy: readAnatomyProcedure,
   watchMetrics: watchMetricsProcedure,
 });

@@ -1,5 +1,13 @@
-import { heartbeatSchema, hostFactsSchema, observedCompartmentSchema, type HostView } from '@bulkhead/shared';
+import {
+  containmentSchema,
+  heartbeatSchema,
+  hostFactsSchema,
+  NO_CONTROLS,
+  observedCompartmentSchema,
+  type HostView,
+} from '@bulkhead/shared';
 import type { Deps } from '../../deps.ts';
+import { readControls } from '../controls/read-controls.ts';
 import { heldCompartments } from '../usage/holdings.ts';
 import { compartmentUsage, NO_USAGE } from '../usage/usage.ts';
 import { noSuchHost, readHosts } from './host-rows.ts';
@@ -28,6 +36,7 @@ export async function getHost(deps: Deps, hostId: string): Promise<HostView> {
     epoch: host.epoch,
     desiredGeneration: Number(host.desiredGeneration),
     reportedGeneration: Number(host.reportedGeneration),
+    containmentFindings: containmentSchema.nullable().parse(host.containment)?.findings ?? [],
     certificateExpiresAtMs: host.certificates[0]?.expiresAt.getTime() ?? null,
     joinTokenExpiresAtMs: host.joinTokens[0]?.expiresAt.getTime() ?? null,
     compartments: await readCompartments(deps, hostId),
@@ -35,12 +44,13 @@ export async function getHost(deps: Deps, hostId: string): Promise<HostView> {
 }
 
 async function readCompartments(deps: Deps, hostId: string): Promise<HostView['compartments']> {
-  const [held, observed, usage] = await Promise.all([
+  const [held, observed, usage, settings] = await Promise.all([
     heldCompartments(deps.db, { hostId }),
     deps.db.compartment.findMany({ where: { hostId } }),
     compartmentUsage(deps.db, deps.now(), { hostId }),
+    deps.db.compartmentControls.findMany({ where: { hostId } }),
   ]);
-  const ids = [...new Set([...held, ...observed].map(({ tenantId }) => tenantId))];
+  const ids = [...new Set([...held, ...observed, ...settings].map(({ tenantId }) => tenantId))];
   const tenants = await deps.db.tenant.findMany({
     where: { id: { in: ids } },
     orderBy: { slug: 'asc' },
@@ -48,11 +58,13 @@ async function readCompartments(deps: Deps, hostId: string): Promise<HostView['c
   });
   const heldBy = new Map(held.map((one) => [one.tenantId, one]));
   const observedOf = new Map(observed.map((one) => [one.tenantId, observedCompartmentSchema.parse(one.observed)]));
+  const settingOf = new Map(settings.map((one) => [one.tenantId, one]));
   const usedBy = new Map(usage.map((one) => [one.tenantSlug, one]));
   return tenants
     .filter(({ id }) => heldBy.has(id) || observedOf.get(id)?.state !== 'absent')
     .map((tenant) => {
       const reserved = heldBy.get(tenant.id);
+      const setting = settingOf.get(tenant.id);
       const used = usedBy.get(tenant.slug) ?? NO_USAGE;
       return {
         tenantSlug: tenant.slug,
@@ -64,6 +76,8 @@ async function readCompartments(deps: Deps, hostId: string): Promise<HostView['c
         usedCpuMillicores: used.cpuMillicores,
         usedMemoryBytes: used.memoryBytes,
         usedPids: used.pids,
+        controls: setting ? readControls(setting.controls) : NO_CONTROLS,
+        frozen: setting?.frozen ?? false,
         observed: observedOf.get(tenant.id) ?? null,
       };
     });

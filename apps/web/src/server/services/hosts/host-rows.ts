@@ -1,5 +1,5 @@
 import { Prisma, type Database } from '@bulkhead/db';
-import { BulkheadError, type HostRow } from '@bulkhead/shared';
+import { BulkheadError, containmentSchema, type HostRow } from '@bulkhead/shared';
 import { heldByHost, heldOr } from '../usage/holdings.ts';
 import { hostRoom } from './host-room.ts';
 import { hostState } from './host-state.ts';
@@ -22,6 +22,7 @@ interface RawHost {
   usedCpuMillicores: number;
   usedMemoryBytes: number;
   usedPids: number;
+  containment: unknown;
 }
 
 /** Hosts with their rooms and use: two queries, whatever the number; the large JSON columns stay in the database. */
@@ -37,7 +38,8 @@ export async function readHosts(db: Database, now: Date, hostId?: string): Promi
         coalesce(jsonb_array_length(h.facts->'problems'), 0) as problems,
         coalesce((h.heartbeat->>'cpuUsedMillicores')::float8, 0) as "usedCpuMillicores",
         coalesce((h.heartbeat->>'memoryUsedBytes')::float8, 0) as "usedMemoryBytes",
-        (select coalesce(sum((c->>'pids')::float8), 0) from jsonb_array_elements(h.heartbeat->'compartments') c) as "usedPids"
+        (select coalesce(sum((c->>'pids')::float8), 0) from jsonb_array_elements(h.heartbeat->'compartments') c) as "usedPids",
+        coalesce(h.containment->>'state', 'unknown') as containment
       from "Host" h ${only} order by h.name`,
     heldByHost(db, hostId === undefined ? undefined : [hostId]),
   ]);
@@ -63,6 +65,8 @@ export async function readHosts(db: Database, now: Date, hostId?: string): Promi
       cores: host.cores,
       memoryBytes: host.memoryBytes,
       problems: host.problems,
+      // Nobody knows how it is on a host that says nothing.
+      containment: silent ? 'unknown' : containmentSchema.shape.state.parse(host.containment),
     };
   });
 }

@@ -1,10 +1,17 @@
 import type { Prisma, Transaction } from '@bulkhead/db';
-import { BulkheadError, OBSERVED_STATES, type InstanceAction, type ObservedState } from '@bulkhead/shared';
+import {
+  BulkheadError,
+  OBSERVED_STATES,
+  type Controls,
+  type InstanceAction,
+  type ObservedState,
+} from '@bulkhead/shared';
 import { v7 as newId } from 'uuid';
 import { z } from 'zod';
 import type { TenantContext } from '../../context.ts';
 import type { Actor, Deps } from '../../deps.ts';
 import { writeAudit } from '../audit/write-audit.ts';
+import { readControls } from '../controls/read-controls.ts';
 import { instanceNews } from '../news.ts';
 
 export const observedStateSchema: z.ZodType<ObservedState> = z.enum(OBSERVED_STATES);
@@ -19,6 +26,9 @@ export interface LockedInstance {
   revision: number;
   restartNonce: number;
   hostRevoked: boolean;
+  memoryBytes: number;
+  memoryLimitBytes: number | null;
+  controls: Controls;
   held: { cpuMillicores: number; memoryBytes: number; pids: number };
 }
 
@@ -44,15 +54,17 @@ export async function lockInstance(
   const [host] = await tx.$queryRaw<{ revoked: boolean }[]>`
     select "revokedAt" is not null as revoked from "Host" where id = ${hostId}::uuid for no key update`;
   const [row] = await tx.$queryRaw<
-    (Omit<LockedInstance, 'observedState' | 'hostRevoked' | 'held'> & {
+    (Omit<LockedInstance, 'observedState' | 'hostRevoked' | 'controls' | 'held'> & {
       observedState: string;
+      controls: unknown;
       heldCpu: number;
       heldMemory: number;
       heldPids: number;
     })[]
   >`
     select id::text as id, "hostId"::text as "hostId", name, "desiredState"::text as "desiredState", "observedState", revision,
-      "restartNonce", "heldCpuMillicores" as "heldCpu", "heldMemoryBytes"::float8 as "heldMemory", "heldPids"
+      "restartNonce", "memoryBytes"::float8 as "memoryBytes", "memoryLimitBytes"::float8 as "memoryLimitBytes", controls,
+      "heldCpuMillicores" as "heldCpu", "heldMemoryBytes"::float8 as "heldMemory", "heldPids"
     from "Instance" where id = ${instanceId}::uuid and "tenantId" = ${tenantId}::uuid and "goneAt" is null
     for no key update`;
   if (!host || !row) throw noSuchInstance(instanceId);
@@ -61,6 +73,7 @@ export async function lockInstance(
     ...rest,
     observedState: observedStateSchema.parse(row.observedState),
     hostRevoked: host.revoked,
+    controls: readControls(row.controls),
     held: { cpuMillicores: heldCpu, memoryBytes: heldMemory, pids: heldPids },
   };
 }

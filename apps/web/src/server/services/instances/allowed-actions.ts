@@ -10,15 +10,15 @@ type DesiredState = (typeof DESIRED_STATES)[number];
 
 /** What can be asked of an instance, by where it is and where it is already asked to go. */
 const ACTIONS: Record<Exclude<InstanceState, 'absent' | 'unknown'>, readonly InstanceAction[]> = {
-  pending: ['stop', 'resize', 'delete'],
-  creating: ['stop', 'resize', 'delete'],
-  running: ['stop', 'restart', 'pause', 'resize', 'delete'],
-  paused: ['resume', 'stop', 'resize', 'delete'],
-  stopping: ['start', 'resize', 'delete'],
-  stopped: ['start', 'resize', 'delete'],
-  exited: ['start', 'restart', 'stop', 'resize', 'delete'],
-  'backing-off': ['start', 'restart', 'stop', 'resize', 'delete'],
-  failed: ['start', 'restart', 'stop', 'resize', 'delete'],
+  pending: ['stop', 'resize', 'configure', 'delete'],
+  creating: ['stop', 'resize', 'configure', 'delete'],
+  running: ['stop', 'restart', 'pause', 'resize', 'configure', 'delete'],
+  paused: ['resume', 'stop', 'resize', 'configure', 'delete'],
+  stopping: ['start', 'resize', 'configure', 'delete'],
+  stopped: ['start', 'resize', 'configure', 'delete'],
+  exited: ['start', 'restart', 'stop', 'resize', 'configure', 'delete'],
+  'backing-off': ['start', 'restart', 'stop', 'resize', 'configure', 'delete'],
+  failed: ['start', 'restart', 'stop', 'resize', 'configure', 'delete'],
   deleting: [],
 };
 type GuardState = keyof typeof ACTIONS;

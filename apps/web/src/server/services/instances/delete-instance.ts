@@ -34,7 +34,7 @@ export async function deleteInstance(
       kind: 'delete',
       // A revoked host will never report again: an operator has said that it is not ours any more, so nothing is waited for.
       data: { desiredState: 'absent', ...(instance.hostRevoked ? { goneAt: deps.now() } : {}) },
-      supersedes: ['launch', 'start', 'stop', 'restart', 'pause', 'resume', 'resize'],
+      supersedes: ['launch', 'start', 'stop', 'restart', 'pause', 'resume', 'resize', 'configure'],
     });
     if (instance.hostRevoked) {
       await tx.operation.update({

@@ -1,6 +1,7 @@
 import { Prisma } from '@bulkhead/db';
 import {
   environmentVariableSchema,
+  hostFactsSchema,
   observedCompartmentSchema,
   observedInstanceSchema,
   restartPolicySchema,
@@ -9,6 +10,7 @@ import {
 import { z } from 'zod';
 import type { TenantContext } from '../../context.ts';
 import type { Deps } from '../../deps.ts';
+import { readControls } from '../controls/read-controls.ts';
 import { noSuchInstance, observedStateSchema } from './accept-change.ts';
 import { allowedActions } from './allowed-actions.ts';
 import { readInstanceRows } from './instance-rows.ts';
@@ -30,6 +32,8 @@ export async function getInstance(deps: Deps, tenant: TenantContext, instanceId:
         desiredState: true,
         observedState: true,
         observed: true,
+        controls: true,
+        host: { select: { facts: true } },
         createdById: true,
       },
     }),
@@ -40,10 +44,13 @@ export async function getInstance(deps: Deps, tenant: TenantContext, instanceId:
     }),
   ]);
   if (!instance || !row) throw noSuchInstance(instanceId);
-  const [compartment, creator] = await Promise.all([
-    db.compartment.findUnique({ where: { tenantId_hostId: { tenantId: tenant.id, hostId: instance.hostId } } }),
+  const here = { tenantId_hostId: { tenantId: tenant.id, hostId: instance.hostId } };
+  const [compartment, setting, creator] = await Promise.all([
+    db.compartment.findUnique({ where: here }),
+    db.compartmentControls.findUnique({ where: here, select: { controls: true } }),
     db.user.findUnique({ where: { id: instance.createdById }, select: { displayName: true } }),
   ]);
+  const facts = hostFactsSchema.nullable().parse(instance.host.facts);
   const observed = observedInstanceSchema.nullable().parse(instance.observed);
   return {
     ...row,
@@ -52,6 +59,11 @@ export async function getInstance(deps: Deps, tenant: TenantContext, instanceId:
     restartPolicy: restartPolicySchema.parse(instance.restartPolicy),
     cpuLimitMillicores: instance.cpuLimitMillicores,
     memoryLimitBytes: instance.memoryLimitBytes === null ? null : Number(instance.memoryLimitBytes),
+    controls: readControls(instance.controls),
+    capabilities: facts?.capabilities ?? null,
+    disks: facts?.disks ?? [],
+    grantedDevices: setting ? readControls(setting.controls).devices : [],
+    proof: observed?.proof ?? null,
     containerId: observed?.containerId ?? null,
     imageId: instance.imageId,
     createdBy: creator?.displayName ?? 'a removed user',

@@ -1,9 +1,18 @@
 import { Prisma, type Transaction } from '@bulkhead/db';
-import { BulkheadError, placeOnHost, shortagesIn, type LaunchSpec, type Resources } from '@bulkhead/shared';
+import {
+  BulkheadError,
+  controlsNeed,
+  placeOnHost,
+  shortagesIn,
+  type LaunchSpec,
+  type Resources,
+} from '@bulkhead/shared';
 import { v7 as newId } from 'uuid';
 import type { TenantContext } from '../../context.ts';
 import type { Actor, Deps } from '../../deps.ts';
 import { auditActor } from '../audit/write-audit.ts';
+import { findRefusal } from '../controls/find-refusal.ts';
+import { instanceMemory, readGrounds } from '../controls/read-grounds.ts';
 import { instanceNews } from '../news.ts';
 import { isUniqueViolation } from '../unique-violation.ts';
 import { lockTenant, readHoldings, requireTenantRoom } from './admission.ts';
@@ -17,7 +26,7 @@ import { wordShortages } from './word-shortages.ts';
  * refused leaves nothing behind, and no two launches are admitted into the same room.
  *
  * Errors: NAME_TAKEN (spec.name), QUOTA_EXCEEDED, IMAGE_UNKNOWN (spec.image), NOT_FOUND (spec.hostId), HOST_UNREACHABLE,
- * NO_HOST_FITS with the shortages of every host that was tried.
+ * CONTROL_UNSUPPORTED and CONTROL_OUT_OF_BOUNDS (spec.controls.…), NO_HOST_FITS with the shortages of every host that was tried.
  */
 export async function launchInstance(
   deps: Deps,
@@ -38,7 +47,8 @@ export async function launchInstance(
       const { held, nameTaken } = await readHoldings(tx, tenant.id, spec.name);
       if (nameTaken) throw nameIsTaken(tenant, spec.name);
       requireTenantRoom(tenant, { limit: quota, reserved: held }, requested);
-      const host = chooseHost(await findCandidates(tx, { image, hostId: spec.hostId }, deps.now()), requested);
+      const candidates = await findCandidates(tx, { image, hostId: spec.hostId }, deps.now());
+      const host = chooseHost(await thoseThatHold(tx, tenant, spec, candidates), requested);
       const ids = { instanceId: newId(), operationId: newId() };
       await insertInstance(tx, { ...ids, tenant, actor, spec, image, host });
       await deps.changes.publish(
@@ -51,6 +61,30 @@ export async function launchInstance(
     if (isUniqueViolation(error)) throw nameIsTaken(tenant, spec.name);
     throw error;
   }
+}
+
+/** The hosts on which the controls could be held; where there is none, why not the first one. */
+async function thoseThatHold(
+  tx: Transaction,
+  tenant: TenantContext,
+  spec: LaunchSpec,
+  candidates: Candidate[],
+): Promise<Candidate[]> {
+  if (controlsNeed(spec.controls, 'instance').length === 0) return candidates;
+  const grounds = await readGrounds(
+    tx,
+    tenant.id,
+    candidates.map(({ id }) => id),
+  );
+  const refusals = candidates.map(({ id }) => {
+    const ground = grounds.get(id);
+    if (!ground) throw new Error(`host ${id} vanished under its lock`);
+    return findRefusal(spec.controls, { ...ground, scope: 'instance', memory: instanceMemory(spec) }, 'spec.controls');
+  });
+  const holding = candidates.filter((_, index) => !refusals[index]);
+  const [refusal] = refusals;
+  if (holding.length === 0 && refusal) throw refusal;
+  return holding;
 }
 
 function chooseHost(candidates: Candidate[], requested: Resources): Candidate {
@@ -90,12 +124,12 @@ async function insertInstance(
   await tx.$executeRaw(Prisma.sql`
     with instance as (
       insert into "Instance" (id, "tenantId", "hostId", name, "imageReference", "imageId", command, env, "restartPolicy",
-        "cpuMillicores", "memoryBytes", pids, "cpuLimitMillicores", "memoryLimitBytes",
+        "cpuMillicores", "memoryBytes", pids, "cpuLimitMillicores", "memoryLimitBytes", controls,
         "heldCpuMillicores", "heldMemoryBytes", "heldPids", "createdById")
       values (${instanceId}::uuid, ${tenant.id}::uuid, ${host.id}::uuid, ${spec.name}, ${image}, ${host.imageId},
         ${spec.command}::text[], ${JSON.stringify(spec.env)}::jsonb, ${spec.restartPolicy},
         ${spec.cpuMillicores}::int, ${spec.memoryBytes}::bigint, ${spec.pids}::int,
-        ${spec.cpuLimitMillicores}::int, ${spec.memoryLimitBytes}::bigint,
+        ${spec.cpuLimitMillicores}::int, ${spec.memoryLimitBytes}::bigint, ${JSON.stringify(spec.controls)}::jsonb,
         ${spec.cpuMillicores}::int, ${spec.memoryBytes}::bigint, ${spec.pids}::int, ${actor.userId}::uuid)
     ), operation as (
       insert into "Operation" (id, kind, "tenantId", "instanceId", "hostId", "actorId", revision)

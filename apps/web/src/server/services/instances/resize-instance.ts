@@ -1,10 +1,11 @@
 import type { Transaction } from '@bulkhead/db';
-import { BulkheadError, shortagesIn, type InstanceSize, type Resources } from '@bulkhead/shared';
+import { BulkheadError, formatBytes, shortagesIn, type InstanceSize, type Resources } from '@bulkhead/shared';
 import type { TenantContext } from '../../context.ts';
 import type { Actor, Deps } from '../../deps.ts';
+import { instanceMemory } from '../controls/read-grounds.ts';
 import { hostRoom } from '../hosts/host-room.ts';
 import { heldByHost, heldOr } from '../usage/holdings.ts';
-import { acceptChange, findHostOf, lockInstance } from './accept-change.ts';
+import { acceptChange, findHostOf, lockInstance, type LockedInstance } from './accept-change.ts';
 import { lockTenant, readHoldings, requireTenantRoom } from './admission.ts';
 import { requireAction } from './allowed-actions.ts';
 import { inTenantTransaction } from './tenant-transaction.ts';
@@ -12,7 +13,8 @@ import { wordShortages } from './word-shortages.ts';
 
 /**
  * Accepts a new size. What grows is admitted and held at once; what shrinks stays held until the host confirms it, so
- * that nobody is promised what the kernel has not let go. Errors: NOT_FOUND, INSTANCE_STATE, QUOTA_EXCEEDED, NO_HOST_FITS.
+ * that nobody is promised what the kernel has not let go. Errors: NOT_FOUND, INSTANCE_STATE, CONTROL_OUT_OF_BOUNDS when
+ * its soft memory limit would be above its ceiling, QUOTA_EXCEEDED, NO_HOST_FITS.
  */
 export async function resizeInstance(
   deps: Deps,
@@ -25,6 +27,7 @@ export async function resizeInstance(
     const quota = await lockTenant(tx, tenant);
     const instance = await lockInstance(tx, tenant.id, { instanceId, hostId });
     requireAction(instance, 'resize');
+    requireSoftLimitBelow(instance, size);
     const held = {
       cpuMillicores: Math.max(instance.held.cpuMillicores, size.cpuMillicores),
       memoryBytes: Math.max(instance.held.memoryBytes, size.memoryBytes),
@@ -54,6 +57,18 @@ export async function resizeInstance(
       details: { ...size },
     });
   });
+}
+
+function requireSoftLimitBelow({ controls, name }: LockedInstance, size: InstanceSize): void {
+  const ceiling = instanceMemory(size);
+  const softBytes = controls.memorySoftBytes;
+  if (softBytes === null || softBytes <= ceiling.bytes) return;
+  const field = size.memoryLimitBytes === null ? 'size.memoryBytes' : 'size.memoryLimitBytes';
+  throw new BulkheadError(
+    'CONTROL_OUT_OF_BOUNDS',
+    `${name} has a soft memory limit of ${formatBytes(softBytes)}, which would be above ${ceiling.name}, ${formatBytes(ceiling.bytes)}; lower the soft limit first.`,
+    { field, value: formatBytes(ceiling.bytes) },
+  );
 }
 
 async function requireHostRoom(tx: Transaction, hostId: string, more: Resources): Promise<void> {

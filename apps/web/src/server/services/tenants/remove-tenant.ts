@@ -23,6 +23,8 @@ export async function removeTenant(deps: Deps, actor: Actor, slug: string): Prom
     }
     await tx.membership.deleteMany({ where: { tenantId: tenant.id } });
     await tx.compartment.deleteMany({ where: { tenantId: tenant.id } });
+    await tx.compartmentControls.deleteMany({ where: { tenantId: tenant.id } });
+    await tx.kernelProof.deleteMany({ where: { tenantId: tenant.id } });
     await tx.tenant.update({ where: { id: tenant.id }, data: { deletedAt: deps.now() } });
     await writeAudit(tx, actor, { tenantId: tenant.id, action: 'tenants.remove', target: `tenant:${slug}` });
     await deps.changes.publish(tx, [

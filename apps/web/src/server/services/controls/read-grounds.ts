@@ -1,0 +1,36 @@
+import type { Transaction } from '@bulkhead/db';
+import { hostFactsSchema, NO_CONTROLS } from '@bulkhead/shared';
+import type { ControlsGround } from './find-refusal.ts';
+import { readControls } from './read-controls.ts';
+
+/** What the controls of a tenant's instances are held against on these hosts, by host id. Read it under the hosts' locks. */
+export async function readGrounds(
+  tx: Transaction,
+  tenantId: string,
+  hostIds: readonly string[],
+): Promise<Map<string, Pick<ControlsGround, 'hostName' | 'facts' | 'compartment'>>> {
+  const hosts = await tx.host.findMany({
+    where: { id: { in: [...hostIds] } },
+    select: { id: true, name: true, facts: true, compartmentControls: { where: { tenantId } } },
+  });
+  return new Map(
+    hosts.map(({ id, name, facts, compartmentControls: [setting] }) => [
+      id,
+      {
+        hostName: name,
+        facts: hostFactsSchema.nullable().parse(facts),
+        compartment: setting ? readControls(setting.controls) : NO_CONTROLS,
+      },
+    ]),
+  );
+}
+
+/** The memory ceiling of an instance as a soft limit sees it: its own limit, or without one what it reserves. */
+export function instanceMemory(size: {
+  memoryBytes: number;
+  memoryLimitBytes: number | null;
+}): ControlsGround['memory'] {
+  return size.memoryLimitBytes === null
+    ? { bytes: size.memoryBytes, name: 'the memory reservation' }
+    : { bytes: size.memoryLimitBytes, name: 'the memory limit' };
+}

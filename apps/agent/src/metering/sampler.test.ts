@@ -1,4 +1,4 @@
-import { METRIC_COLUMNS } from '@bulkhead/shared';
+import { METRIC_COLUMNS, heartbeatSchema } from '@bulkhead/shared';
 import type { MetricFrame } from '@bulkhead/shared';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { GroupReader } from '../cgroup/driver.ts';
@@ -38,7 +38,7 @@ beforeEach(() => {
   present.clear();
   opened = 0;
   sampler = createSampler({
-    driver: { openReader, processors: PROCESSORS, readHostCpuUsec: () => 0 },
+    driver: { openReader, processors: PROCESSORS, readHostCpuUsec: () => 7 },
   });
 });
 
@@ -129,4 +129,37 @@ test('heartbeats have the rate between them, of compartments only', async () => 
   expect(atMs).toBe(1_000_003_250);
   // 500 ms of CPU a second.
   expect(compartments).toEqual([{ tenantSlug: 'acme', cpuUsedMillicores: 500, memoryUsedBytes: 0, pids: 1_500_000 }]);
+});
+
+test('the mean over a window, of who is known and was there', async () => {
+  present.set('g/own', 0);
+  sampler.setTargets([
+    { key: 'own', path: 'g/own' },
+    { key: 'absent', path: 'g/absent' },
+  ]);
+  await seconds(1);
+  expect(sampler.meanMillicores('own', 60_000)).toBeNull();
+  await seconds(100);
+  expect(sampler.meanMillicores('own', 60_000)).toBe(500);
+  expect(sampler.meanMillicores('absent', 60_000)).toBeNull();
+  expect(sampler.meanMillicores('nobody', 60_000)).toBeNull();
+});
+
+test('the host is in every frame, and what sampling costs in every heartbeat', async () => {
+  present.set('g/own', 0);
+  expect(sampler.heartbeat().sampler).toBeNull();
+  sampler.setTargets([{ key: 'own', path: 'g/own' }]);
+  await seconds(2);
+  const { value } = await sampler.watch('own', 'all', new AbortController().signal)[Symbol.asyncIterator]().next();
+  const { host } = value as MetricFrame;
+  expect(host.columns.cpuUsageUsec).toEqual([7, 7]);
+  expect(host.columns.memoryLimitBytes[1]).toBeGreaterThan(0);
+  expect(host.columns.pidsCurrent).toEqual([null, null]);
+  expect(host.perCpuUsageUsec).toEqual([]);
+  const report = sampler.heartbeat();
+  expect(heartbeatSchema.safeParse(report).error).toBeUndefined();
+  expect(report.sampler?.groups).toBe(1);
+  // Of the host alone here: the groups are in memory.
+  expect(report.sampler?.filesRead).toBeGreaterThanOrEqual(2);
+  expect(report.sampler?.sweepUsec).toBeGreaterThan(0);
 });

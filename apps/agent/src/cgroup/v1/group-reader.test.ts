@@ -1,0 +1,175 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { METRIC_COLUMNS } from '@bulkhead/shared';
+import type { MetricColumn } from '@bulkhead/shared';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { GroupReader } from '../driver.ts';
+import { openV1Reader } from './group-reader.ts';
+
+/** Captured on Linux 6.18, a hybrid host: `busy` ran against its own CPU ceiling and used the disk, `idle` never ran. */
+const captured = fileURLToPath(new URL('testdata/linux-6.18', import.meta.url));
+const PROCESSORS = 2;
+const row = new Float64Array(METRIC_COLUMNS.length + PROCESSORS);
+const value = (name: MetricColumn): number => row[METRIC_COLUMNS.indexOf(name)] ?? Number.NaN;
+const columns = (): Record<string, number | null> =>
+  Object.fromEntries(METRIC_COLUMNS.map((name) => [name, Number.isNaN(value(name)) ? null : value(name)]));
+let folder: string;
+let reader: GroupReader;
+
+const change = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'v1-reader-'));
+  cpSync(join(captured, 'busy'), folder, { recursive: true });
+  const opened = openV1Reader((name) => join(folder, name), PROCESSORS, folder);
+  if (opened === null) throw new Error('the captured files are there');
+  reader = opened;
+});
+
+afterEach(() => {
+  reader.close();
+  rmSync(folder, { recursive: true });
+});
+
+test('every column of a busy group', () => {
+  expect(reader.read(row, false)).toBe(true);
+  expect(columns()).toEqual({
+    cpuUsageUsec: 1_044_814,
+    cpuUserUsec: 970_000,
+    cpuSystemUsec: 70_000,
+    cpuPeriods: 20,
+    cpuThrottledPeriods: 19,
+    cpuThrottledUsec: 944_443,
+    cpuLocalThrottledUsec: 899_286,
+    cpuLimitMillicores: 500,
+    cpuPressureUsec: 757_701,
+    memoryUsageBytes: 21_336_064,
+    memoryRssBytes: 225_280,
+    memoryCacheBytes: 20_013_056,
+    memoryInactiveFileBytes: 19_443_712,
+    memorySwapBytes: 0,
+    memoryLimitBytes: 67_108_864,
+    memoryFailures: 0,
+    memoryKills: 0,
+    memoryPressureUsec: 0,
+    memoryFullPressureUsec: 0,
+    pidsCurrent: 3,
+    ioReadBytes: 21_221_376,
+    ioWriteBytes: 20_971_520,
+    ioReadOps: 63,
+    ioWriteOps: 20,
+    ioPressureUsec: 7_596,
+    ioFullPressureUsec: 7_596,
+  });
+  expect([...row.subarray(METRIC_COLUMNS.length)]).toEqual([969_954, 74_860]);
+});
+
+test('no ceilings, and a host without a v2 tree or block I/O, are null', () => {
+  const idle = openV1Reader((name) => join(captured, 'idle', name), PROCESSORS);
+  expect(idle?.read(row, false)).toBe(true);
+  idle?.close();
+  const absent = METRIC_COLUMNS.filter((name) => Number.isNaN(value(name)));
+  expect(absent).toEqual([
+    'cpuLocalThrottledUsec',
+    'cpuLimitMillicores',
+    'cpuPressureUsec',
+    'memoryLimitBytes',
+    'memoryPressureUsec',
+    'memoryFullPressureUsec',
+    'ioReadBytes',
+    'ioWriteBytes',
+    'ioReadOps',
+    'ioWriteOps',
+    'ioPressureUsec',
+    'ioFullPressureUsec',
+  ]);
+});
+
+test('there is no sample without each of the cheap files', () => {
+  for (const missing of ['cpuacct.usage', 'memory.usage_in_bytes', 'pids.current']) {
+    const opened = openV1Reader((name) => join(folder, name === missing ? 'nothing' : name), PROCESSORS, folder);
+    expect(opened).toBeNull();
+  }
+});
+
+test('disks add up', () => {
+  change(
+    'blkio.throttle.io_service_bytes_recursive',
+    '8:0 Read 5\n8:0 Write 7\n254:0 Read 10\n254:0 Write 20\nTotal 42\n',
+  );
+  reader.read(row, false);
+  expect([value('ioReadBytes'), value('ioWriteBytes')]).toEqual([15, 27]);
+  change('blkio.throttle.io_service_bytes_recursive', 'Total 0\n');
+  reader.read(row, true);
+  expect([value('ioReadBytes'), value('ioWriteBytes')]).toEqual([0, 0]);
+});
+
+test('whichever cheap counter moves, everything is read in that very sweep', () => {
+  reader.read(row, false);
+  for (let sweep = 0; sweep < 5; sweep += 1) reader.read(row, false);
+  const moves = [
+    ['cpuacct.usage', '1044814846'],
+    ['memory.usage_in_bytes', '21336065'],
+    ['pids.current', '4'],
+  ] as const;
+  for (const [index, [file, text]] of moves.entries()) {
+    change('memory.stat', `cache 1\ntotal_cache ${index}\ntotal_rss 1${index}\n`);
+    change('cpuacct.stat', `user 10${index}\nsystem 7\n`);
+    change('memory.oom_control', `oom_kill_disable 0\nunder_oom 0\noom_kill ${index}\n`);
+    change('memory.failcnt', `2${index}`);
+    change('io.pressure', `some avg10=0.00 total=9${index}\nfull avg10=0.00 total=8${index}\n`);
+    change('cpu.stat', `nr_periods 5${index}\nnr_throttled 4${index}\nthrottled_time 900000\n`);
+    change(file, text);
+    reader.read(row, false);
+    expect(columns()).toMatchObject({
+      memoryCacheBytes: index,
+      memoryRssBytes: 10 + index,
+      cpuUserUsec: 1_000_000 + index * 10_000,
+      memoryKills: index,
+      memoryFailures: 20 + index,
+      ioPressureUsec: 90 + index,
+      ioFullPressureUsec: 80 + index,
+      cpuPeriods: 50 + index,
+    });
+    for (let sweep = 0; sweep < 5; sweep += 1) reader.read(row, false);
+  }
+});
+
+test('ceilings are new in each sweep: nothing inside moves when they are changed', () => {
+  reader.read(row, false);
+  change('cpu.cfs_quota_us', '75000');
+  change('memory.limit_in_bytes', '134217728');
+  reader.read(row, false);
+  expect([value('cpuLimitMillicores'), value('memoryLimitBytes')]).toEqual([750, 134_217_728]);
+});
+
+test('who waits for a disk is seen waiting, second by second, though nothing runs', () => {
+  reader.read(row, false);
+  for (let total = 1; total < 30; total += 1) {
+    change('io.pressure', `some avg10=0.00 total=${total}000000\nfull avg10=0.00 total=${total}000000\n`);
+    reader.read(row, false);
+    expect(value('ioPressureUsec')).toBe(total * 1_000_000);
+  }
+});
+
+test('a group at rest costs the cheap files and its two ceilings', () => {
+  for (let sweep = 0; sweep < 10; sweep += 1) reader.read(row, false);
+  change('memory.stat', 'cache 1\ntotal_cache 1\n');
+  change('io.pressure', 'some total=1\nfull total=1\n');
+  reader.read(row, false);
+  expect([value('memoryCacheBytes'), value('ioPressureUsec')]).toEqual([20_013_056, 7_596]);
+  reader.read(row, true);
+  expect([value('memoryCacheBytes'), value('ioPressureUsec')]).toEqual([1, 1]);
+});
+
+test('what was not there yet is found with the next whole reading', () => {
+  const late = openV1Reader((name) => join(folder, name), PROCESSORS, join(folder, 'unified'));
+  late?.read(row, false);
+  expect(value('cpuPressureUsec')).toBeNaN();
+  cpSync(join(captured, 'busy'), join(folder, 'unified'), { recursive: true });
+  late?.read(row, true);
+  late?.close();
+  expect(value('cpuPressureUsec')).toBe(757_701);
+});

@@ -7,6 +7,7 @@ import { CgroupError } from '../errors.ts';
 import { readKernelFile, readKernelFileIfThere } from '../kernel-file.ts';
 import { parseProcessGroups } from '../process-groups.ts';
 import { applyV1Write } from './apply-write.ts';
+import { startBlockCounters } from './block-counters.ts';
 import { V1_FILES, parseCount, parseKey, parseMemoryCeiling } from './ceilings.ts';
 import { openV1Reader } from './group-reader.ts';
 import { bindMemoryBelow, fillCpuset, listBelow, makeGroup, removeEverywhere, tasksBelow } from './groups.ts';
@@ -34,6 +35,9 @@ export function createV1Driver({ root, facts }: { root: GroupPath; facts: Contro
   const unified = mounts.get('unified');
   const processors = readKernelFile(fileOf('', 'cpuacct.usage_percpu')).split(/\s+/).length;
   const { capabilities, ioWeightFile } = probeV1(mounts, root);
+  const blkio = mounts.get('blkio');
+  const devices = readDisks().map(({ device }) => device);
+  if (blkio !== undefined) startBlockCounters(blkio, devices);
   const readContext = { fileOf, mountOf, containing, limitsSwap, ioWeightFile };
   const planContext = {
     file: fileOf,

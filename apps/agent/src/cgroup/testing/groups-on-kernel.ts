@@ -55,7 +55,9 @@ export function makeGroupsOnKernel(): GroupsOnKernel {
     read: (path, file) => readFileSync(fileOf(path, file), 'utf8').trimEnd(),
     processesIn,
     runIn: async (path, script, seconds) => {
-      const enter = driver.containing.map((name) => `echo $$ > ${mountOf(name)}/${path}/cgroup.procs`);
+      // As runc does: on a hybrid host pressure is told in the v2 tree.
+      const trees = facts.controllers.some(({ name }) => name === 'unified') ? ['unified'] : [];
+      const enter = [...driver.containing, ...trees].map((name) => `echo $$ > ${mountOf(name)}/${path}/cgroup.procs`);
       // The shell that enters execs timeout(1), so its pid is in the groups from then on.
       const command = `${enter.join(' && ')} && exec timeout -s KILL ${seconds} sh -c '${script}'`;
       const child = spawn('sh', ['-c', command], { stdio: 'ignore' });

@@ -6,6 +6,7 @@ import { newsAbout } from '../news.ts';
 import { finishOperations } from './finish-operations.ts';
 import { judgeInstance, type Judgement, type StoredInstance } from './judge-instance.ts';
 import { lockHost, type LinkSource, type Recorded } from './lock-host.ts';
+import { proofsIn, recordProofs } from './record-proofs.ts';
 import { releaseHeld } from './release-held.ts';
 import { writeCompartments } from './write-compartments.ts';
 
@@ -13,7 +14,7 @@ export type Report = Extract<AgentMessage, { kind: 'report' }>;
 
 /**
  * Takes over what an agent reports, in one transaction: observed states, ends of operations, what is gone, what is no
- * longer held, compartments. Only rows of the link's own host are touched, whatever ids the report names. A report
+ * longer held, compartments, proofs. Only rows of the link's own host are touched, whatever ids the report names. A report
  * about another epoch (before a re-enrolment or a restored database) changes nothing.
  */
 export async function recordReport(
@@ -40,8 +41,13 @@ export async function recordReport(
     const mayRelease = compartments.length > 0 || stored.some(({ heldAbove }) => heldAbove);
     const released = mayRelease ? await releaseHeld(tx, hostId) : [];
 
+    const proven = await recordProofs(tx, hostId, proofsIn(judgements, report, compartments));
+
     const gone = judgements.filter((judgement) => judgement.gone);
-    if (gone.length > 0) await bumpHost(tx, deps.changes, hostId);
+    if (gone.length > 0) {
+      await tx.kernelProof.deleteMany({ where: { instanceId: { in: gone.map(({ id }) => id) } } });
+      await bumpHost(tx, deps.changes, hostId);
+    }
     const converged = report.generation !== host.reportedGeneration;
     if (converged) {
       await tx.$executeRaw`
@@ -52,6 +58,9 @@ export async function recordReport(
     await deps.changes.publish(tx, [
       ...judgements.map(({ id, tenantSlug }) => newsAbout('instances', { tenantSlug, hostId, instanceId: id })),
       ...finished.map(({ id, tenantSlug }) => newsAbout('operations', { tenantSlug, hostId, instanceId: id })),
+      ...[...new Set([...compartments, ...proven])].map((tenantSlug) =>
+        newsAbout('compartments', { tenantSlug, hostId }),
+      ),
       ...[...usageOf].map((tenantSlug) => newsAbout('usage', { tenantSlug, hostId })),
       ...(converged || usageOf.size > 0 ? [newsAbout('hosts', { hostId })] : []),
     ]);

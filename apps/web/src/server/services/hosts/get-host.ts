@@ -26,6 +26,7 @@ export async function getHost(deps: Deps, hostId: string): Promise<HostView> {
     }),
   ]);
   if (!row || !host) throw noSuchHost(hostId);
+  const containment = containmentSchema.nullable().parse(host.containment);
   return {
     ...row,
     createdAtMs: host.createdAt.getTime(),

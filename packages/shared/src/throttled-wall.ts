@@ -1,32 +1,18 @@
-/** Counters of one stretch of time, µs; null where the kernel has no such file. */
-export interface ThrottleCounters {
-  elapsed: number;
-  /** CPU time used, summed over processors. */
-  used: number;
-  /** Held back by its own ceiling, summed over processors [cpu.stat]. */
-  throttled: number | null;
-  /** Held back by any ceiling, summed over processors [cpu.stat.local]. */
-  localThrottled: number | null;
-  /** Time in which some task waited for a processor, throttled or not [cpu.pressure some]. */
-  waited: number | null;
-  /** The same of the compartment. */
-  compartmentUsed: number | null;
-  compartmentThrottled: number | null;
-  compartmentWaited: number | null;
-  /** Processors that there are; null: not known. */
-  cores: number | null;
-}
+import type { Waits } from './waits.ts';
 
-/** Throttled time of an instance as wall time, µs: by its own ceiling, and by the tenant's alone. */
-export function throttledWall(counters: ThrottleCounters): { own: number; tenant: number } {
-  const { elapsed, waited, localThrottled } = counters;
+/**
+ * Throttled time of an instance as wall time, µs: by its own ceiling, and by the tenant's alone. `cores`: processors of the
+ * host; null: not known.
+ */
+export function throttledWall(waits: Waits, cores: number | null): { own: number; tenant: number } {
+  const { elapsed, waited, localThrottled } = waits;
   if (elapsed <= 0) return { own: 0, tenant: 0 };
-  const ownSum = counters.throttled ?? 0;
+  const ownSum = waits.throttled ?? 0;
   const tenantSum = localThrottled === null ? 0 : Math.max(0, localThrottled - ownSum);
-  const lanes = processorsWanted(counters, ownSum + tenantSum);
+  const lanes = processorsWanted(waits, ownSum + tenantSum, cores);
   // No one stood still for longer than somebody waited.
   const own = Math.min(ownSum / lanes, waited ?? elapsed);
-  const tenant = localThrottled === null ? shareOfTheTenants(counters, own) : tenantSum / lanes;
+  const tenant = localThrottled === null ? shareOfTheTenants(waits, own, cores) : tenantSum / lanes;
   return { own, tenant: Math.min(tenant, (waited ?? elapsed) - own) };
 }
 
@@ -36,8 +22,9 @@ export function throttledWall(counters: ThrottleCounters): { own: number; tenant
  * the time in which nothing waited. What that cannot see: several threads that mostly sleep.
  */
 function processorsWanted(
-  { elapsed, used, waited, cores }: Pick<ThrottleCounters, 'elapsed' | 'used' | 'waited' | 'cores'>,
+  { elapsed, used, waited }: Pick<Waits, 'elapsed' | 'used' | 'waited'>,
   throttled: number,
+  cores: number | null,
 ): number {
   // A hundredth of the time is as exact as two files that are read one after the other can be.
   const unhindered = waited === null ? elapsed : Math.max(elapsed - waited, elapsed / 100);
@@ -49,11 +36,11 @@ function processorsWanted(
  * Without cpu.stat.local a child's files do not show its parent's ceiling. While the compartment stood still, what the
  * instance waited was for that; where waits are not counted either, it wanted to run as much of that time as of the rest.
  */
-function shareOfTheTenants(counters: ThrottleCounters, own: number): number {
-  const { elapsed, used, waited, cores, compartmentUsed, compartmentThrottled, compartmentWaited } = counters;
+function shareOfTheTenants(waits: Waits, own: number, cores: number | null): number {
+  const { elapsed, used, waited, compartmentUsed, compartmentThrottled, compartmentWaited } = waits;
   if (compartmentThrottled === null || compartmentThrottled === 0) return 0;
-  const compartment = { elapsed, used: compartmentUsed ?? used, waited: compartmentWaited, cores };
-  const stood = Math.min(compartmentThrottled / processorsWanted(compartment, compartmentThrottled), elapsed);
+  const compartment = { elapsed, used: compartmentUsed ?? used, waited: compartmentWaited };
+  const stood = Math.min(compartmentThrottled / processorsWanted(compartment, compartmentThrottled, cores), elapsed);
   if (waited !== null) return Math.min(stood, waited - own);
   const demand = Math.min(1, used / Math.max(elapsed - stood, elapsed / 100));
   return Math.max(0, stood * demand - own);

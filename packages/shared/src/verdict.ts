@@ -1,6 +1,8 @@
-import { elapsedMs, growth } from './counters.ts';
+import { growth } from './counters.ts';
 import type { GroupSeries, MetricColumn } from './metrics.ts';
 import { throttledWall } from './throttled-wall.ts';
+import { addWaits, waitsAt } from './waits.ts';
+import type { Waits, WaitSeries } from './waits.ts';
 
 /**
  * Why an instance is slow, from the kernel's counters. Every loss is wall time: of the time that was looked at, how much some
@@ -27,11 +29,7 @@ const FULL_SHARE = 0.85;
  */
 const STRETCH_MS = 5_000;
 
-export interface VerdictInput {
-  atMs: readonly number[];
-  own: GroupSeries;
-  compartment: GroupSeries;
-  host: GroupSeries;
+export interface VerdictInput extends WaitSeries {
   /** Both ends included, in the host's time. */
   window: { startMs: number; endMs: number };
   /** How many of them the instance may use; null: all. */
@@ -68,28 +66,13 @@ export interface Verdict {
   };
 }
 
-/** What grew in one stretch, µs; null where a file is missing. */
-interface Stretch {
-  elapsed: number;
-  used: number;
-  throttled: number | null;
-  localThrottled: number | null;
-  waited: number | null;
-  ioWaited: number | null;
-  memoryWaited: number | null;
-  compartmentUsed: number | null;
-  compartmentThrottled: number | null;
-  compartmentWaited: number | null;
-  hostUsed: number | null;
-}
-
 /** Of the host, and of those the ones that the instance may use; null: not known, all. */
 interface Processors {
   hostCores: number | null;
   allowedCores: number | null;
 }
 
-const CAUSE_NEEDS: Record<SlowCause, (stretch: Stretch, processors: Processors) => boolean> = {
+const CAUSE_NEEDS: Record<SlowCause, (stretch: Waits, processors: Processors) => boolean> = {
   'own-cap': (stretch) => stretch.throttled !== null,
   'tenant-ceiling': (stretch) => stretch.localThrottled !== null || stretch.compartmentThrottled !== null,
   'host-full': (stretch, { hostCores }) => stretch.waited !== null && stretch.hostUsed !== null && hostCores !== null,
@@ -115,7 +98,7 @@ export function judge(input: VerdictInput): Verdict {
   };
   let otherWaitUsec = 0;
   for (const stretch of stretches) {
-    const held = throttledWall({ ...stretch, cores: processors.hostCores });
+    const held = throttledWall(stretch, processors.hostCores);
     lostUsec['own-cap'] += held.own;
     lostUsec['tenant-ceiling'] += held.tenant;
     const waited = Math.max(0, (stretch.waited ?? 0) - held.own - held.tenant);
@@ -150,70 +133,36 @@ function longest(lostUsec: Verdict['lostUsec'], measuredUsec: number): Verdict['
 }
 
 /** Who is to blame for a wait for a processor that no ceiling caused. */
-function waitCulprit(stretch: Stretch, { hostCores, allowedCores }: Processors): 'host-full' | 'cpu-set' | null {
+function waitCulprit(stretch: Waits, { hostCores, allowedCores }: Processors): 'host-full' | 'cpu-set' | null {
   const { hostUsed, elapsed } = stretch;
   if (hostCores !== null && hostUsed !== null && hostUsed >= FULL_SHARE * hostCores * elapsed) return 'host-full';
   return allowedCores !== null && (hostCores === null || allowedCores < hostCores) ? 'cpu-set' : null;
 }
 
 /** Unbroken samples, added up by stretches that begin at fixed times of the clock. */
-function stretchesOf({ atMs, own, compartment, host, window }: VerdictInput): Stretch[] {
-  const stretches = new Map<number, Stretch>();
-  for (const [index, at] of atMs.entries()) {
-    const grown = (group: GroupSeries, column: MetricColumn) => growth(atMs, group.columns[column], index);
-    const used = grown(own, 'cpuUsageUsec');
-    if (at < window.startMs || at > window.endMs || used === null) continue;
-    const second: Stretch = {
-      elapsed: elapsedMs(atMs, index) * 1_000,
-      used,
-      throttled: grown(own, 'cpuThrottledUsec'),
-      localThrottled: grown(own, 'cpuLocalThrottledUsec'),
-      waited: grown(own, 'cpuPressureUsec'),
-      ioWaited: grown(own, 'ioPressureUsec'),
-      memoryWaited: grown(own, 'memoryPressureUsec'),
-      compartmentUsed: grown(compartment, 'cpuUsageUsec'),
-      compartmentThrottled: grown(compartment, 'cpuThrottledUsec'),
-      compartmentWaited: grown(compartment, 'cpuPressureUsec'),
-      hostUsed: grown(host, 'cpuUsageUsec'),
-    };
-    const start = Math.floor(at / STRETCH_MS);
-    const sum = stretches.get(start);
-    stretches.set(start, sum === undefined ? second : plus(sum, second));
+function stretchesOf(input: VerdictInput): Waits[] {
+  const stretches = new Map<number, Waits>();
+  for (const [index, at] of input.atMs.entries()) {
+    const waits = at < input.window.startMs || at > input.window.endMs ? null : waitsAt(input, index);
+    if (waits === null) continue;
+    const stretch = Math.floor(at / STRETCH_MS);
+    const before = stretches.get(stretch);
+    stretches.set(stretch, before === undefined ? waits : addWaits(before, waits));
   }
   return [...stretches.values()];
 }
 
-function plus(one: Stretch, other: Stretch): Stretch {
-  const sum = { ...one, elapsed: one.elapsed + other.elapsed, used: one.used + other.used };
-  const optional = [
-    'throttled',
-    'localThrottled',
-    'waited',
-    'ioWaited',
-    'memoryWaited',
-    'compartmentUsed',
-    'compartmentThrottled',
-    'compartmentWaited',
-    'hostUsed',
-  ] as const;
-  for (const key of optional) {
-    const [left, right] = [one[key], other[key]];
-    sum[key] = left === null ? right : right === null ? left : left + right;
-  }
-  return sum;
-}
-
-function sumOf(stretches: readonly Stretch[], key: keyof Stretch): number | null {
+function sumOf(stretches: readonly Waits[], key: keyof Waits): number | null {
   const known = stretches.map((stretch) => stretch[key]).filter((value) => value !== null);
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
 }
 
 function numbersOf(
   input: VerdictInput,
-  stretches: readonly Stretch[],
+  stretches: readonly Waits[],
   measuredUsec: number,
 ): Pick<Verdict, 'cpu' | 'memory'> {
-  const mean = (key: keyof Stretch) => {
+  const mean = (key: keyof Waits) => {
     const sum = sumOf(stretches, key);
     return sum === null ? null : sum / measuredUsec;
   };

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual, X509Certificate } from 'node:crypto';
 import { idSchema } from '@bulkhead/shared';
 import { z } from 'zod';
 import { askControlPlane } from './ask-control-plane.ts';
-import { checkCertificate, makeKeyAndRequest, saveIdentity, type Identity } from './identity.ts';
+import { checkCertificate, saveIdentity, type Identity } from './identity.ts';
 
 const answerSchema = z.object({ hostId: idSchema, certificatePem: z.string(), authorityPem: z.string() });
 
@@ -23,6 +23,7 @@ export async function enrol(input: { controlUrl: string; token: string; stateDir
   }
   const authorityPem = await askControlPlane({ controlUrl, method: 'GET', path: '/v1/authority', authorityPem: null });
   checkPin(authorityPem, pin, controlUrl);
+  const { makeKeyAndRequest } = await import('./certificate-request.ts');
   const { privateKeyPem, csrPem } = await makeKeyAndRequest();
   const answer = answerSchema.parse(
     JSON.parse(

@@ -1,10 +1,7 @@
-// The certificate library asks for this before it is loaded.
-import 'reflect-metadata';
-import { createPrivateKey, webcrypto, X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { idSchema } from '@bulkhead/shared';
-import * as x509 from '@peculiar/x509';
 import { z } from 'zod';
 import { readJsonFile, replaceFile } from '../workloads/state-file.ts';
 
@@ -21,9 +18,6 @@ const identitySchema = z.object({
 /** Who this agent is. Key and certificate are in one file, so that a renewal cannot be half there. */
 export type Identity = z.infer<typeof identitySchema>;
 
-const KEY_ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' } as const;
-const SIGNING_ALGORITHM = { ...KEY_ALGORITHM, hash: 'SHA-256' } as const;
-
 /** Null: this agent is not enrolled. */
 export function loadIdentity(stateDir: string): Identity | null {
   return readJsonFile(join(stateDir, 'identity.json'), identitySchema);
@@ -34,24 +28,6 @@ export function saveIdentity(stateDir: string, identity: Identity): void {
   replaceFile(join(stateDir, 'identity.json'), `${JSON.stringify(identity, null, 2)}\n`, { durable: true });
   // For people with openssl; nobody reads it back.
   replaceFile(join(stateDir, 'certificate.pem'), identity.certificatePem, { durable: true });
-}
-
-export interface KeyAndRequest {
-  privateKeyPem: string;
-  csrPem: string;
-}
-
-/** Makes a new key, which never leaves the host, and a request for a certificate. Whatever name it asks for is ignored. */
-export async function makeKeyAndRequest(): Promise<KeyAndRequest> {
-  x509.cryptoProvider.set(webcrypto);
-  const keys = await webcrypto.subtle.generateKey(KEY_ALGORITHM, true, ['sign', 'verify']);
-  const request = await x509.Pkcs10CertificateRequestGenerator.create({
-    name: 'CN=bulkhead-agent',
-    keys,
-    signingAlgorithm: SIGNING_ALGORITHM,
-  });
-  const der = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
-  return { privateKeyPem: x509.PemConverter.encode(der, 'PRIVATE KEY'), csrPem: request.toString('pem') };
 }
 
 /** Throws unless a certificate is what was asked for: ours by its key, the host's by its name, the authority's by its signature. */

@@ -5,7 +5,7 @@ import * as x509 from '@peculiar/x509';
 import { expect, it } from 'vitest';
 import { readConfig } from '../config.ts';
 import { checkPin } from './enrol.ts';
-import { makeKeyAndRequest } from './identity.ts';
+import { makeKeyAndRequest } from './certificate-request.ts';
 import { renewalDueMs } from './renew.ts';
 
 it('renews at a random point between 30 and 50 % of a certificate’s life', () => {

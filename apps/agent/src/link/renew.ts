@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Log } from '../log.ts';
 import { doubled, jittered } from '../workloads/back-off.ts';
 import { askControlPlane } from './ask-control-plane.ts';
-import { checkCertificate, makeKeyAndRequest, saveIdentity, type Identity } from './identity.ts';
+import { checkCertificate, saveIdentity, type Identity } from './identity.ts';
 
 const answerSchema = z.object({ certificatePem: z.string() });
 
@@ -58,6 +58,7 @@ export async function keepRenewing(options: {
 }
 
 async function renew(stateDir: string, identity: Identity, signal: AbortSignal): Promise<Identity> {
+  const { makeKeyAndRequest } = await import('./certificate-request.ts');
   const { privateKeyPem, csrPem } = await makeKeyAndRequest();
   const answer = await askControlPlane({
     controlUrl: identity.controlUrl,

@@ -53,9 +53,12 @@ async function apply(
   const started = process.hrtime.bigint();
   const writes: KernelWrite[] = [];
   const { state, problem } = await write(driver, desired, writes);
+  // An attempt that ends as the one before it, for the same wish, proves nothing new.
+  const isRetry =
+    before !== null && state !== 'applied' && state === before.state && generation === before.proof?.generation;
   const isRepair = before?.reached !== undefined && sameWish(before.reached, desired);
   const proof: Proof | null =
-    writes.length === 0 && before !== null
+    before !== null && (writes.length === 0 || isRetry)
       ? before.proof
       : {
           generation,

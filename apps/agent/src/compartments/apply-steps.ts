@@ -23,6 +23,7 @@ export async function applySteps(
       writes.push(...applied.map(({ kernel }) => kernel));
       refuseDifference(applied);
     } catch (error) {
+      if (done.at(-1) !== step) writes.push(...refusedWrites(step));
       if (isBusyMemory(error, step)) {
         isMemoryBusy = true;
         continue;
@@ -32,6 +33,11 @@ export async function applySteps(
     }
   }
   return isMemoryBusy;
+}
+
+/** A write that the kernel did not take leaves what was there. */
+function refusedWrites(step: PlannedStep): KernelWrite[] {
+  return step.map(({ file, value, previous }) => ({ file, asked: value, found: previous, tookUsec: 0 }));
 }
 
 function refuseDifference(applied: readonly AppliedWrite[]): void {

@@ -4,6 +4,7 @@
  */
 import type { IoLimit } from '@bulkhead/shared';
 import { IO_RATES } from '@bulkhead/shared';
+import { compareDevices } from '../cgroup/disks.ts';
 import type { CgroupDriver, DeviceIoLimit } from '../cgroup/driver.ts';
 import { expandIoLimits, lowestOf } from './expand-io-limits.ts';
 
@@ -17,19 +18,20 @@ export function shareOfThrottle(limits: readonly DeviceIoLimit[], containers: nu
 }
 
 /**
- * What a container's own group must hold: its own throttle, and where the host needs it no more than its part of the
- * compartment's. `containers` counts those that run in the compartment, this one included.
+ * What a container's own group must hold: its own throttle, and where the kernel does not bind the whole compartment, no
+ * more than its part of the compartment's. Counts the groups that are in the compartment now.
  */
 export function containerIoLimits(
-  driver: Pick<CgroupDriver, 'disks' | 'throttlesOnlyOwn'>,
+  driver: Pick<CgroupDriver, 'compartmentPath' | 'disks' | 'listGroups' | 'throttlesOnlyOwn'>,
+  tenantSlug: string,
   own: readonly IoLimit[],
   compartment: readonly IoLimit[],
-  containers: number,
 ): DeviceIoLimit[] {
   const disks = driver.disks();
-  if (driver.throttlesOnlyOwn !== true) return expandIoLimits(own, disks);
-  const share = shareOfThrottle(expandIoLimits(compartment, disks), Math.max(1, containers));
-  return expandIoLimits([...own, ...share], disks);
+  const limits = expandIoLimits(own, disks);
+  if (driver.throttlesOnlyOwn !== true || compartment.length === 0) return limits;
+  const containers = Math.max(1, driver.listGroups(driver.compartmentPath(tenantSlug)).length);
+  return followThrottle(limits, [], shareOfThrottle(expandIoLimits(compartment, disks), containers));
 }
 
 /**
@@ -42,7 +44,7 @@ export function followThrottle(
   newShare: readonly DeviceIoLimit[],
 ): DeviceIoLimit[] {
   const devices = new Set([...held, ...newShare].map(({ device }) => device));
-  return [...devices].map((device) => {
+  return [...devices].sort(compareDevices).map((device) => {
     const of = (limits: readonly DeviceIoLimit[]): DeviceIoLimit =>
       limits.find((limit) => limit.device === device) ?? unlimited(device);
     const [own, before, after] = [{ ...of(held) }, of(oldShare), of(newShare)];

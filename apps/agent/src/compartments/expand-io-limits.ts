@@ -6,20 +6,15 @@ import type { DeviceIoLimit } from '../cgroup/driver.ts';
 type Disks = readonly Pick<HostFacts['disks'][number], 'device'>[];
 
 /**
- * Throttles disk by disk: `all` is every disk of the host, and where several speak of one disk the lowest rate counts. What
+ * Throttles disk by disk: `all` is every disk of the host, and what is said of one disk goes before what is said of all. What
  * names a disk that this host has not is left out. Ordered by disk.
  */
 export function expandIoLimits(limits: readonly IoLimit[], disks: Disks): DeviceIoLimit[] {
-  const byDevice = new Map<string, DeviceIoLimit>();
-  for (const limit of limits) {
-    for (const { device } of disks) {
-      if (limit.device !== 'all' && limit.device !== device) continue;
-      const known = byDevice.get(device);
-      byDevice.set(device, known === undefined ? { ...limit, device } : lowestOf(known, limit));
-    }
-  }
-  return [...byDevice.values()]
-    .filter((limit) => IO_RATES.some((rate) => limit[rate] !== null))
+  return disks
+    .flatMap(({ device }) => {
+      const limit = limits.find((one) => one.device === device) ?? limits.find((one) => one.device === 'all');
+      return limit === undefined || IO_RATES.every((rate) => limit[rate] === null) ? [] : [{ ...limit, device }];
+    })
     .sort((left, right) => compareDevices(left.device, right.device));
 }
 

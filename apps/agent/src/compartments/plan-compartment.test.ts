@@ -1,205 +1,196 @@
+import type { DesiredCompartment, HostFacts } from '@bulkhead/shared';
+import { NO_CONTROLS } from '@bulkhead/shared';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CeilingName, Ceilings, CpuCeiling, GroupCeilings, GroupPath, PlannedWrite } from '../cgroup/driver.ts';
-import { planV1Writes } from '../cgroup/v1/ceilings.ts';
-import { planCompartment, toCeilings } from './plan-compartment.ts';
+import { formatCpuList } from '../cgroup/cpu-list.ts';
+import type { GroupPath, PlannedWrite } from '../cgroup/driver.ts';
+import { SWAP_MARGIN_BYTES } from '../cgroup/v1/ceilings.ts';
+import type { Below } from './plan-compartment.ts';
+import { NOTHING_BELOW, planCompartment } from './plan-compartment.ts';
+import { PARENT, twoTrees } from './testing/arbitrary-tree.ts';
+import type { ModelGroup } from './testing/v1-model.ts';
+import { V1Model, millicores, orNone, planWrites } from './testing/v1-model.ts';
+import { toCeilings } from './to-ceilings.ts';
 
-const planWrites = (path: GroupPath, from: GroupCeilings, to: Ceilings): PlannedWrite[] =>
-  planV1Writes({ file: (group, name) => `${group}/${name}`, limitsSwap: true }, path, from, to);
-
-const PARENT = 'bulkhead/acme';
 const MIB = 1024 ** 2;
+const DISKS: HostFacts['disks'] = [];
 
-function ceilings(given: Partial<GroupCeilings>): GroupCeilings {
+const desiredArbitrary: fc.Arbitrary<DesiredCompartment> = fc
+  .record({
+    cpuMillicores: fc.integer({ min: 0, max: 64_000 }),
+    mebibytes: fc.integer({ min: 1, max: 4_000 }),
+    pids: fc.integer({ min: 0, max: 10_000 }),
+    cpus: fc.option(fc.uniqueArray(fc.integer({ min: 0, max: 9 }), { minLength: 1 })),
+    swapBytes: fc.constantFrom(0, MIB, 512 * MIB),
+    frozen: fc.boolean(),
+  })
+  .map(({ mebibytes, cpus, swapBytes, ...rest }) => ({
+    ...rest,
+    tenantSlug: 'acme',
+    memoryBytes: mebibytes * MIB,
+    askedBy: 'test',
+    controls: { ...NO_CONTROLS, cpus: cpus === null ? null : formatCpuList(new Set(cpus)), swapBytes },
+  }));
+
+function wish(given: Partial<DesiredCompartment> = {}): DesiredCompartment {
   return {
-    cpuMillicores: null,
-    cpuShares: 1024,
-    memoryBytes: null,
-    memoryAndSwapBytes: null,
-    pids: null,
-    cpuPeriodUsec: 100_000,
-    cpus: '0-1',
-    mems: '0',
-    missing: [],
+    tenantSlug: 'acme',
+    cpuMillicores: 250,
+    memoryBytes: 64 * MIB,
+    pids: 16,
+    controls: NO_CONTROLS,
+    frozen: false,
+    askedBy: 'test',
     ...given,
   };
 }
 
-/** The children as the driver reports them: those with a CPU ceiling. */
-function withOwn(children: readonly { path: GroupPath; ceilings: GroupCeilings }[]): CpuCeiling[] {
-  return children.flatMap(({ path, ceilings: { cpuMillicores, cpuPeriodUsec } }) =>
-    cpuMillicores === null ? [] : [{ path, cpuMillicores, cpuPeriodUsec }],
-  );
-}
-
-/** What cgroup v1 does with a write, as tried on Linux 6.18: takes it, or refuses it. */
-class V1Model {
-  readonly groups: Map<GroupPath, GroupCeilings>;
-
-  constructor(groups: readonly { path: GroupPath; ceilings: GroupCeilings }[]) {
-    this.groups = new Map(groups.map(({ path, ceilings: held }) => [path, { ...held }]));
-  }
-
-  write({ path, ceiling, value }: PlannedWrite): void {
-    const group = this.get(path);
-    const number = value === '-1' || value === 'max' ? null : Number(value);
-    if (ceiling === 'cpuMillicores') {
-      if (number !== null && number < 1000) throw new Error('EINVAL: quota under 1 ms');
-      group.cpuMillicores = number === null ? null : (number * 1000) / group.cpuPeriodUsec;
-      this.#checkRatios();
-    } else {
-      group[ceiling] = number;
-    }
-    const [memory, both] = [group.memoryBytes ?? Infinity, group.memoryAndSwapBytes ?? Infinity];
-    if (memory > both) throw new Error('EINVAL: memory above memory and swap');
-  }
-
-  get(path: GroupPath): GroupCeilings {
-    const group = this.groups.get(path);
-    if (group === undefined) throw new Error(`no group ${path}`);
-    return group;
-  }
-
-  /** The nearest ceiling above, groups without one being passed over, as in tg_cfs_schedulable_down. */
-  #checkRatios(): void {
-    for (const [path, group] of this.groups) {
-      const above = [...this.groups]
-        .filter(([other]) => path.startsWith(`${other}/`))
-        .map(([, other]) => other.cpuMillicores ?? Infinity);
-      const ratio = (millicores: number): number => Math.floor((millicores * 2 ** 20) / 1000);
-      if (group.cpuMillicores !== null && ratio(group.cpuMillicores) > ratio(Math.min(Infinity, ...above))) {
-        throw new Error(`EINVAL: ${path} above its parent`);
-      }
-    }
-  }
-}
-
-const cpu = fc.integer({ min: 10, max: 64_000 });
-const bytes = fc.integer({ min: 1, max: 4_000 }).map((mebibytes) => mebibytes * MIB);
-const pids = fc.integer({ min: 0, max: 10_000 });
-const desiredArbitrary = fc.record({
-  tenantSlug: fc.constant('acme'),
-  cpuMillicores: fc.integer({ min: 0, max: 64_000 }),
-  memoryBytes: bytes,
-  pids,
-});
-const currentArbitrary = fc
-  .record({
-    cpuMillicores: fc.option(cpu),
-    cpuShares: fc.integer({ min: 2, max: 262_144 }),
-    memoryBytes: fc.option(bytes),
-    swapBytes: fc.option(fc.constantFrom(0, 65_536, MIB, 512 * MIB)),
-    pids: fc.option(pids),
-    // A shorter one, which nobody of ours writes, has no room for the least ceilings: the kernel's refusal is reported.
-    cpuPeriodUsec: fc.constantFrom(100_000, 200_000, 1_000_000),
-  })
-  .map(({ swapBytes, ...rest }) =>
-    ceilings({
-      ...rest,
-      memoryAndSwapBytes: rest.memoryBytes === null || swapBytes === null ? null : rest.memoryBytes + swapBytes,
+/** Everything below as a driver would report it, asked for or not. */
+function belowOf(model: V1Model): Below {
+  const paths = [...model.groups.keys()].filter((path) => path !== PARENT);
+  return {
+    cpuCeilings: paths.flatMap((path) => {
+      const cpuMillicores = millicores(model.get(path));
+      return cpuMillicores === null ? [] : [{ path, cpuMillicores, cpuPeriodUsec: model.get(path).periodUsec }];
     }),
-  );
+    cpuSets: paths.map((path) => ({ path, cpus: formatCpuList(model.get(path).cpus) })),
+    throttles: [],
+  };
+}
 
-/** A tree that the kernel would hold: no group's own quota above what is over it. */
-const treeArbitrary = fc
-  .tuple(
-    currentArbitrary,
-    fc.array(fc.tuple(fc.option(fc.double({ min: 0.01, max: 1, noNaN: true })), fc.boolean()), { maxLength: 6 }),
-  )
-  .map(([current, shares]) => {
-    const children: { path: GroupPath; ceilings: GroupCeilings }[] = [];
-    for (const [index, [share, isNested]] of shares.entries()) {
-      const over = isNested ? children.at(-1) : undefined;
-      const above = children.filter((one) => over?.path.startsWith(one.path));
-      const most = Math.min(
-        current.cpuMillicores ?? 64_000,
-        ...above.map((one) => one.ceilings.cpuMillicores ?? 64_000),
-      );
-      // Quotas are whole microseconds, and never under one millisecond.
-      const quota = share === null ? null : Math.floor(share * most * 100);
-      const own = quota === null || quota < 1000 ? null : quota / 100;
-      children.push({
-        path: `${over?.path ?? PARENT}/${index}`,
-        ceilings: ceilings({ cpuMillicores: own, memoryBytes: 64 * MIB, memoryAndSwapBytes: 64 * MIB }),
-      });
-    }
-    return { current, children };
-  });
+function plan(model: V1Model, desired: DesiredCompartment): PlannedWrite[] {
+  const to = toCeilings(desired, DISKS);
+  // Lists of devices are tried on the kernel, weights bind nobody.
+  const { devices: _devices, cpuWeight: _weight, ...rest } = to;
+  return planCompartment(planWrites, PARENT, model.ceilings(PARENT), belowOf(model), rest).flat();
+}
 
-const CEILINGS: readonly CeilingName[] = ['cpuMillicores', 'memoryBytes', 'memoryAndSwapBytes', 'pids'];
-const orNone = (value: number | null): number => value ?? Infinity;
+function expected(desired: DesiredCompartment, periodUsec: number): Partial<ModelGroup> {
+  const { memoryBytes, controls, pids, frozen } = desired;
+  return {
+    quotaUsec: (Math.max(desired.cpuMillicores, 10) * periodUsec) / 1000,
+    memory: memoryBytes,
+    memoryAndSwap: memoryBytes + controls.swapBytes + SWAP_MARGIN_BYTES,
+    pids,
+    frozen,
+  };
+}
+
+/** A shorter period than this, which nobody of ours writes, has no room for the least ceiling of all. */
+const usable = twoTrees.filter(({ old }) => (old.get(PARENT)?.periodUsec ?? 0) >= 100_000);
 
 describe('planCompartment', () => {
   test('for any tree and wish: nothing is refused, nothing exceeds both old and new, the result is the wish', () => {
     fc.assert(
-      fc.property(treeArbitrary, desiredArbitrary, ({ current, children }, desired) => {
-        const model = new V1Model([{ path: PARENT, ceilings: current }, ...children]);
-        const before = new V1Model([{ path: PARENT, ceilings: current }, ...children]);
-        const target = toCeilings(desired);
-        const plan = planCompartment(planWrites, PARENT, current, withOwn(children), desired);
-        for (const write of plan.writes) {
+      fc.property(usable, desiredArbitrary, ({ old }, desired) => {
+        fc.pre(minimumFits(old, desired));
+        const model = new V1Model(old);
+        const target = expected(desired, model.get(PARENT).periodUsec);
+        for (const write of plan(model, desired)) {
           model.write(write);
-          for (const [path, held] of model.groups) {
-            for (const name of CEILINGS) {
-              const old = orNone(before.get(path)[name]);
-              const most = path === PARENT ? Math.max(old, orNone(target[name])) : old;
-              expect(orNone(held[name]), `${path} ${name}`).toBeLessThanOrEqual(most);
+          for (const [path, group] of model.groups) {
+            for (const name of ['quotaUsec', 'memory', 'memoryAndSwap', 'pids'] as const) {
+              const before = orNone(old.get(path)?.[name] ?? null);
+              const most = path === PARENT ? Math.max(before, orNone(target[name] ?? null)) : before;
+              if (orNone(group[name]) > most) throw new Error(`${path} ${name} after ${write.file} = ${write.value}`);
             }
           }
         }
         expect(model.get(PARENT)).toMatchObject(target);
-        for (const { path } of children) {
-          const own = model.get(path).cpuMillicores;
-          if (own !== null) expect(own).toBeLessThanOrEqual(orNone(target.cpuMillicores));
-        }
+        if (desired.controls.cpus !== null) expect(formatCpuList(model.get(PARENT).cpus)).toBe(desired.controls.cpus);
+        expect(plan(model, desired)).toEqual([]);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 3_000 },
     );
-  });
+  }, 30_000);
 
-  test('undone in reverse order at any point, no step is refused and everything is as before', () => {
+  test('raising writes each ceiling that changed once, to the compartment, whatever is below', () => {
     fc.assert(
-      fc.property(treeArbitrary, desiredArbitrary, fc.nat(), ({ current, children }, desired, stop) => {
-        const model = new V1Model([{ path: PARENT, ceilings: current }, ...children]);
-        const { writes } = planCompartment(planWrites, PARENT, current, withOwn(children), desired);
-        const done = writes.slice(0, writes.length === 0 ? 0 : stop % (writes.length + 1));
-        for (const write of done) model.write(write);
-        for (const write of done.toReversed()) model.write({ ...write, value: write.previous });
-        for (const { path, ceilings: held } of [{ path: PARENT, ceilings: current }, ...children]) {
-          expect(model.get(path)).toEqual(held);
-        }
-      }),
-      { numRuns: 1_000 },
-    );
-  });
-
-  test('what is held already needs no write', () => {
-    fc.assert(
-      fc.property(desiredArbitrary, (desired) => {
-        const held = ceilings(toCeilings(desired));
-        expect(planCompartment(planWrites, PARENT, held, [], desired).writes).toEqual([]);
+      fc.property(usable, ({ old }) => {
+        const model = new V1Model(old);
+        const { cpuMillicores, memoryBytes, pids, ...rest } = model.ceilings(PARENT);
+        fc.pre(cpuMillicores !== null && memoryBytes !== null && pids !== null && rest.swapBytes !== null);
+        const to = {
+          cpuMillicores: (cpuMillicores ?? 0) + 100,
+          memoryBytes: (memoryBytes ?? 0) + MIB,
+          pids: (pids ?? 0) + 1,
+        };
+        const steps = planCompartment(planWrites, PARENT, model.ceilings(PARENT), belowOf(model), to);
+        const files = steps.flat().map(({ file }) => file);
+        expect(files.toSorted()).toEqual([
+          `${PARENT}/cpu.cfs_quota_us`,
+          `${PARENT}/memory.limit_in_bytes`,
+          `${PARENT}/memory.memsw.limit_in_bytes`,
+          `${PARENT}/pids.max`,
+        ]);
       }),
     );
   });
 
-  test('names the children that have to come down, the deepest first', () => {
-    const desired = { tenantSlug: 'acme', cpuMillicores: 250, memoryBytes: 64 * MIB, pids: 16 };
-    const plan = planCompartment(
-      planWrites,
-      PARENT,
-      ceilings({ ...toCeilings(desired), cpuMillicores: 500 }),
-      [
+  test('what had all of the compartment’s processors follows it, what had some keeps what is left', () => {
+    const group = (cpus: number[]): ModelGroup => ({
+      quotaUsec: null,
+      periodUsec: 100_000,
+      cpus: new Set(cpus),
+      memory: null,
+      memoryAndSwap: null,
+      pids: null,
+      frozen: false,
+    });
+    const model = new V1Model(
+      new Map<GroupPath, ModelGroup>([
+        [PARENT, group([0, 1, 2, 3])],
+        [`${PARENT}/all`, group([0, 1, 2, 3])],
+        [`${PARENT}/some`, group([2, 3])],
+        [`${PARENT}/some/in`, group([2])],
+        [`${PARENT}/gone`, group([0])],
+      ]),
+    );
+    const controls = { ...NO_CONTROLS, cpus: '3-5' };
+    for (const write of plan(model, wish({ controls }))) model.write(write);
+    const sets = [...model.groups].map(([path, { cpus }]) => [path.slice(PARENT.length), formatCpuList(cpus)]);
+    expect(Object.fromEntries(sets)).toEqual({
+      '': '3-5',
+      '/all': '3-5',
+      '/some': '3',
+      '/some/in': '3',
+      '/gone': '3-5',
+    });
+  });
+
+  test('lowers the groups below first, the deepest first, in their own periods', () => {
+    const model = new V1Model(new Map([[PARENT, modelGroup(50_000)]]));
+    const from = { ...model.ceilings(PARENT), ...toCeilings(wish(), DISKS), cpuMillicores: 500 };
+    const below: Below = {
+      ...NOTHING_BELOW,
+      cpuCeilings: [
         { path: `${PARENT}/a`, cpuMillicores: 400, cpuPeriodUsec: 100_000 },
         { path: `${PARENT}/a/in`, cpuMillicores: 300, cpuPeriodUsec: 50_000 },
         { path: `${PARENT}/b`, cpuMillicores: 250, cpuPeriodUsec: 100_000 },
       ],
-      desired,
-    );
-    expect(plan.loweredChildren).toEqual([`${PARENT}/a/in`, `${PARENT}/a`]);
-    expect(plan.writes.map(({ file, value }) => `${file}=${value}`)).toEqual([
+    };
+    const steps = planCompartment(planWrites, PARENT, from, below, { cpuMillicores: 250 });
+    expect(steps.flat().map(({ file, value }) => `${file}=${value}`)).toEqual([
       `${PARENT}/a/in/cpu.cfs_quota_us=12500`,
       `${PARENT}/a/cpu.cfs_quota_us=25000`,
       `${PARENT}/cpu.cfs_quota_us=25000`,
     ]);
   });
 });
+
+function modelGroup(quotaUsec: number): ModelGroup {
+  return {
+    quotaUsec,
+    periodUsec: 100_000,
+    cpus: new Set([0]),
+    memory: null,
+    memoryAndSwap: null,
+    pids: null,
+    frozen: false,
+  };
+}
+
+/** A group below with a short period cannot come down to the very least: 1 ms of 50 is 20 millicores. */
+function minimumFits(tree: ReadonlyMap<GroupPath, ModelGroup>, desired: DesiredCompartment): boolean {
+  return desired.cpuMillicores >= 20 || [...tree.values()].every(({ periodUsec }) => periodUsec >= 100_000);
+}

@@ -58,12 +58,15 @@ function planCpuSets(
   const named = changes.filter((change) => change.to.cpus !== undefined);
   const rising = new Map<GroupChange, PlannedStep[]>();
   const falling = new Map<GroupChange, PlannedStep[]>();
+  /** What a group below is to have, when it is to have all of its parent's. */
+  const targets = new Map<GroupPath, string>();
   for (const change of named) {
     const { path, from, to } = change;
-    const target = to.cpus ?? from.parentCpus;
+    const target = to.cpus ?? targets.get(path.slice(0, path.lastIndexOf('/'))) ?? from.parentCpus;
+    if (target !== undefined) targets.set(path, target);
     const hasSetsBelow = named.some((other) => other.path.startsWith(`${path}/`));
     if (target === undefined || !hasSetsBelow) {
-      rising.set(change, plan(change, { cpus: to.cpus ?? null }));
+      rising.set(change, plan(change, { cpus: target ?? null }));
       continue;
     }
     const held = from.cpus ?? from.effectiveCpus;

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AppliedWrite, PlannedWrite } from '../driver.ts';
+import { CgroupError } from '../errors.ts';
 import { readKernelFile, writeKernelFile, writeKernelFileSlowly } from '../kernel-file.ts';
 import { sameCpus } from '../cpu-list.ts';
 import { holdsBytes, parseCount, parseIoWeight, parseMemoryCeiling } from './ceilings.ts';
@@ -9,7 +10,8 @@ import { findRate } from './io-throttle.ts';
 
 /** Freezing is done when every task has stopped; one inside a long system call takes its time. */
 const FREEZE_DEADLINE_MS = 2_000;
-const FREEZE_POLL_MS = 2;
+const REMOVED_GROUPS_MS = 500;
+const POLL_MS = 2;
 /** Bound of the protocol. */
 const MAX_FOUND = 256;
 
@@ -18,6 +20,7 @@ export async function applyV1Write(write: PlannedWrite): Promise<AppliedWrite> {
   const started = process.hrtime.bigint();
   const { file, value } = write.ceiling === 'devices' ? ruleOf(write) : write;
   if (mustReclaim(write)) await writeKernelFileSlowly(file, value);
+  else if (value === 'a') await writeFirstList(file, value);
   else writeKernelFile(file, value);
   const { found, matches } =
     write.ceiling === 'frozen' ? await awaitFreezer(file, value) : readBack(write.ceiling, file, value);
@@ -33,6 +36,21 @@ function mustReclaim({ ceiling, file, value, lowers }: PlannedWrite): boolean {
   if (!lowers || (ceiling !== 'memoryBytes' && ceiling !== 'swapBytes')) return false;
   const usage = file.replace(/limit_in_bytes$/, 'usage_in_bytes');
   return parseCount(readKernelFile(usage), usage) > Number(value);
+}
+
+/** Groups below that have just been removed go on counting until the kernel has put them away (some ms): EINVAL. */
+async function writeFirstList(file: string, value: string): Promise<void> {
+  const deadline = performance.now() + REMOVED_GROUPS_MS;
+  for (;;) {
+    try {
+      writeKernelFile(file, value);
+      return;
+    } catch (error) {
+      const isRefused = error instanceof CgroupError && error.code === 'refused';
+      if (!isRefused || performance.now() > deadline) throw error;
+    }
+    await sleep(POLL_MS);
+  }
 }
 
 /** Undoing a rule (see planDevices) comes as an empty value: what is allowed is denied, and the other way round. */
@@ -74,6 +92,6 @@ async function awaitFreezer(file: string, value: string): Promise<{ found: strin
       return { found, matches: !isOwnWish };
     }
     if (performance.now() > deadline) return { found, matches: false };
-    await sleep(FREEZE_POLL_MS);
+    await sleep(POLL_MS);
   }
 }

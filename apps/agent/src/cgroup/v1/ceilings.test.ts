@@ -1,39 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { GroupCeilings } from '../driver.ts';
 import { CgroupError } from '../errors.ts';
 import {
-  holdsValue,
+  SWAP_MARGIN_BYTES,
+  holdsBytes,
+  memoryAndSwap,
   parseCount,
   parseCpuCeiling,
+  parseIoWeight,
   parseKey,
   parseMemoryCeiling,
   parsePidsCeiling,
-  planV1Writes,
+  parseShares,
+  spellShares,
+  swapBetween,
 } from './ceilings.ts';
 
 const captured = (state: 'idle' | 'busy', name: string): string =>
   readFileSync(new URL(`testdata/linux-6.18/${state}/${name}`, import.meta.url), 'utf8').trimEnd();
 
 const MIB = 1024 ** 2;
-const none: GroupCeilings = {
-  cpuMillicores: null,
-  cpuShares: 1024,
-  memoryBytes: null,
-  memoryAndSwapBytes: null,
-  pids: null,
-  cpuPeriodUsec: 100_000,
-  cpus: '',
-  mems: '',
-  missing: [],
-};
-const order = (from: Partial<GroupCeilings>, to: Partial<GroupCeilings>, limitsSwap = true): string[] =>
-  planV1Writes(
-    { file: (path, name) => `${path}/${name}`, limitsSwap },
-    'g',
-    { ...none, ...from },
-    { ...none, ...to },
-  ).map(({ file, value, previous, lowers }) => `${file} ${previous} → ${value}${lowers ? ' lowers' : ''}`);
 
 describe('ceilings as the kernel writes them', () => {
   test('a group without ceilings', () => {
@@ -59,35 +45,45 @@ describe('ceilings as the kernel writes them', () => {
   });
 
   test('memory is held when it is rounded down to a page, not when it is a page off', () => {
-    expect(holdsValue('memoryBytes', '67108865', '67108864', 'f')).toBe(true);
-    expect(holdsValue('memoryBytes', '67108864', '67108865', 'f')).toBe(false);
-    expect(holdsValue('memoryBytes', '67108864', '66000000', 'f')).toBe(false);
-    expect(holdsValue('memoryBytes', '-1', '9223372036854771712', 'f')).toBe(true);
-    expect(holdsValue('cpuMillicores', '50000', '49999', 'f')).toBe(false);
-  });
-});
-
-describe('planV1Writes', () => {
-  test('memory and its sum with swap: the sum moves first when it is raised, last when it is lowered', () => {
-    const small = { memoryBytes: 64 * MIB, memoryAndSwapBytes: 64 * MIB };
-    const large = { memoryBytes: 128 * MIB, memoryAndSwapBytes: 128 * MIB };
-    expect(order(small, large)).toEqual([
-      'g/memory.memsw.limit_in_bytes 67108864 → 134217728',
-      'g/memory.limit_in_bytes 67108864 → 134217728',
-    ]);
-    expect(order(large, small)).toEqual([
-      'g/memory.limit_in_bytes 134217728 → 67108864 lowers',
-      'g/memory.memsw.limit_in_bytes 134217728 → 67108864 lowers',
-    ]);
-    expect(order({}, small)[0]).toBe('g/memory.limit_in_bytes -1 → 67108864 lowers');
-    expect(order(small, {})[0]).toBe('g/memory.memsw.limit_in_bytes 67108864 → -1');
+    expect(holdsBytes(67_108_865, 67_108_864)).toBe(true);
+    expect(holdsBytes(67_108_864, 67_108_865)).toBe(false);
+    expect(holdsBytes(67_108_864, 66_000_000)).toBe(false);
+    expect(holdsBytes(null, parseMemoryCeiling('9223372036854771712', 'f'))).toBe(true);
   });
 
-  test('without swap accounting nothing is written for it', () => {
-    expect(order({}, { memoryBytes: MIB, memoryAndSwapBytes: MIB }, false)).toHaveLength(1);
+  test('swap is what memory and swap together leave, less our margin', () => {
+    const both = memoryAndSwap(64 * MIB, 16 * MIB);
+    expect(both).toBe(80 * MIB + SWAP_MARGIN_BYTES);
+    expect(swapBetween(64 * MIB, both)).toBe(16 * MIB);
+    expect(swapBetween(64 * MIB, 64 * MIB)).toBe(-SWAP_MARGIN_BYTES);
+    expect(memoryAndSwap(null, 16 * MIB)).toBeNull();
+    expect(memoryAndSwap(64 * MIB, null)).toBeNull();
+    expect(swapBetween(null, null)).toBeNull();
   });
 
-  test('a CPU ceiling is written in the period that the group has', () => {
-    expect(order({ cpuPeriodUsec: 50_000 }, { cpuMillicores: 250 })).toEqual(['g/cpu.cfs_quota_us -1 → 12500 lowers']);
+  test.each([
+    [1, '10'],
+    [0.1, '2'],
+    [25, '256'],
+    [50, '512'],
+    [100, '1024'],
+    [10_000, '102400'],
+    [100_000, '262144'],
+    [null, '1024'],
+  ])('a weight of %s is %s shares', (weight, shares) => {
+    expect(spellShares(weight)).toBe(shares);
+  });
+
+  test('what shares say is written back as it was', () => {
+    for (let shares = 2; shares <= 262_144; shares += 1) {
+      if (spellShares(parseShares(String(shares), 'f')) !== String(shares)) throw new Error(`${shares} is lost`);
+    }
+  });
+
+  test('a weight of block I/O, as two kernels write it', () => {
+    expect(parseIoWeight('200', 'f')).toBe(200);
+    expect(parseIoWeight('default 300\n254:0 500', 'f')).toBe(300);
+    expect(parseIoWeight('100', 'f')).toBeNull();
+    expect(() => parseIoWeight('none', 'blkio.bfq.weight')).toThrow('blkio.bfq.weight');
   });
 });

@@ -11,6 +11,9 @@ import { readKernelFileIfThere } from '../kernel-file.ts';
 /** Access by device: `c 10:229` → `rw`. */
 export type DeviceRules = ReadonlyMap<string, string>;
 
+/** In the kernel's order. */
+const ACCESS = ['r', 'w', 'm'] as const;
+
 /** What devices.list of a group says that may use everything. */
 export const EVERYTHING = 'a *:* rwm';
 
@@ -99,11 +102,11 @@ function splitRule(rule: string): { device: string; access: string } {
 }
 
 function withoutAccess(access: string, other: string): string {
-  return [...access].filter((letter) => !other.includes(letter)).join('');
+  return ACCESS.filter((letter) => access.includes(letter) && !other.includes(letter)).join('');
 }
 
 function uniteAccess(left: string, right: string): string {
-  return [...'rwm'].filter((letter) => left.includes(letter) || right.includes(letter)).join('');
+  return ACCESS.filter((letter) => left.includes(letter) || right.includes(letter)).join('');
 }
 
 /** `/dev/fuse` → `c 10:229`; also by number, as `pathOf` may tell it. Throws CgroupError `refused`. */

@@ -17,14 +17,22 @@ export interface ErrorMessage {
   field: string | null;
 }
 
+/** Failures whose reason is what a host said of itself: nobody but the host has words for it. */
+const IN_ITS_OWN_WORDS: ReadonlySet<ErrorShape['code']> = new Set([
+  'CONTROL_UNSUPPORTED',
+  'CONTROL_OUT_OF_BOUNDS',
+  'CONTROL_IN_USE',
+]);
+
 /** Turns any failure of the API into words in the reader's language. Decides by its code, never by its text. */
 export function useErrorMessage(): (error: unknown) => ErrorMessage {
   const t = useTranslations('common.error');
   const describeShortage = useShortageText();
   return useCallback(
     (error) => {
-      const { code, details } = errorShapeOf(error);
+      const { code, message, details } = errorShapeOf(error);
       const facts = (details.shortages ?? []).map(describeShortage);
+      if (IN_ITS_OWN_WORDS.has(code)) facts.push(message);
       for (const field of details.fields ?? []) {
         facts.push(field.path === '' ? field.message : t('fieldFact', { field: field.path, message: field.message }));
       }

@@ -1,5 +1,7 @@
 import anatomy from '../messages/en/anatomy.json';
 import common from '../messages/en/common.json';
+import compartment from '../messages/en/compartment.json';
+import controls from '../messages/en/controls.json';
 import flavors from '../messages/en/flavors.json';
 import hosts from '../messages/en/hosts.json';
 import instance from '../messages/en/instance.json';
@@ -12,6 +14,8 @@ import tenantOverview from '../messages/en/tenant-overview.json';
 import tenants from '../messages/en/tenants.json';
 import zhAnatomy from '../messages/zh-CN/anatomy.json';
 import zhCommon from '../messages/zh-CN/common.json';
+import zhCompartment from '../messages/zh-CN/compartment.json';
+import zhControls from '../messages/zh-CN/controls.json';
 import zhFlavors from '../messages/zh-CN/flavors.json';
 import zhHosts from '../messages/zh-CN/hosts.json';
 import zhInstance from '../messages/zh-CN/instance.json';
@@ -28,6 +32,8 @@ import type { Language } from './languages.ts';
 const en = {
   anatomy,
   common,
+  compartment,
+  controls,
   flavors,
   hosts,
   instance,
@@ -48,6 +54,8 @@ export const MESSAGES: Record<Language, Messages> = {
   'zh-CN': {
     anatomy: zhAnatomy,
     common: zhCommon,
+    compartment: zhCompartment,
+    controls: zhControls,
     flavors: zhFlavors,
     hosts: zhHosts,
     instance: zhInstance,

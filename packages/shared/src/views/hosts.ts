@@ -36,6 +36,8 @@ export const hostViewSchema = hostRowSchema.extend({
   desiredGeneration: z.number(),
   reportedGeneration: z.number(),
   containmentFindings: containmentSchema.shape.findings,
+  /** Since when containment is as it is; null while it was never told. */
+  containmentSinceMs: z.number().nullable(),
   certificateExpiresAtMs: z.number().nullable(),
   /** A join token that still waits for its agent. */
   joinTokenExpiresAtMs: z.number().nullable(),

@@ -5,6 +5,10 @@ import { formatBytes } from '@bulkhead/shared';
 import { Text } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import type { CSSProperties } from 'react';
+import { CompartmentActions } from '../../components/compartment/compartment-actions.tsx';
+import type { CompartmentTarget } from '../../components/compartment/compartment-target.ts';
+import { FrozenMark } from '../../components/compartment/frozen-notice.tsx';
+import { setControls } from '../../components/controls/control-changes.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { useFormatResource } from '../../components/use-format-resource.ts';
@@ -30,7 +34,7 @@ export function CompartmentsCard({ host }: { host: HostView }) {
           <Stack host={host} kind="cpuMillicores" colors={colors} />
           <Stack host={host} kind="memoryBytes" colors={colors} />
           <Key />
-          <CompartmentsTable compartments={host.compartments} colors={colors} />
+          <CompartmentsTable host={host} colors={colors} />
         </div>
       )}
     </SectionCard>
@@ -104,19 +108,14 @@ function Key() {
   );
 }
 
-function CompartmentsTable({
-  compartments,
-  colors,
-}: {
-  compartments: readonly Compartment[];
-  colors: ReadonlyMap<string, CSSProperties>;
-}) {
+function CompartmentsTable({ host, colors }: { host: HostView; colors: ReadonlyMap<string, CSSProperties> }) {
   const t = useTranslations('hosts.compartments');
+  const tSettings = useTranslations('compartment.settings');
   const format = useFormatResource();
   return (
     <DataTable
       label={t('title')}
-      rows={compartments}
+      rows={host.compartments}
       rowKey={(row) => row.tenantSlug}
       rowHref={(row) => `/ops/tenants/${row.tenantSlug}`}
       columns={[
@@ -165,8 +164,40 @@ function CompartmentsTable({
           align: 'end',
         },
         { key: 'kernel', header: t('kernel'), cell: (row) => <Ceilings row={row} /> },
+        {
+          key: 'actions',
+          header: tSettings('actions'),
+          hideHeader: true,
+          align: 'end',
+          cell: (row) => <CompartmentActions target={toTarget(host, row)} />,
+        },
       ]}
     />
+  );
+}
+
+/** What operations have set beside the ceilings, and whether everything stands still. */
+function LimitsLine({ row }: { row: Compartment }) {
+  const t = useTranslations('compartment.settings');
+  const tFrozen = useTranslations('compartment.frozen');
+  const set = setControls(row.controls).length;
+  const isFrozen = row.observed?.frozen ?? false;
+  return (
+    <>
+      {set > 0 && (
+        <Text size="xs" c="dimmed">
+          {t('set', { count: set })}
+        </Text>
+      )}
+      {(isFrozen || row.frozen) && (
+        <div data-frozen={isFrozen}>
+          <FrozenMark />
+          {isFrozen !== row.frozen && (
+            <span className={classes.quiet}> · {tFrozen(row.frozen ? 'freezing' : 'thawing')}</span>
+          )}
+        </div>
+      )}
+    </>
   );
 }
 
@@ -175,7 +206,14 @@ function Ceilings({ row }: { row: Compartment }) {
   const t = useTranslations('hosts.compartments');
   const format = useFormatResource();
   const { observed } = row;
-  if (observed === null) return t('kernelUnknown');
+  if (observed === null) {
+    return (
+      <>
+        {t('kernelUnknown')}
+        <LimitsLine row={row} />
+      </>
+    );
+  }
   const cpu = observed.cpuMillicores === null ? t('noCeiling') : format('cpuMillicores', observed.cpuMillicores);
   const memory = observed.memoryBytes === null ? t('noCeiling') : formatBytes(observed.memoryBytes);
   const differs =
@@ -184,6 +222,7 @@ function Ceilings({ row }: { row: Compartment }) {
     <span data-compartment-state={observed.state}>
       <span className={differs ? classes.differs : undefined}>{t('ceilings', { cpu, memory })}</span>
       {observed.state !== 'applied' && ` · ${t(`state.${observed.state}`)}`}
+      <LimitsLine row={row} />
       {observed.problem !== null && (
         <Text size="xs" c="dimmed">
           {observed.problem.message}
@@ -191,6 +230,23 @@ function Ceilings({ row }: { row: Compartment }) {
       )}
     </span>
   );
+}
+
+function toTarget(host: HostView, row: Compartment): CompartmentTarget {
+  return {
+    tenantSlug: row.tenantSlug,
+    hostId: host.id,
+    hostName: host.name,
+    reachable: host.state === 'online',
+    controls: row.controls,
+    frozen: row.frozen,
+    observed: row.observed,
+    capabilities: host.facts?.capabilities ?? null,
+    disks: host.facts?.disks ?? [],
+    cores: host.facts?.cores ?? null,
+    reserved: { cpuMillicores: row.reservedCpuMillicores, memoryBytes: row.reservedMemoryBytes },
+    instances: row.instances,
+  };
 }
 
 function tenantColor(index: number): CSSProperties {

@@ -3,7 +3,7 @@
 import type { HostFacts, HostView } from '@bulkhead/shared';
 import { formatBytes } from '@bulkhead/shared';
 import { Text } from '@mantine/core';
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { FactList } from '../../components/fact-list.tsx';
 import type { Fact } from '../../components/fact-list.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
@@ -14,6 +14,7 @@ export function HostFactsCard({ host }: { host: HostView }) {
   const t = useTranslations('hosts.facts');
   const machine = useMachineFacts();
   const engine = useEngineFacts();
+  const sampler = useSamplerFacts();
   if (host.facts === null) {
     return (
       <SectionCard title={t('title')}>
@@ -50,6 +51,7 @@ export function HostFactsCard({ host }: { host: HostView }) {
                     when: () => <RelativeTime atMs={host.certificateExpiresAtMs ?? 0} />,
                   }),
           },
+          ...sampler(host.heartbeat),
           { label: t('enrolled'), value: <RelativeTime atMs={host.createdAtMs} /> },
         ]}
       />
@@ -87,6 +89,30 @@ function useEngineFacts(): (facts: HostFacts) => Fact[] {
       { label: t('liveRestore'), value: engine.liveRestore ? t('on') : t('off') },
       { label: t('runtimes'), value: engine.runtimes.join(', ') },
       { label: t('security'), value: engine.securityOptions.join(', ') || t('nothing'), mono: true },
+    ];
+  };
+}
+
+/** What measuring costs the host, as its agent counts it; nothing where the agent does not say. */
+function useSamplerFacts(): (heartbeat: HostView['heartbeat']) => Fact[] {
+  const t = useTranslations('hosts.facts');
+  const format = useFormatter();
+  return (heartbeat) => {
+    const cost = heartbeat?.sampler;
+    if (cost === null || cost === undefined) return [];
+    const values = {
+      sweep: format.number(cost.sweepUsec / 1_000, { maximumFractionDigits: 2 }),
+      groups: cost.groups,
+      files: cost.filesRead,
+    };
+    return [
+      {
+        label: t('sampler'),
+        value:
+          cost.skippedSeconds === 0
+            ? t('samplerValue', values)
+            : t('samplerSkipped', { ...values, skipped: cost.skippedSeconds }),
+      },
     ];
   };
 }

@@ -3,6 +3,7 @@
 import type { HostView } from '@bulkhead/shared';
 import { Badge } from '@mantine/core';
 import { useTranslations } from 'next-intl';
+import { ContainmentBadge } from '../../components/compartment/containment-badge.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { HostStateBadge } from '../../components/state-badge.tsx';
@@ -24,6 +25,7 @@ export function HostHeader({ host }: { host: HostView }) {
               ? t('neverHeard')
               : t.rich('lastHeard', { when: () => <RelativeTime atMs={host.lastSeenAtMs ?? 0} /> })}
           </span>
+          {host.state !== 'waiting' && <ContainmentBadge state={host.containment} sinceMs={host.containmentSinceMs} />}
           {host.cordoned && (
             <Badge variant="light" color="gray">
               {t('cordoned')}

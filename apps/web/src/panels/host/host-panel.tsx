@@ -3,12 +3,17 @@
 import type { HostView } from '@bulkhead/shared';
 import { Stack, Text } from '@mantine/core';
 import { useTranslations } from 'next-intl';
+import { ShrinkingBanner } from '../../components/compartment/shrinking-banner.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { QuotaRings } from '../../components/quota-ring.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
+import { CapabilitiesCard } from './capabilities-card.tsx';
 import { CompartmentsCard } from './compartments-card.tsx';
+import { ContainmentCard } from './containment-card.tsx';
 import { ControllersCard } from './controllers-card.tsx';
+import { DisksCard } from './disks-card.tsx';
+import { EventsCard } from './events-card.tsx';
 import { HostFactsCard } from './host-facts-card.tsx';
 import { HostHeader } from './host-header.tsx';
 import classes from './host.module.css';
@@ -24,11 +29,22 @@ export function HostPanel({ hostId }: { hostId: string }) {
           <HostHeader host={view} />
           <Stack gap="md">
             <Problems host={view} />
+            <Shrinking host={view} />
             <Capacity host={view} />
             <CompartmentsCard host={view} />
             <div className={classes.columns}>
+              <ContainmentCard host={view} />
+              <EventsCard hostId={hostId} />
+            </div>
+            <CapabilitiesCard facts={view.facts} />
+            <div className={classes.columns}>
               <HostFactsCard host={view} />
-              {view.facts !== null && <ControllersCard facts={view.facts} />}
+              {view.facts !== null && (
+                <Stack gap="md">
+                  <DisksCard facts={view.facts} />
+                  <ControllersCard facts={view.facts} />
+                </Stack>
+              )}
             </div>
           </Stack>
         </div>
@@ -45,6 +61,27 @@ function Problems({ host }: { host: HostView }) {
       {problem.remedy}
     </Notice>
   ));
+}
+
+/** One banner for each tenant whose compartment is still larger than it was asked to be. */
+function Shrinking({ host }: { host: HostView }) {
+  return host.compartments.map((row) => {
+    if (row.observed === null) return null;
+    const { reservedCpuMillicores, reservedMemoryBytes, reservedPids } = row;
+    return (
+      <ShrinkingBanner
+        key={row.tenantSlug}
+        tenantSlug={row.tenantSlug}
+        hostId={host.id}
+        hostName={host.name}
+        observed={row.observed}
+        numbers={{
+          asked: { cpuMillicores: reservedCpuMillicores, memoryBytes: reservedMemoryBytes, pids: reservedPids },
+          inUse: { cpuMillicores: row.usedCpuMillicores, memoryBytes: row.usedMemoryBytes, pids: row.usedPids },
+        }}
+      />
+    );
+  });
 }
 
 function Capacity({ host }: { host: HostView }) {

@@ -1,3 +1,4 @@
+import { NO_CONTROLS } from '@bulkhead/shared';
 import { describe, expect, it } from 'vitest';
 import { prepareCompartmentStack } from './prepare-compartment-stack.ts';
 
@@ -14,6 +15,8 @@ function compartment(tenantSlug: string, reservedCpuMillicores: number, usedCpuM
     usedCpuMillicores,
     usedMemoryBytes: 0,
     usedPids: 0,
+    controls: NO_CONTROLS,
+    frozen: false,
     observed: null,
   };
 }

@@ -4,6 +4,7 @@ import type { HostRow } from '@bulkhead/shared';
 import { Badge, Group, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
+import { ContainmentBadge } from '../../components/compartment/containment-badge.tsx';
 import { DataTable } from '../../components/data-table.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { RoomBar } from '../../components/room-bar.tsx';
@@ -32,6 +33,12 @@ export function HostsTable({ hosts }: { hosts: readonly HostRow[] }) {
           width: '120px',
           cell: (host) => (host.lastSeenAtMs === null ? t('never') : <RelativeTime atMs={host.lastSeenAtMs} />),
           sortValue: (host) => host.lastSeenAtMs ?? 0,
+        },
+        {
+          key: 'containment',
+          header: t('column.containment'),
+          cell: (host) => <ContainmentBadge state={host.containment} />,
+          sortValue: (host) => host.containment,
         },
         {
           key: 'engine',

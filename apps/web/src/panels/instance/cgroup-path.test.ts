@@ -6,10 +6,13 @@ const compartment = {
   cpuMillicores: 500,
   memoryBytes: 1,
   pids: 1,
+  frozen: false,
   state: 'applied' as const,
   problem: null,
   proof: {
     generation: 1,
+    askedBy: 'ann',
+    outcome: 'applied' as const,
     atMs: 0,
     tookUsec: 1,
     writes: [{ file: '/sys/fs/cgroup/cpu/bulkhead/acme/cpu.cfs_quota_us', asked: '1', found: '1', tookUsec: 1 }],

@@ -1,12 +1,17 @@
 'use client';
 
-import type { InstanceView, KernelWrite, ObservedCompartment, Proof } from '@bulkhead/shared';
+import type { InstanceView, ObservedCompartment } from '@bulkhead/shared';
 import { formatBytes } from '@bulkhead/shared';
-import { Stack, Text } from '@mantine/core';
-import { useFormatter, useTranslations } from 'next-intl';
+import { Button, Stack, Text } from '@mantine/core';
+import { IconFileCheck } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { FrozenMark } from '../../components/compartment/frozen-notice.tsx';
+import { ProofList } from '../../components/compartment/proof-list.tsx';
+import { ProofTable } from '../../components/compartment/proof-table.tsx';
+import { Dialog } from '../../components/dialog.tsx';
 import { FactList } from '../../components/fact-list.tsx';
 import { Notice } from '../../components/notice.tsx';
-import { RelativeTime } from '../../components/relative-time.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { useFormatResource } from '../../components/use-format-resource.ts';
 import classes from './instance.module.css';
@@ -45,7 +50,9 @@ export function CompartmentCard({ instance }: { instance: InstanceView }) {
           data-cpu-millicores={compartment.cpuMillicores ?? ''}
           data-memory-bytes={compartment.memoryBytes ?? ''}
         >
-          {compartment.problem !== null && <Notice tone="bad">{compartment.problem.message}</Notice>}
+          {compartment.problem !== null && compartment.state !== 'shrinking' && (
+            <Notice tone="bad">{compartment.problem.message}</Notice>
+          )}
           <Ceilings compartment={compartment} />
           {compartment.proof === null ? (
             <Text size="sm" c="dimmed">
@@ -56,6 +63,7 @@ export function CompartmentCard({ instance }: { instance: InstanceView }) {
           )}
         </Stack>
       )}
+      <Proofs instance={instance} />
     </SectionCard>
   );
 }
@@ -70,53 +78,35 @@ function Ceilings({ compartment }: { compartment: ObservedCompartment }) {
         { label: t('cpu'), value: cpuMillicores === null ? t('none') : format('cpuMillicores', cpuMillicores) },
         { label: t('memory'), value: memoryBytes === null ? t('none') : formatBytes(memoryBytes) },
         { label: t('pids'), value: pids === null ? t('none') : format('pids', pids) },
+        ...(compartment.frozen ? [{ label: t('frozen'), value: <FrozenMark /> }] : []),
       ]}
     />
   );
 }
 
-function ProofTable({ proof }: { proof: Proof }) {
-  const t = useTranslations('instance.compartment');
-  const format = useFormatter();
+/** Every change that was kept, of the compartment and of the tenant's instances in it. */
+function Proofs({ instance }: { instance: InstanceView }) {
+  const t = useTranslations('compartment.proof');
+  const [opened, setOpened] = useState(false);
   return (
-    <div>
-      <Text size="xs" c="dimmed" mb={4} component="div">
-        {t.rich('proof', {
-          writes: proof.writes.length,
-          took: format.number(proof.tookUsec / 1_000, { maximumFractionDigits: 1 }),
-          generation: proof.generation,
-          when: () => <RelativeTime atMs={proof.atMs} />,
-        })}
-      </Text>
-      <table className={classes.proof} aria-label={t('proofTable')}>
-        <thead>
-          <tr>
-            <th scope="col">{t('file')}</th>
-            <th scope="col">{t('asked')}</th>
-            <th scope="col">{t('found')}</th>
-            <th scope="col" className={classes.took}>
-              {t('took')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {inOrder(proof.writes).map((write) => (
-            <tr key={write.order}>
-              <td>{write.file}</td>
-              <td className={classes.number}>{write.asked}</td>
-              <td className={classes.number} data-differs={write.found !== write.asked}>
-                {write.found}
-              </td>
-              <td className={classes.took}>{format.number(write.tookUsec)} µs</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <>
+      <Button
+        variant="default"
+        size="compact-sm"
+        mt="sm"
+        leftSection={<IconFileCheck size={14} aria-hidden />}
+        onClick={() => setOpened(true)}
+      >
+        {t('all')}
+      </Button>
+      <Dialog
+        opened={opened}
+        onClose={() => setOpened(false)}
+        title={t('description', { tenant: instance.tenantSlug, host: instance.hostName })}
+        size="xl"
+      >
+        <ProofList tenantSlug={instance.tenantSlug} hostId={instance.hostId} />
+      </Dialog>
+    </>
   );
-}
-
-/** One file can be written twice in one change, so a write is known by its place alone. */
-function inOrder(writes: readonly KernelWrite[]): (KernelWrite & { order: number })[] {
-  return writes.map((write, order) => ({ ...write, order }));
 }

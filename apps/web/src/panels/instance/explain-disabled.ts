@@ -21,6 +21,7 @@ export function explainDisabled(action: InstanceAction, instance: Subject, mayWr
     case 'resume':
       return 'notPaused';
     case 'resize':
+    case 'configure':
     case 'delete':
       return 'busy';
   }

@@ -3,6 +3,7 @@
 import type { InstanceAction, InstanceView } from '@bulkhead/shared';
 import { Group } from '@mantine/core';
 import {
+  IconAdjustments,
   IconArrowsDiagonal,
   IconPlayerPause,
   IconPlayerPlay,
@@ -19,6 +20,7 @@ import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { ErrorAlert } from '../../components/error-alert.tsx';
 import { useTenantAllows } from '../../components/use-session.ts';
 import { explainDisabled } from './explain-disabled.ts';
+import { LimitsDialog } from './limits-dialog.tsx';
 import { useInstanceActions } from './queries/use-instance-actions.ts';
 import { ResizeDialog } from './resize-dialog.tsx';
 
@@ -29,6 +31,7 @@ const ICONS: Record<InstanceAction, Icon> = {
   pause: IconPlayerPause,
   resume: IconPlayerTrackNext,
   resize: IconArrowsDiagonal,
+  configure: IconAdjustments,
   delete: IconTrash,
 };
 
@@ -37,7 +40,7 @@ export function InstanceActionBar({ instance }: { instance: InstanceView }) {
   const t = useTranslations('instance');
   const actions = useInstanceActions(instance.tenantSlug, instance.id);
   const mayWrite = useTenantAllows(instance.tenantSlug, 'instances:write');
-  const [dialog, setDialog] = useState<'resize' | 'delete' | null>(null);
+  const [dialog, setDialog] = useState<'resize' | 'configure' | 'delete' | null>(null);
   // Of a pair that excludes each other only the one that can make sense is shown.
   const shown: InstanceAction[] = [
     'start',
@@ -45,12 +48,13 @@ export function InstanceActionBar({ instance }: { instance: InstanceView }) {
     'restart',
     instance.desiredState === 'paused' ? 'resume' : 'pause',
     'resize',
+    'configure',
     'delete',
   ];
   const close = () => setDialog(null);
   const run = (action: InstanceAction) => {
     actions.clearErrors();
-    if (action === 'resize' || action === 'delete') setDialog(action);
+    if (action === 'resize' || action === 'configure' || action === 'delete') setDialog(action);
     else actions.run(action);
   };
 
@@ -94,6 +98,7 @@ export function InstanceActionBar({ instance }: { instance: InstanceView }) {
         {t('delete.text')}
       </ConfirmDialog>
       <ResizeDialog instance={instance} opened={dialog === 'resize'} onClose={close} actions={actions} />
+      <LimitsDialog instance={instance} opened={dialog === 'configure'} onClose={close} actions={actions} />
     </div>
   );
 }

@@ -3,6 +3,7 @@
 import type { InstanceView } from '@bulkhead/shared';
 import { formatBytes } from '@bulkhead/shared';
 import { useTranslations } from 'next-intl';
+import { FrozenMark } from '../../components/compartment/frozen-notice.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { InstanceStateBadge } from '../../components/state-badge.tsx';
 import { useFormatResource } from '../../components/use-format-resource.ts';
@@ -22,6 +23,7 @@ export function InstanceHeader({ instance }: { instance: InstanceView }) {
           <span data-testid="instance-state" data-state={instance.state}>
             <InstanceStateBadge state={instance.state} pending={instance.pendingOperation} />
           </span>
+          {instance.compartment?.frozen === true && <FrozenMark />}
           <span>
             {instance.hostReachable
               ? t('onHost', { host: instance.hostName })

@@ -11,9 +11,11 @@ import { SectionCard } from '../../components/section-card.tsx';
 import { errorShapeOf } from '../../trpc/error-shape.ts';
 import { CompartmentCard } from './compartment-card.tsx';
 import { DeathCard } from './death-card.tsx';
+import { HeldBack } from './held-back.tsx';
 import { InstanceFacts } from './instance-facts.tsx';
 import { InstanceHeader } from './instance-header.tsx';
 import classes from './instance.module.css';
+import { LimitsCard } from './limits-card.tsx';
 import { LiveCharts } from './live-charts.tsx';
 import { PendingOperation } from './pending-operation.tsx';
 import { ProblemBanner } from './problem-banner.tsx';
@@ -39,10 +41,14 @@ export function InstancePanel({ tenantSlug, instanceId }: InstancePanelProps) {
           <Stack gap="md">
             <PendingOperation instance={view} operations={operations.data ?? []} />
             <ProblemBanner instance={view} />
+            <HeldBack instance={view} />
             {view.lastDeath !== null && <DeathCard instance={view} death={view.lastDeath} />}
             <LiveCharts key={view.id} instance={view} />
             <div className={classes.columns}>
-              <InstanceFacts instance={view} />
+              <Stack gap="md">
+                <InstanceFacts instance={view} />
+                <LimitsCard instance={view} />
+              </Stack>
               <CompartmentCard instance={view} />
             </div>
             <OperationsCard query={operations} />

@@ -22,7 +22,7 @@ export function ProblemBanner({ instance }: { instance: InstanceView }) {
           {t('hostSilentText')}
         </Notice>
       )}
-      {instance.problem !== null && (
+      {instance.problem !== null && instance.problem.code !== 'shrinking' && (
         <Notice
           tone="bad"
           role="alert"

@@ -61,7 +61,7 @@ export function LaunchForm({ tenantSlug, quota, images, flavors }: LaunchFormPro
         <WhatSection form={form} images={images} />
         <SizeSection form={form} flavors={flavors} />
         <WhereSection form={form} hosts={quota.hosts} assessment={assessment} />
-        <OptionsSection form={form} />
+        <OptionsSection form={form} tenantSlug={tenantSlug} hostId={assessment.host?.id ?? null} />
       </Stack>
       <LaunchSummary
         quota={quota}

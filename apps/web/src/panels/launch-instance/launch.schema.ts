@@ -1,5 +1,7 @@
 import { launchSpecSchema } from '@bulkhead/shared';
 import type { FlavorView, RestartPolicy } from '@bulkhead/shared';
+import { parseControlsDraft } from '../../components/controls/controls-draft.ts';
+import type { ControlsDraft } from '../../components/controls/controls-draft.ts';
 import { validateForm } from '../../components/validate-form.ts';
 import type { FormErrors } from '../../components/validate-form.ts';
 import { splitCommandLine } from './split-command-line.ts';
@@ -24,6 +26,7 @@ export interface LaunchValues {
   cpuLimitMillicores: number | null;
   memoryBurst: 'compartment' | 'own';
   memoryLimitBytes: number | null;
+  controls: ControlsDraft;
 }
 
 /** The fields on which an error can be shown. */
@@ -39,12 +42,17 @@ export const LAUNCH_FIELDS = [
   'pids',
   'cpuLimitMillicores',
   'memoryLimitBytes',
+  'controls',
 ] as const;
 export type LaunchField = (typeof LAUNCH_FIELDS)[number];
 
-/** A request's path as the form calls it: `spec.command.0` is on the command line, `env.2.value` stays. */
+/**
+ * A request's path as the form calls it: `spec.command.0` is on the command line, `env.2.value` stays. The limits mark their
+ * own fields, so here they are one.
+ */
 export function toFormPath(path: string): string {
   const inSpec = path.startsWith('spec.') ? path.slice('spec.'.length) : path;
+  if (inSpec.startsWith('controls.')) return 'controls';
   return inSpec === 'command' || inSpec.startsWith('command.') ? 'commandLine' : inSpec;
 }
 
@@ -58,7 +66,13 @@ export function validateLaunch(values: LaunchValues, word: (path: string) => str
   const line = splitCommandLine(values.commandLine);
   const errors = validateForm(launchSpecSchema, toLaunchSpec(values), (path) => word(toFormPath(path)));
   const byField = Object.fromEntries(Object.entries(errors).map(([path, text]) => [toFormPath(path), text]));
-  return line.ok ? byField : { ...byField, commandLine: word('commandLine') };
+  // What only the host can know is the server's to refuse.
+  const limitsWrong = 'faults' in parseControlsDraft(values.controls);
+  return {
+    ...byField,
+    ...(!line.ok && { commandLine: word('commandLine') }),
+    ...(limitsWrong && { controls: word('controls') }),
+  };
 }
 
 /** A size in the shape of the form's fields. */

@@ -5,10 +5,18 @@ import { Radio, Stack } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { SectionCard } from '../../components/section-card.tsx';
 import { EnvironmentEditor } from './environment-editor.tsx';
+import { MoreLimits } from './more-limits.tsx';
 import type { LaunchForm } from './use-launch-form.ts';
 
-/** Restart policy and environment. */
-export function OptionsSection({ form }: { form: LaunchForm }) {
+interface OptionsSectionProps {
+  form: LaunchForm;
+  tenantSlug: string;
+  /** Where it would be placed; null where that is not known. */
+  hostId: string | null;
+}
+
+/** Restart policy, environment, and what holds it beside its size. */
+export function OptionsSection({ form, tenantSlug, hostId }: OptionsSectionProps) {
   const t = useTranslations('launch.options');
   return (
     <SectionCard title={t('title')}>
@@ -27,6 +35,7 @@ export function OptionsSection({ form }: { form: LaunchForm }) {
           </Stack>
         </Radio.Group>
         <EnvironmentEditor form={form} />
+        <MoreLimits form={form} tenantSlug={tenantSlug} hostId={hostId} />
       </Stack>
     </SectionCard>
   );

@@ -1,5 +1,6 @@
-import { launchSpecSchema, MIB } from '@bulkhead/shared';
+import { launchSpecSchema, MIB, NO_CONTROLS } from '@bulkhead/shared';
 import { describe, expect, it } from 'vitest';
+import { toControlsDraft } from '../../components/controls/controls-draft.ts';
 import { toFormPath, validateLaunch } from './launch.schema.ts';
 import type { LaunchValues } from './launch.schema.ts';
 import { toLaunchSpec } from './to-request.ts';
@@ -22,6 +23,7 @@ const values: LaunchValues = {
   cpuLimitMillicores: 500,
   memoryBurst: 'own',
   memoryLimitBytes: 128 * MIB,
+  controls: toControlsDraft(NO_CONTROLS),
 };
 const path = (field: string) => field;
 
@@ -56,6 +58,13 @@ describe('validateLaunch', () => {
     );
     expect(Object.keys(wrong).toSorted()).toEqual(['commandLine', 'cpuMillicores', 'env.0.name', 'name']);
   });
+  it('counts any wrong limit once', () => {
+    const controls = { ...values.controls, cpuWeight: 0, ioWeight: 0 };
+    expect(validateLaunch({ ...values, controls }, path)).toEqual({ controls: 'controls' });
+    const none = { readBytesPerSec: null, writeBytesPerSec: null, readOpsPerSec: null, writeOpsPerSec: null };
+    const empty = { ...values.controls, ioLimits: [{ key: '0', device: 'all', ...none }] };
+    expect(validateLaunch({ ...values, controls: empty }, path)).toEqual({ controls: 'controls' });
+  });
   it('wants a limit of its own to leave room for the reservation', () => {
     expect(Object.keys(validateLaunch({ ...values, memoryLimitBytes: 8 * MIB }, path))).toEqual(['memoryLimitBytes']);
   });
@@ -65,6 +74,7 @@ describe('toFormPath', () => {
   it('finds the field of a path in the request', () => {
     expect(toFormPath('spec.command.3')).toBe('commandLine');
     expect(toFormPath('spec.env.0.value')).toBe('env.0.value');
+    expect(toFormPath('spec.controls.ioLimits.0.device')).toBe('controls');
     expect(toFormPath('name')).toBe('name');
   });
 });

@@ -1,4 +1,5 @@
 import type { LaunchSpec } from '@bulkhead/shared';
+import { draftToControls } from '../../components/controls/controls-draft.ts';
 import type { LaunchValues } from './launch.schema.ts';
 import { splitCommandLine } from './split-command-line.ts';
 
@@ -23,5 +24,6 @@ export function toLaunchSpec(values: LaunchValues): LaunchSpec {
     pids: values.pids ?? 0,
     cpuLimitMillicores: values.cpuBurst === 'own' ? (values.cpuLimitMillicores ?? 0) : null,
     memoryLimitBytes: values.memoryBurst === 'own' ? (values.memoryLimitBytes ?? 0) : null,
+    controls: draftToControls(values.controls),
   };
 }

@@ -1,11 +1,12 @@
 'use client';
 
-import { MIB } from '@bulkhead/shared';
+import { MIB, NO_CONTROLS } from '@bulkhead/shared';
 import type { ErrorCode, FlavorView, ImageView } from '@bulkhead/shared';
 import { useForm } from '@mantine/form';
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
+import { toControlsDraft } from '../../components/controls/controls-draft.ts';
 import { serverFormErrors } from '../../components/validate-form.ts';
 import { errorShapeOf } from '../../trpc/error-shape.ts';
 import {
@@ -42,6 +43,7 @@ function initialValues(images: readonly ImageView[], flavors: readonly FlavorVie
     hostId: null,
     flavorId: smallest?.id ?? CUSTOM_SIZE,
     ...sizeOfFlavor(smallest ?? DEFAULT_SIZE),
+    controls: toControlsDraft(NO_CONTROLS),
   };
 }
 

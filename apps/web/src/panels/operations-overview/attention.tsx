@@ -4,6 +4,7 @@ import type { HostRow, InstanceRow } from '@bulkhead/shared';
 import { Anchor } from '@mantine/core';
 import { Link } from '../../components/link.tsx';
 import { useTranslations } from 'next-intl';
+import { ContainmentBadge } from '../../components/compartment/containment-badge.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { HostStateBadge, InstanceStateBadge } from '../../components/state-badge.tsx';
@@ -40,11 +41,14 @@ export function Attention({
               {host.name}
             </Link>
             <HostStateBadge state={host.state} />
+            {host.containment === 'broken' && <ContainmentBadge state={host.containment} />}
             <span className={classes.where}>{t('host')}</span>
             <span className={classes.reason}>
-              {host.state === 'online' || host.lastSeenAtMs === null
-                ? t('hostProblems', { count: host.problems })
-                : t.rich('hostSilent', { when: () => <RelativeTime atMs={host.lastSeenAtMs ?? 0} /> })}
+              {host.containment === 'broken'
+                ? t('hostNotContained')
+                : host.state === 'online' || host.lastSeenAtMs === null
+                  ? t('hostProblems', { count: host.problems })
+                  : t.rich('hostSilent', { when: () => <RelativeTime atMs={host.lastSeenAtMs ?? 0} /> })}
             </span>
           </li>
         ))}

@@ -28,6 +28,7 @@ const host: HostRow = {
   cores: 2,
   memoryBytes: 1,
   problems: 0,
+  containment: 'held',
 };
 
 describe('toVerdict', () => {
@@ -46,6 +47,14 @@ describe('toVerdict', () => {
     );
     expect(verdict.verdict).toBe('wrong');
     expect(verdict.hosts.map(({ id }) => id)).toEqual(['d', 't']);
+  });
+
+  it('names hosts on which something is outside of its compartment', () => {
+    const broken = { ...host, id: 'b', containment: 'broken' as const };
+    const unknown = { ...host, id: 'u', containment: 'unknown' as const };
+    const verdict = toVerdict(overview, [host, broken, unknown], []);
+    expect(verdict.verdict).toBe('wrong');
+    expect(verdict.hosts.map(({ id }) => id)).toEqual(['b']);
   });
 
   it('is wrong as soon as the counts say so, even before the hosts have been read', () => {

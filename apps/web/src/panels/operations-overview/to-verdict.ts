@@ -4,7 +4,7 @@ import type { HostRow, HostState, InstanceState, OperationsOverview } from '@bul
 export interface Verdict {
   /** `empty`: there is no host yet, so nothing can be right or wrong. */
   verdict: 'fine' | 'wrong' | 'empty';
-  /** Hosts that are silent, or that say themselves that something is wrong. */
+  /** Hosts that are silent, that say themselves that something is wrong, or that do not hold a tenant in. */
   hosts: HostRow[];
   worryingInstances: number;
 }
@@ -17,7 +17,10 @@ export function toVerdict(
   hosts: readonly HostRow[],
   worrying: readonly InstanceState[],
 ): Verdict {
-  const unwell = hosts.filter((host) => SILENT.includes(host.state) || (host.state === 'online' && host.problems > 0));
+  const unwell = hosts.filter(
+    (host) =>
+      SILENT.includes(host.state) || host.containment === 'broken' || (host.state === 'online' && host.problems > 0),
+  );
   const silentCount = SILENT.reduce((sum, state) => sum + (overview.hosts[state] ?? 0), 0);
   const worryingInstances = worrying.reduce((sum, state) => sum + (overview.instances[state] ?? 0), 0);
   const hostCount = Object.values(overview.hosts).reduce((sum, count) => sum + count, 0);

@@ -4,12 +4,19 @@ import type { TenantOverview } from '@bulkhead/shared';
 import { Text } from '@mantine/core';
 import { IconCloudOff } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
+import { FrozenMark } from '../../components/compartment/frozen-notice.tsx';
 import { useFormatResource } from '../../components/use-format-resource.ts';
 import classes from './compartment-bars.module.css';
 import { toCompartmentBars } from './to-view-model.ts';
 
 /** The tenant's compartment on each host: how much of what the kernel allows is in use. */
-export function CompartmentBars({ compartments }: { compartments: TenantOverview['compartments'] }) {
+export function CompartmentBars({
+  compartments,
+  frozenHostIds,
+}: {
+  compartments: TenantOverview['compartments'];
+  frozenHostIds: ReadonlySet<string>;
+}) {
   const t = useTranslations('tenant-overview.compartments');
   const tKind = useTranslations('common.quota.kind');
   const format = useFormatResource();
@@ -27,6 +34,7 @@ export function CompartmentBars({ compartments }: { compartments: TenantOverview
           <div className={classes.head}>
             <span className={classes.host}>{compartment.hostName}</span>
             <span className={classes.count}>{t('instances', { count: compartment.ceiling.instances })}</span>
+            {frozenHostIds.has(compartment.hostId) && <FrozenMark />}
             {!compartment.reachable && (
               <span className={classes.silent}>
                 <IconCloudOff size={13} aria-hidden /> {t('silent')}

@@ -20,7 +20,9 @@ export function HealthBanner({ health, tenantSlug }: { health: Health; tenantSlu
       sentence={
         health.attention > 0
           ? t('attention', { count: health.attention })
-          : t(health.verdict, { count: health.instances })
+          : silent.count === 0 && health.frozenHosts.length > 0
+            ? t('frozen', { hosts: health.frozenHosts.join(', ') })
+            : t(health.verdict, { count: health.instances })
       }
       {...(silent.count > 0 && { detail: t('silent', silent) })}
     >

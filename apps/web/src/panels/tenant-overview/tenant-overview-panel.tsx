@@ -1,9 +1,12 @@
 'use client';
 
-import type { TenantOverview } from '@bulkhead/shared';
+import type { CompartmentView, TenantOverview } from '@bulkhead/shared';
 import { Anchor, Button, Stack } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
+import { FrozenNotice } from '../../components/compartment/frozen-notice.tsx';
+import { ShrinkingBanner } from '../../components/compartment/shrinking-banner.tsx';
+import { useCompartments } from '../../components/compartment/use-compartment.ts';
 import { OperationList } from '../../components/operation-list.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { QueryState } from '../../components/query-state.tsx';
@@ -49,17 +52,30 @@ export function TenantOverviewPanel({ tenantSlug }: { tenantSlug: string }) {
 
 function Overview({ overview, tenantSlug }: { overview: TenantOverview; tenantSlug: string }) {
   const t = useTranslations('tenant-overview');
-  const health = toHealth(overview);
+  const hostIds = overview.compartments.map(({ hostId }) => hostId);
+  const compartments = useCompartments(tenantSlug, hostIds);
+  const frozen = compartments.filter(({ observed }) => observed?.frozen === true);
+  const health = toHealth(
+    overview,
+    frozen.map(({ hostName }) => hostName),
+  );
   return (
     <Stack gap="md">
       <HealthBanner health={health} tenantSlug={tenantSlug} />
+      {frozen.map(({ hostId, hostName }) => (
+        <FrozenNotice key={hostId} tenantSlug={tenantSlug} hostName={hostName} />
+      ))}
+      <Shrinking overview={overview} compartments={compartments} />
       {overview.attention.length > 0 && <AttentionList rows={overview.attention} />}
       <SectionCard title={t('quota.title')} description={t('quota.description')}>
         <QuotaRings room={overview.room} used={overview.used} />
       </SectionCard>
       <div className={classes.columns}>
         <SectionCard title={t('compartments.title')} description={t('compartments.description')}>
-          <CompartmentBars compartments={overview.compartments} />
+          <CompartmentBars
+            compartments={overview.compartments}
+            frozenHostIds={new Set(frozen.map(({ hostId }) => hostId))}
+          />
         </SectionCard>
         <SectionCard
           title={t('operations.title')}
@@ -75,4 +91,22 @@ function Overview({ overview, tenantSlug }: { overview: TenantOverview; tenantSl
       </div>
     </Stack>
   );
+}
+
+/** A banner for each host on which the tenant is still larger than it was asked to be. */
+function Shrinking({ overview, compartments }: { overview: TenantOverview; compartments: readonly CompartmentView[] }) {
+  return compartments.map(({ tenantSlug, hostId, hostName, observed }) => {
+    if (observed === null) return null;
+    const here = overview.compartments.find((each) => each.hostId === hostId);
+    return (
+      <ShrinkingBanner
+        key={hostId}
+        tenantSlug={tenantSlug}
+        hostId={hostId}
+        hostName={hostName}
+        observed={observed}
+        numbers={here === undefined ? null : { asked: here.ceiling, inUse: here.used }}
+      />
+    );
+  });
 }

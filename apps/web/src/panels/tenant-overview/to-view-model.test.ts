@@ -42,6 +42,10 @@ describe('toHealth', () => {
       instances: 3,
     });
   });
+  it('does not call a frozen tenant fine', () => {
+    const health = toHealth({ ...overview, states: { running: 1 }, compartments: [compartment] }, ['one']);
+    expect(health).toMatchObject({ verdict: 'wrong', silentHosts: [], frozenHosts: ['one'] });
+  });
   it('calls a silent host wrong even when nothing has failed', () => {
     const health = toHealth({
       ...overview,

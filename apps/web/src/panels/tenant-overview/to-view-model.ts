@@ -32,21 +32,24 @@ export interface Health {
   instances: number;
   attention: number;
   silentHosts: string[];
+  /** Hosts on which operations have frozen everything of the tenant. */
+  frozenHosts: string[];
   states: { state: InstanceState; count: number }[];
 }
 
-export function toHealth(overview: TenantOverview): Health {
+export function toHealth(overview: TenantOverview, frozenHosts: string[] = []): Health {
   const states = INSTANCE_STATES.map((state) => ({ state, count: overview.states[state] ?? 0 })).filter(
     ({ count }) => count > 0,
   );
   const instances = states.reduce((sum, { count }) => sum + count, 0);
   const silentHosts = overview.compartments.filter(({ reachable }) => !reachable).map(({ hostName }) => hostName);
-  const wrong = overview.attention.length > 0 || silentHosts.length > 0;
+  const wrong = overview.attention.length > 0 || silentHosts.length > 0 || frozenHosts.length > 0;
   return {
     verdict: wrong ? 'wrong' : instances === 0 ? 'empty' : 'fine',
     instances,
     attention: overview.attention.length,
     silentHosts,
+    frozenHosts,
     states,
   };
 }

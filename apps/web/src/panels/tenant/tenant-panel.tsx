@@ -15,6 +15,7 @@ import { RelativeTime } from '../../components/relative-time.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { useSystemReason } from '../../components/use-system-allows.ts';
 import { useTenant, useTenantActions } from './queries/use-tenant.ts';
+import { TenantCompartments } from './tenant-compartments.tsx';
 import { TenantDialog } from './tenant-dialog.tsx';
 import { TenantMembers } from './tenant-members.tsx';
 
@@ -28,6 +29,7 @@ export function TenantPanel({ slug }: { slug: string }) {
           <TenantHeader tenant={view} />
           <Stack gap="md">
             <Quota tenant={view} />
+            <TenantCompartments tenantSlug={slug} />
             <TenantMembers tenantSlug={slug} />
           </Stack>
         </div>

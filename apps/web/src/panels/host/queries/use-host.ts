@@ -10,6 +10,14 @@ export function useHost(hostId: string) {
   return useQuery(trpc.hosts.get.queryOptions({ hostId }, { refetchInterval: REFRESH_MS }));
 }
 
+/** The newest of what the host noticed; the server keeps more. */
+const SHOWN_EVENTS = 50;
+
+export function useHostEvents(hostId: string) {
+  const trpc = useTRPC();
+  return useQuery(trpc.hosts.events.queryOptions({ hostId, limit: SHOWN_EVENTS }, { refetchInterval: REFRESH_MS }));
+}
+
 /** What an administrator can do with a host. */
 export function useHostActions() {
   const trpc = useTRPC();

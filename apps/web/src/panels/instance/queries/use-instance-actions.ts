@@ -1,8 +1,8 @@
-import type { InstanceAction, InstanceSize } from '@bulkhead/shared';
+import type { Controls, InstanceAction, InstanceSize } from '@bulkhead/shared';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '../../../trpc/client.tsx';
 
-export type PlainAction = Exclude<InstanceAction, 'resize'>;
+export type PlainAction = Exclude<InstanceAction, 'resize' | 'configure'>;
 
 /** Everything that can be asked of an instance. What was accepted shows up as its pending operation at once. */
 export function useInstanceActions(tenantSlug: string, instanceId: string) {
@@ -21,8 +21,9 @@ export function useInstanceActions(tenantSlug: string, instanceId: string) {
   const resume = useMutation(trpc.instances.resume.mutationOptions({ onSuccess }));
   const remove = useMutation(trpc.instances.delete.mutationOptions({ onSuccess }));
   const resize = useMutation(trpc.instances.resize.mutationOptions({ onSuccess }));
+  const configure = useMutation(trpc.instances.configure.mutationOptions({ onSuccess }));
   const plain = { start, stop, restart, pause, resume, delete: remove };
-  const all = [...Object.values(plain), resize];
+  const all = [...Object.values(plain), resize, configure];
 
   return {
     run: (action: PlainAction, onAccepted?: () => void) => {
@@ -31,14 +32,21 @@ export function useInstanceActions(tenantSlug: string, instanceId: string) {
     },
     resize: (size: InstanceSize, onAccepted: () => void) =>
       resize.mutate({ tenantSlug, instanceId, size }, { onSuccess: onAccepted }),
+    configure: (controls: Controls, onAccepted: (operationId: string) => void) =>
+      configure.mutate(
+        { tenantSlug, instanceId, controls },
+        { onSuccess: ({ operationId }) => onAccepted(operationId) },
+      ),
     /** The action that is on its way to the server. */
     sending: (Object.keys(plain) as PlainAction[]).find((action) => plain[action].isPending) ?? null,
     resizing: resize.isPending,
+    configuring: configure.isPending,
     /** Why the last plain action was refused. */
     error:
       (Object.keys(plain) as PlainAction[]).map((action) => plain[action].error).find((error) => error !== null) ??
       null,
     resizeError: resize.error,
+    configureError: configure.error,
     clearErrors: () => {
       for (const mutation of all) mutation.reset();
     },

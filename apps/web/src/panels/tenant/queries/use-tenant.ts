@@ -26,3 +26,9 @@ export function useTenantActions() {
     ),
   };
 }
+
+/** On which hosts the tenant has a compartment. */
+export function useTenantCompartments(slug: string) {
+  const trpc = useTRPC();
+  return useQuery(trpc.overview.tenant.queryOptions({ tenantSlug: slug }, { refetchInterval: 10_000 }));
+}

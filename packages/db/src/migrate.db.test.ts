@@ -65,3 +65,34 @@ test('the newest migration leads to the schema as it is', async () => {
     await readFile(new URL('schema.prisma', PRISMA), 'utf8'),
   );
 });
+
+test('what hosts told before a version gains the fields that it asks for', async () => {
+  await empty();
+  const [first] = await migrationNames();
+  await client.query(await readFile(new URL(`migrations/${first}/migration.sql`, PRISMA), 'utf8'));
+  await client.query(`
+    INSERT INTO "Tenant" ("id", "slug", "name", "quotaInstances", "quotaCpuMillicores", "quotaMemoryBytes", "quotaPids")
+      VALUES ('00000000-0000-7000-8000-000000000001', 'acme', 'Acme', 1, 1, 1, 1);
+    INSERT INTO "Host" ("id", "name", "facts") VALUES
+      ('00000000-0000-7000-8000-000000000002', 'heard', '{"cores": 4}'), ('00000000-0000-7000-8000-000000000003', 'unheard', NULL);
+    INSERT INTO "Compartment" ("tenantId", "hostId", "observed", "updatedAt")
+      SELECT "Tenant"."id", "Host"."id", '{"pids": 7, "proof": {"generation": 1}}', now() FROM "Tenant", "Host" WHERE "Host"."name" = 'heard';
+    INSERT INTO "Instance" ("id", "tenantId", "hostId", "name", "imageReference", "imageId", "command", "env", "restartPolicy",
+        "cpuMillicores", "memoryBytes", "pids", "heldCpuMillicores", "heldMemoryBytes", "heldPids", "createdById", "observed")
+      SELECT gen_random_uuid(), "Tenant"."id", "Host"."id", 'web', '', '', '{}', '[]', '', 1, 1, 1, 1, 1, 1, "Tenant"."id", '{"state": "running"}'
+      FROM "Tenant", "Host" WHERE "Host"."name" = 'heard'`);
+  for (const name of (await migrationNames()).slice(1)) {
+    await client.query(await readFile(new URL(`migrations/${name}/migration.sql`, PRISMA), 'utf8'));
+  }
+  const read = async (sql: string) => (await client.query(sql)).rows;
+  expect(await read('SELECT "facts" FROM "Host" ORDER BY "name"')).toEqual([
+    { facts: { cores: 4, capabilities: [], disks: [] } },
+    { facts: null },
+  ]);
+  expect(await read('SELECT "observed" FROM "Compartment"')).toEqual([
+    { observed: { pids: 7, frozen: false, proof: null } },
+  ]);
+  expect(await read('SELECT "observed", "controls" FROM "Instance"')).toEqual([
+    { observed: { state: 'running', proof: null }, controls: {} },
+  ]);
+});

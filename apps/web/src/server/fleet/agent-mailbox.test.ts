@@ -1,4 +1,5 @@
-import { MAX_INSTANCES_PER_HOST } from '@bulkhead/shared';
+import { agentMessageSchema, MAX_INSTANCES_PER_HOST, type HostEvent } from '@bulkhead/shared';
+import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Report } from '../services/reports/record-report.ts';
 import { AgentMailbox, foldReports } from './agent-mailbox.ts';
@@ -13,6 +14,16 @@ const report = (about: Partial<Report>): Report => ({
   instances: [],
   compartments: [],
   ...about,
+});
+
+const event = (atMs: number): HostEvent => ({
+  id: randomUUID(),
+  atMs,
+  kind: 'parent-missing',
+  tenantSlug: null,
+  instanceId: null,
+  message: '',
+  writes: [],
 });
 
 test('two reports become one that says what both said, the newer word last', () => {
@@ -50,6 +61,19 @@ test('an agent that invents ids without end is stopped', () => {
   expect(MAX_INSTANCES_PER_HOST).toBe(500);
 });
 
+test('events are gathered, handed over a message at a time, and bounded', () => {
+  const mailbox = new AgentMailbox();
+  for (let from = 0; from < 1_200; from += 100) {
+    mailbox.put({ kind: 'events', events: Array.from({ length: 100 }, (_, index) => event(from + index)) });
+  }
+  const taken: number[] = [];
+  for (let message = mailbox.take(); message?.kind === 'events'; message = mailbox.take()) {
+    expect(agentMessageSchema.parse(message)).toEqual(message);
+    taken.push(...message.events.map(({ atMs }) => atMs));
+  }
+  expect(taken).toEqual(Array.from({ length: 1_000 }, (_, index) => 200 + index));
+});
+
 test('reports come first, of everything else the newest is left', () => {
   const mailbox = new AgentMailbox();
   const heartbeat = (atMs: number) => ({
@@ -60,10 +84,14 @@ test('reports come first, of everything else the newest is left', () => {
   mailbox.put(heartbeat(2));
   mailbox.put({ kind: 'facts', facts: makeFacts() });
   mailbox.put({ kind: 'images', images: [] });
+  mailbox.put({ kind: 'events', events: [event(1)] });
+  mailbox.put({ kind: 'containment', containment: { state: 'held', sinceMs: 1, findings: [] } });
   mailbox.put(report({ instances: [observe('a')] }));
-  expect([1, 2, 3, 4, 5].map(() => mailbox.take()?.kind)).toEqual([
+  expect([1, 2, 3, 4, 5, 6, 7].map(() => mailbox.take()?.kind)).toEqual([
     'report',
     'facts',
+    'containment',
+    'events',
     'images',
     'heartbeat',
     undefined,

@@ -13,6 +13,7 @@ import {
   ask,
   dial,
   makeAgentKey,
+  makeAnatomy,
   makeFacts,
   serialOf,
   type AgentDouble,
@@ -286,6 +287,51 @@ test('viewers of one instance share one subscription, begin with the history, an
   await eventually(() => expect(fleet.isConnected(hostId)).toBe(false));
   expect(() => fleet.watchMetrics(hostId, instanceId, stop.signal)).toThrow(BulkheadError);
   stop.abort();
+});
+
+test('what an agent is asked has its answer, a refusal in our words, or a host that does not answer', async () => {
+  const agent = await connect(await enrol());
+  await eventually(() => expect(fleet.isConnected(hostId)).toBe(true));
+  const instanceId = randomUUID();
+  expect(await fleet.readAnatomy(hostId, instanceId)).toEqual(makeAnatomy());
+  const idlest = { instanceId, cpuUsedMillicores: 3, memoryUsedBytes: 4 };
+  agent.answers.idlest = (slug) => (slug === 'acme' ? idlest : null);
+  expect(await fleet.findIdlest(hostId, 'acme')).toEqual(idlest);
+  expect(await fleet.findIdlest(hostId, 'other')).toBeNull();
+  agent.answers.anatomy = () => Promise.reject(new BulkheadError('NOT_FOUND', 'no such instance here'));
+  await expect(fleet.readAnatomy(hostId, instanceId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  agent.answers.anatomy = () => Promise.reject(new Error('out of file descriptors'));
+  await expect(fleet.readAnatomy(hostId, instanceId)).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    message: expect.stringContaining('out of file descriptors'),
+  });
+
+  let asked = 0;
+  agent.answers.anatomy = () => {
+    asked += 1;
+    return new Promise(() => {});
+  };
+  const waiting = [instanceId, instanceId, ...Array.from({ length: 7 }, () => randomUUID())].map((id) =>
+    expect(fleet.readAnatomy(hostId, id)).rejects.toMatchObject({ code: 'HOST_UNREACHABLE' }),
+  );
+  await expect(fleet.readAnatomy(hostId, randomUUID())).rejects.toMatchObject({ code: 'TOO_MANY_ATTEMPTS' });
+  await eventually(() => expect(asked, 'the same question is asked once').toBe(8));
+  agent.socket.terminate();
+  await Promise.all(waiting);
+  await eventually(() => expect(fleet.isConnected(hostId)).toBe(false));
+  await expect(fleet.readAnatomy(hostId, instanceId)).rejects.toMatchObject({ code: 'HOST_UNREACHABLE' });
+});
+
+test('events and containment are taken in', async () => {
+  const agent = await connect(await enrol());
+  const containment = { state: 'held' as const, sinceMs: 1, findings: [] };
+  const event = { id: randomUUID(), atMs: 1, kind: 'parent-missing' as const, message: 'x', writes: [] };
+  agent.report({ kind: 'containment', containment });
+  agent.report({ kind: 'events', events: [{ ...event, tenantSlug: null, instanceId: null }] });
+  await eventually(async () => {
+    expect(await readHost()).toMatchObject({ containment });
+    expect(await database.db.hostEvent.count({ where: { id: event.id, hostId } })).toBe(1);
+  });
 });
 
 test('fifty parallel enrolments with one token: one certificate, 49 clear refusals; then the address is slowed down', async () => {

@@ -9,7 +9,7 @@ import { requireShrinking } from './require-shrinking.ts';
 /**
  * Takes back what cannot be lowered: every instance of the tenant there that still holds more memory than it reserves
  * reserves again what it holds. That is counted already, so nothing has to be admitted. Errors: NOT_FOUND, NOT_SHRINKING,
- * CONFLICT when what shrinks is the room of deleted instances.
+ * CONFLICT when it was cancelled already, or when what shrinks is the room of deleted instances.
  */
 export async function cancelShrink(
   deps: Deps,
@@ -45,7 +45,7 @@ export async function cancelShrink(
     if (instances.length > 0) return { instances };
     throw new BulkheadError(
       'CONFLICT',
-      `What shrinks on ${hostName} is the room of instances that are deleted: it cannot be taken back. Wait until memory is freed, or stop an instance.`,
+      `No instance of ${tenant.slug} on ${hostName} holds more than it reserves: the shrink was cancelled already, or it is the room of deleted instances. Wait until memory is freed, or stop an instance.`,
     );
   });
 }

@@ -122,7 +122,14 @@ describe('state', () => {
     await observe('running');
     const refusal = await refusalOf(api.resume(about));
     expect(refusal).toMatchObject({ code: 'INSTANCE_STATE', details: { state: 'running', allowed: ['paused'] } });
-    expect((await api.get(about)).allowedActions).toEqual(['stop', 'restart', 'pause', 'resize', 'delete']);
+    expect((await api.get(about)).allowedActions).toEqual([
+      'stop',
+      'restart',
+      'pause',
+      'resize',
+      'configure',
+      'delete',
+    ]);
   });
 
   it('supersedes what was asked before', async () => {

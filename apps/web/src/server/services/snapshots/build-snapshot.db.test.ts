@@ -1,4 +1,5 @@
-import { MIB, snapshotSchema } from '@bulkhead/shared';
+import { MIB, NO_CONTROLS, snapshotSchema } from '@bulkhead/shared';
+import { v7 as newId } from 'uuid';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../../../packages/db/src/testing.ts';
 import { makeTestDeps, seedHost, seedInstance, seedTenant, type TestDeps } from '../../fleet/testing/seed.ts';
@@ -50,10 +51,11 @@ test('compartments are the sums of what is not confirmed gone, stopped and delet
   const snapshot = await buildSnapshot(deps, hostId);
   expect(snapshotSchema.parse(snapshot)).toEqual(snapshot);
   expect(snapshot.instances).toHaveLength(4);
+  const unset = { controls: NO_CONTROLS, frozen: false, askedBy: 'system' };
   expect(snapshot.compartments).toEqual(
     [
-      { tenantSlug: acme.slug, cpuMillicores: 875, memoryBytes: 4224 * MIB, pids: 96 },
-      { tenantSlug: beta.slug, cpuMillicores: 100, memoryBytes: 32 * MIB, pids: 8 },
+      { tenantSlug: acme.slug, cpuMillicores: 875, memoryBytes: 4224 * MIB, pids: 96, ...unset },
+      { tenantSlug: beta.slug, cpuMillicores: 100, memoryBytes: 32 * MIB, pids: 8, ...unset },
     ].toSorted((a, b) => (a.tenantSlug < b.tenantSlug ? -1 : 1)),
   );
   expect(snapshot.instances.find(({ id }) => id === running.id)).toMatchObject({
@@ -70,7 +72,40 @@ test('compartments are the sums of what is not confirmed gone, stopped and delet
     memoryBytes: 4096 * MIB,
     memoryLimitBytes: null,
     pids: 32,
+    controls: NO_CONTROLS,
+    askedBy: 'system',
   });
+});
+
+test('whoever asked for the newest change is named: of the instance by its newest operation, of the compartment by whatever was last', async () => {
+  const { db } = database;
+  const tenant = await seedTenant(db);
+  const person = async (displayName: string) =>
+    (await db.user.create({ data: { id: newId(), email: `${newId()}@example.org`, displayName } })).id;
+  const [ada, bob] = [await person('Ada'), await person('B'.repeat(300))];
+  const first = await seedInstance(db, { tenantId: tenant.id, hostId, revision: 2 });
+  const second = await seedInstance(db, { tenantId: tenant.id, hostId });
+  const operate = (instanceId: string, actorId: string, revision: number, createdAt: string) =>
+    db.operation.create({
+      data: { id: newId(), kind: 'resize', tenantId: tenant.id, instanceId, hostId, actorId, revision, createdAt },
+    });
+  await operate(first.id, bob, 1, '2026-01-01T00:00:00Z');
+  await operate(first.id, ada, 2, '2026-01-02T00:00:00Z');
+  await operate(second.id, newId(), 1, '2026-01-03T00:00:00Z');
+  const setBy = (updatedById: string, updatedAt: string) =>
+    db.compartmentControls.upsert({
+      where: { tenantId_hostId: { tenantId: tenant.id, hostId } },
+      create: { tenantId: tenant.id, hostId, controls: {}, frozen: true, updatedById, updatedAt },
+      update: { updatedById, updatedAt },
+    });
+  const compartment = async () => (await buildSnapshot(deps, hostId)).compartments;
+  await setBy(bob, '2026-01-02T12:00:00Z');
+  const { instances } = await buildSnapshot(deps, hostId);
+  expect(instances.find(({ id }) => id === first.id)?.askedBy).toBe('Ada');
+  expect(instances.find(({ id }) => id === second.id)?.askedBy).toBe('a removed user');
+  expect(await compartment()).toMatchObject([{ askedBy: 'a removed user', frozen: true, controls: NO_CONTROLS }]);
+  await setBy(bob, '2026-01-04T00:00:00Z');
+  expect(await compartment()).toMatchObject([{ askedBy: 'B'.repeat(256) }]);
 });
 
 test('a revoked and an unknown host have none', async () => {

@@ -37,6 +37,12 @@ const KERNEL_ARGUMENTS =
   // Waits for entropy, self-tests and partitions that are not there cost seconds on an emulated processor.
   'cryptomgr.notests=1 random.trust_cpu=on systemd.gpt_auto=0 psi=1';
 
+/** The processor's features that are left out make emulation slower and nothing here better. */
+const MACHINE =
+  '-name bulkhead -M q35 -nodefaults -no-user-config -display none ' +
+  '-accel tcg,thread=multi -cpu max,la57=off,pku=off,smap=off,smep=off ' +
+  '-device virtio-rng-pci -device virtio-net-pci,netdev=net,romfile=';
+
 /** Starts QEMU in the background and returns its pid. It emulates: no other program on this computer is asked for anything. */
 export function startQemu(options: QemuOptions): number {
   const { runDir } = options;
@@ -71,16 +77,25 @@ function qemuArguments(options: QemuOptions): string[] {
     network.push(`guestfwd=tcp:${WAY_BACK.address}:${WAY_BACK.port}-${relay}`);
   }
   return [
-    ...['-name', 'bulkhead', '-M', 'q35', '-nodefaults', '-no-user-config', '-display', 'none'],
-    // The features that are left out make emulation slower and nothing here better.
-    ...['-accel', 'tcg,thread=multi', '-cpu', 'max,la57=off,pku=off,smap=off,smep=off'],
-    ...['-smp', String(settings.processors), '-m', String(settings.memoryMib)],
-    ...['-kernel', files.kernel, '-initrd', files.initrd, '-append', KERNEL_ARGUMENTS],
+    ...MACHINE.split(' '),
+    '-smp',
+    String(settings.processors),
+    '-m',
+    String(settings.memoryMib),
+    '-kernel',
+    files.kernel,
+    '-initrd',
+    files.initrd,
+    '-append',
+    KERNEL_ARGUMENTS,
     ...disk(files.disk, 'root'),
     ...disk(files.swap, 'swap'),
-    ...['-device', 'virtio-rng-pci'],
-    ...['-netdev', network.join(','), '-device', 'virtio-net-pci,netdev=net,romfile='],
-    ...['-serial', `file:${runDir}/console.log`, '-qmp', `unix:${runDir}/qmp,server=on,wait=off`],
+    '-netdev',
+    network.join(','),
+    '-serial',
+    `file:${runDir}/console.log`,
+    '-qmp',
+    `unix:${runDir}/qmp,server=on,wait=off`,
     ...(options.ram === null ? [] : ['-incoming', `exec:cat '${options.ram}'`]),
   ];
 }

@@ -10,7 +10,7 @@ export interface Login {
   controlPath: string;
 }
 
-function sshArguments(login: Login): string[] {
+function sshArguments({ key, port, controlPath }: Login): string[] {
   const options = {
     BatchMode: 'yes',
     StrictHostKeyChecking: 'no',
@@ -19,14 +19,16 @@ function sshArguments(login: Login): string[] {
     ConnectTimeout: '30',
     ServerAliveInterval: '30',
     ControlMaster: 'auto',
-    ControlPath: login.controlPath,
+    ControlPath: controlPath,
     ControlPersist: 'yes',
   };
-  return [
-    ...['-F', '/dev/null', '-i', login.key, '-p', String(login.port), '-l', 'root'],
-    ...Object.entries(options).flatMap(([name, value]) => ['-o', `${name}=${value}`]),
-    '127.0.0.1',
-  ];
+  const how = ['-F', '/dev/null', '-i', key, '-p', String(port), '-l', 'root'];
+  return [...how, ...Object.entries(options).flatMap(([name, value]) => ['-o', `${name}=${value}`]), '127.0.0.1'];
+}
+
+/** One word of a shell's command line. */
+export function quote(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Runs a command line of the machine's shell to its end. */
@@ -41,9 +43,8 @@ export function open(login: Login, command: string): ChildProcessWithoutNullStre
 
 /** Copies files and folders (given by their paths below `from`) into a folder of the machine. */
 export async function push(login: Login, from: string, names: readonly string[], to: string): Promise<void> {
-  const quoted = [...sshArguments(login), `mkdir -p '${to}' && tar -x -C '${to}'`].map(
-    (word) => `'${word.replaceAll("'", `'\\''`)}'`,
-  );
+  const remote = `mkdir -p ${quote(to)} && tar -x -C ${quote(to)}`;
+  const quoted = [...sshArguments(login), remote].map(quote);
   // The machine's clock may be behind: what tar says about times in the future is no news.
   await runOrThrow('sh', ['-c', `tar -C "$0" -c "$@" | ssh ${quoted.join(' ')} 2>&1`, from, ...names], {
     timeoutMs: 120_000,

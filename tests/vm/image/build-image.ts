@@ -56,7 +56,8 @@ export async function provideImage(settings: VmSettings, say: (message: string) 
     rmSync(making, { recursive: true, force: true });
   }
   for (const name of readdirSync(cacheDir)) {
-    if (/^image-/.test(name) && `${cacheDir}/${name}` !== folder) rmSync(`${cacheDir}/${name}`, { recursive: true });
+    if (name.startsWith('image-') && `${cacheDir}/${name}` !== folder)
+      rmSync(`${cacheDir}/${name}`, { recursive: true });
   }
   return imageIn(folder);
 }

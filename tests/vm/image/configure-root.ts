@@ -6,10 +6,22 @@ import { OWN_ADDRESS } from '../qemu.ts';
 
 /** Nobody looks at their work here, and each costs time on an emulated processor. */
 const MASKED_UNITS = [
-  ...['apt-daily.timer', 'apt-daily-upgrade.timer', 'dpkg-db-backup.timer', 'e2scrub_all.timer', 'fstrim.timer'],
-  ...['e2scrub_reap.service', 'systemd-tmpfiles-clean.timer', 'systemd-pstore.service', 'systemd-update-utmp.service'],
-  ...['systemd-random-seed.service', 'systemd-sysusers.service', 'systemd-remount-fs.service', 'modprobe@.service'],
-  ...['systemd-udev-trigger.service', 'getty.target', 'serial-getty@ttyS0.service'],
+  'apt-daily.timer',
+  'apt-daily-upgrade.timer',
+  'dpkg-db-backup.timer',
+  'e2scrub_all.timer',
+  'fstrim.timer',
+  'e2scrub_reap.service',
+  'systemd-tmpfiles-clean.timer',
+  'systemd-pstore.service',
+  'systemd-update-utmp.service',
+  'systemd-random-seed.service',
+  'systemd-sysusers.service',
+  'systemd-remount-fs.service',
+  'modprobe@.service',
+  'systemd-udev-trigger.service',
+  'getty.target',
+  'serial-getty@ttyS0.service',
 ];
 
 const FILES: Readonly<Record<string, string>> = {

@@ -2,10 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { runOrThrow } from '../../fixtures/processes.ts';
 
 /** What the machine has: systemd and an engine as on most Docker hosts, a way in, and what our installer asks for. */
-const PACKAGES = [
-  ...['usr-is-merged', 'systemd', 'systemd-sysv', 'dbus', 'udev', 'kmod', 'procps', 'iproute2', 'dropbear-bin'],
-  ...['docker.io', 'containerd', 'runc', 'iptables', 'curl', 'busybox-static', 'libstdc++6', 'libatomic1'],
-];
+const PACKAGES =
+  'usr-is-merged systemd systemd-sysv dbus udev kmod procps iproute2 dropbear-bin ' +
+  'docker.io containerd runc iptables curl busybox-static libstdc++6 libatomic1';
 const KERNEL = 'linux-image-cloud-amd64';
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const TIMEOUT_MS = 15 * 60_000;
@@ -23,11 +22,23 @@ export async function makeDebianRoot(workDir: string, root: string): Promise<voi
   await runOrThrow(
     'mmdebstrap',
     [
-      ...['--quiet', '--mode=root', '--variant=apt', '--format=directory', `--include=${PACKAGES.join(',')}`],
-      ...[`--aptopt=${workDir}/apt.conf`, '--aptopt=APT::Install-Recommends "false"'],
-      ...['--dpkgopt=force-unsafe-io', '--dpkgopt=path-exclude=/usr/share/{doc,man,locale,info}/*'],
-      ...['--skip=download/empty', '--skip=essential/unlink', '--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr'],
-      ...[`--customize-hook=${fetchKernel}`, release, root, `${workDir}/sources.list`],
+      '--quiet',
+      '--mode=root',
+      '--variant=apt',
+      '--format=directory',
+      `--include=${PACKAGES.replaceAll(' ', ',')}`,
+      `--aptopt=${workDir}/apt.conf`,
+      '--aptopt=APT::Install-Recommends "false"',
+      '--dpkgopt=force-unsafe-io',
+      '--dpkgopt=path-exclude=/usr/share/{doc,man,locale,info}/*',
+      // Emptying and unlinking what is deleted a moment later anyway.
+      '--skip=download/empty',
+      '--skip=essential/unlink',
+      '--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr',
+      `--customize-hook=${fetchKernel}`,
+      release,
+      root,
+      `${workDir}/sources.list`,
     ],
     { timeoutMs: TIMEOUT_MS, env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' } },
   );

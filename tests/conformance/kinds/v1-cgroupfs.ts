@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process';
+import { startStack } from '../../fixtures/stack.ts';
+import { OBSERVER_FOLDER, OBSERVER_PROGRAM, observerOf } from '../observer/observer.ts';
+import type { KindOfHost } from './kind.ts';
+
+/** This computer, whose controllers have to be cgroup v1's, with an engine of the test's own. */
+export async function startV1Cgroupfs(): Promise<KindOfHost> {
+  const name = 'v1-cgroupfs';
+  const stack = await startStack({ suite: `conformance-${name}` });
+  const [host] = stack.hosts;
+  if (host === undefined) throw new Error('the stack has no host');
+  const observer = observerOf(spawn(process.execPath, [`${OBSERVER_FOLDER}/${OBSERVER_PROGRAM}`], { stdio: 'pipe' }));
+  return {
+    name,
+    stack,
+    hostId: host.id,
+    observer: () => observer,
+    async restartEngine() {
+      await host.engine.kill9();
+      await host.engine.restart();
+    },
+    reloadSystemd: null,
+    reboot: null,
+    async stop() {
+      await observer.stop();
+      await stack.stop();
+    },
+  };
+}

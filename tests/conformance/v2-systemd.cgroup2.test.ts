@@ -1,0 +1,4 @@
+import { describeConformance } from './conformance.ts';
+import { startV2Machine } from './kinds/v2-machine.ts';
+
+describeConformance('v2-systemd', () => startV2Machine('systemd'));

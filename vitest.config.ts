@@ -4,8 +4,9 @@ const NOT_OURS = ['**/node_modules/**', '**/dist/**', '**/.next/**', '**/generat
 const NEEDS_DATABASE = '**/*.db.test.{ts,tsx}';
 const NEEDS_ENGINE = '**/*.{docker,kernel}.test.ts';
 const NEEDS_ALL = 'tests/**/*.system.test.ts';
+const NEEDS_MACHINE = 'tests/**/*.cgroup2.test.ts';
 
-/** One project for each thing that a test may need: nothing, a database, an engine, the whole product. */
+/** One project for each thing that a test may need: nothing, a database, an engine, the whole product, another machine. */
 export default defineConfig({
   test: {
     projects: [
@@ -45,6 +46,18 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: 'cgroup2',
+          include: [NEEDS_MACHINE],
+          exclude: NOT_OURS,
+          // One machine at a time: an emulated processor takes a real one.
+          fileParallelism: false,
+          testTimeout: 300_000,
+          // Includes making the machine where there is none yet.
+          hookTimeout: 900_000,
         },
       },
     ],

@@ -1,5 +1,5 @@
-// The programs that Bulkhead needs from the system: an engine to run containers; for the tests also a browser, and what
-// their images are made of. Also a command: `node scripts/lib/provision.mjs [--test]`.
+// The programs that Bulkhead needs from the system: an engine to run containers; for the tests also a browser, what
+// their images are made of, and an emulator. Also a command: `node scripts/lib/provision.mjs [--test]`.
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { installPackages, missingPackages, whyNoPackages } from './debian.mjs';
@@ -10,6 +10,8 @@ const IMAGE_PACKAGES = ['busybox-static'];
 // Chromium's own fonts hold no Chinese; without one, screenshots of other languages show boxes.
 const BROWSER_PACKAGES = ['chromium', 'fonts-dejavu-core', 'fonts-wqy-microhei'];
 const NETWORK_PACKAGES = ['iproute2'];
+// For the test machine: what makes its disk, runs it and gets into it.
+const MACHINE_PACKAGES = ['qemu-system-x86', 'mmdebstrap', 'e2fsprogs', 'openssh-client', 'util-linux'];
 
 /**
  * What a start needs when no engine answers.
@@ -27,6 +29,7 @@ export async function provideEngine(say) {
  */
 export async function provideTestTools(say) {
   const packages = [...ENGINE_PACKAGES, ...IMAGE_PACKAGES, ...BROWSER_PACKAGES, ...NETWORK_PACKAGES];
+  if (process.arch === 'x64') packages.push(...MACHINE_PACKAGES);
   await withoutStartedServices(['docker.service', 'docker.socket', 'containerd.service'], () => provide(packages, say));
 }
 

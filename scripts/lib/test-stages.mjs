@@ -35,13 +35,14 @@ export const stages = [
   { name: 'db', run: () => runVitest('db') },
   { name: 'engine', run: () => runVitest('engine') },
   { name: 'system', run: () => runVitest('system') },
+  { name: 'cgroup2', run: () => runVitest('cgroup2') },
   { name: 'e2e', run: runPlaywright },
 ];
 
 /** The tests bring their own database and engines: the user's are kept from them. @returns {NodeJS.ProcessEnv} */
 function environment() {
   const ours = Object.entries(forBuilding()).filter(
-    ([name]) => name !== 'DOCKER_HOST' && !name.startsWith('BULKHEAD_'),
+    ([name]) => name !== 'DOCKER_HOST' && (!name.startsWith('BULKHEAD_') || name.startsWith('BULKHEAD_VM_')),
   );
   return {
     ...Object.fromEntries(ours),

@@ -8,6 +8,8 @@ import { observeCompartments } from './compartments/observe-compartments.ts';
 import type { Config } from './config.ts';
 import { connectEngine } from './docker/engine.ts';
 import type { Log } from './log.ts';
+import { openEventLog } from './containment/event-log.ts';
+import { ContainmentWatch } from './containment/watch-containment.ts';
 import { createSampler } from './metering/sampler.ts';
 import { compartmentKey, compartmentTarget, instanceKey, instanceTarget } from './metering/targets.ts';
 import { AGENT_VERSION } from './version.ts';
@@ -16,6 +18,7 @@ import { CompartmentKeeper } from './workloads/compartment-keeper.ts';
 import { EngineWatch } from './workloads/engine-watch.ts';
 import { ImageWatch } from './workloads/image-watch.ts';
 import { findIdlest, type IdlestCandidate } from './workloads/find-idlest.ts';
+import { watchGroupKills } from './workloads/group-kills.ts';
 import { openMemoryStore } from './workloads/instance-memory.ts';
 import { ObservedStore } from './workloads/observed-store.ts';
 import { Slots } from './workloads/slots.ts';
@@ -61,10 +64,18 @@ export async function startAgent(options: {
   const tell = (bulletin: Bulletin) => listeners.forEach((listener) => listener(bulletin));
   let isClosed = false;
 
+  const events = openEventLog({
+    file: config.eventsFile,
+    log,
+    now,
+    onEvent: (event) => tell({ kind: 'events', events: [event] }),
+  });
   const compartments = new CompartmentKeeper({
     driver,
     observed,
     log,
+    events,
+    runningIn: (tenantSlug) => workloads.runningIn(tenantSlug),
     onChange: (tenantSlug) => {
       aimSampler();
       workloads.compartmentChanged(tenantSlug);
@@ -100,15 +111,34 @@ export async function startAgent(options: {
     memories: openMemoryStore(config.memoriesDir),
     observed,
     oom,
+    events,
+    generation: () => workloads.snapshot()?.generation ?? 0,
     starts: new Slots(STARTS_AT_ONCE),
     ends: new Slots(ENDS_AT_ONCE),
     log,
     now,
     isClosed: () => isClosed,
-    onContainersChanged: () => aimSampler(),
+    onContainersChanged: () => {
+      aimSampler();
+      workloads.shareThrottles();
+    },
     onGone: (instanceId, tenantSlug) => workloads.instanceGone(instanceId, tenantSlug),
   };
   const workloads = new Workloads(parts, openSnapshotStore({ stateDir: config.snapshotDir, hostId, log }));
+
+  const containment = new ContainmentWatch({
+    hostId,
+    driver,
+    engine,
+    isEngineUp: () => engineWatch.isUp(),
+    compartments,
+    workers: () => workloads.workers(),
+    events,
+    log,
+    now,
+    onChange: (seen) => tell({ kind: 'containment', containment: seen }),
+  });
+  const groupKills = watchGroupKills({ driver, engine, oom, compartments, workers: () => workloads.workers(), log });
 
   let isAiming = false;
   /** Tells the sampler what to sample; once a turn, however much has changed in it. */
@@ -157,6 +187,7 @@ export async function startAgent(options: {
   aimSampler();
   engineWatch.start();
   workloads.start();
+  containment.start();
   const timers = [
     setInterval(() => tell({ kind: 'heartbeat', heartbeat: sampler.heartbeat() }), HEARTBEAT_MS),
     setInterval(() => {
@@ -186,6 +217,8 @@ export async function startAgent(options: {
             },
             facts,
             images: () => images.images(),
+            containment: () => containment.containment(),
+            events: () => events.latest(),
             readCompartments: () => observeCompartments(driver, compartments.tenants()),
             listen: (listener) => {
               listeners.add(listener);
@@ -217,6 +250,8 @@ export async function startAgent(options: {
       isClosed = true;
       for (const timer of timers) clearInterval(timer);
       compartments.close();
+      groupKills.stop();
+      await containment.close();
       images.close();
       await engineWatch.close();
       await workloads.close();

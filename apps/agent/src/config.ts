@@ -24,6 +24,7 @@ export interface Config {
   snapshotDir: string;
   memoriesDir: string;
   engineFile: string;
+  eventsFile: string;
 }
 
 /** Reads and checks the environment. Throws an error that names each wrong variable. */
@@ -46,5 +47,6 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
     snapshotDir: stateDir,
     memoriesDir: join(stateDir, 'instances'),
     engineFile: join(stateDir, 'engine.json'),
+    eventsFile: join(stateDir, 'events.json'),
   };
 }

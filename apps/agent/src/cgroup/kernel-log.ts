@@ -15,12 +15,23 @@ export interface OomKill {
   command: string;
 }
 
+/** A kill with its time by the host's clock. */
+export interface DatedKill extends OomKill {
+  /** Off by no more than the time between two readings of the log, however far the kernel's own clock has drifted. */
+  atMs: number;
+  /** From before the log was first read: its time is the kernel's alone, which may be off by seconds a day. */
+  isOld: boolean;
+}
+
 /** Kills that are remembered; more between two looks at the log lose the oldest. */
 const MAX_KILLS = 1_000;
 /** The kernel's own bound of one record read from /dev/kmsg. */
 const RECORD_BYTES = 8_192;
 /** Records read in one go, so that a flood of messages cannot hold the event loop. */
 const MAX_RECORDS = 200_000;
+/** The kernel logs at most ten kills in five seconds (oom_kill.c); then it says nothing of the others. */
+const BURST = 10;
+const BURST_MS = 5_000;
 
 /**
  * Reads the kernel's log for kills for lack of memory: the only place that says whose ceiling it was (see
@@ -30,8 +41,11 @@ export class KernelLog {
   readonly #descriptor: number | null;
   readonly #parse = createOomKillParser();
   readonly #buffer = Buffer.allocUnsafe(RECORD_BYTES);
-  #kills: OomKill[] = [];
+  #kills: DatedKill[] = [];
   #lastSequence = -1;
+  #lastReadMs: number | null = null;
+  /** When records were lost because nobody had read them in time. */
+  #lostAtMs: number | null = null;
 
   constructor(file = '/dev/kmsg') {
     this.#descriptor = openIfAllowed(file);
@@ -48,9 +62,17 @@ export class KernelLog {
   }
 
   /** Kills after that record, oldest first. */
-  killsAfter(sequence: number): OomKill[] {
+  killsAfter(sequence: number): DatedKill[] {
     this.#drain();
     return this.#kills.filter((kill) => kill.sequence > sequence);
+  }
+
+  /** Whether a kill at about this time may have left no word in the log. */
+  mayHaveMissed(atMs: number): boolean {
+    if (!this.available) return true;
+    this.#drain();
+    if (this.#lostAtMs !== null && this.#lostAtMs >= atMs - BURST_MS) return true;
+    return this.#kills.filter((kill) => Math.abs(kill.atMs - atMs) <= 2 * BURST_MS).length >= BURST;
   }
 
   close(): void {
@@ -58,15 +80,29 @@ export class KernelLog {
   }
 
   #drain(): void {
+    const nowMs = Date.now();
     for (let count = 0; this.#descriptor !== null && count < MAX_RECORDS; count += 1) {
       const record = readRecord(this.#descriptor, this.#buffer);
       if (record === null) break;
-      if (record === '') continue;
+      if (record === '') {
+        this.#lostAtMs = nowMs;
+        continue;
+      }
       this.#lastSequence = sequenceOf(record) ?? this.#lastSequence;
       const kill = this.#parse(record);
-      if (kill !== null) this.#kills.push(kill);
+      if (kill !== null) this.#kills.push({ ...kill, ...this.#date(record, nowMs) });
     }
+    this.#lastReadMs = nowMs;
     if (this.#kills.length > MAX_KILLS) this.#kills = this.#kills.slice(-MAX_KILLS);
+  }
+
+  /** The record's own time, kept between the reading before and this one. */
+  #date(record: string, nowMs: number): Pick<DatedKill, 'atMs' | 'isOld'> {
+    const sinceBootMs = Number(/^\d+,\d+,(\d+),/.exec(record)?.[1] ?? Number.NaN) / 1000;
+    const uptimeMs = Number(process.hrtime.bigint() / 1_000_000n);
+    const stamped = Number.isNaN(sinceBootMs) ? nowMs : nowMs - (uptimeMs - sinceBootMs);
+    const isOld = this.#lastReadMs === null;
+    return { atMs: Math.min(nowMs, Math.max(this.#lastReadMs ?? -Infinity, stamped)), isOld };
   }
 }
 

@@ -10,7 +10,10 @@
  * - The container's group is gone by the time its death is known, with the count of the kill in it.
  * - /proc/vmstat oom_kill counts every kill on the host, in groups or not.
  * - The kernel's log names both: `oom_memcg=` the group that ran out, `task_memcg=` the victim's; without oom_memcg it was
- *   the host's memory. At most ten in five seconds are logged, so the counters stand behind it.
+ *   the host's memory. At most ten in five seconds are logged: only then, or without the log, are the counters asked.
+ * - A container outlives the kill of a process that is not its first one, and may then be ended by something else: a kill
+ *   explains an end only when it comes right before it.
+ * - With memory.oom.group (v2) the log names one victim; the others of the group are killed without a word of their own.
  * - The engine's OOMKilled is no proof: it listens for a notification that a ceiling's exhaustion sends to every group
  *   below, so a neighbour in the same compartment that exits at that time is marked too.
  */
@@ -18,7 +21,7 @@ import type { CgroupDriver, GroupPath, MemoryCounters } from '../cgroup/driver.t
 import { formatBytes } from '@bulkhead/shared';
 import { readKernelFileIfThere } from '../cgroup/kernel-file.ts';
 import { KernelLog } from '../cgroup/kernel-log.ts';
-import type { OomKill } from '../cgroup/kernel-log.ts';
+import type { DatedKill, OomKill } from '../cgroup/kernel-log.ts';
 
 /** Why the kernel killed a process of a container for memory. */
 export interface MemoryDeath {
@@ -38,6 +41,20 @@ export interface OomEvidence {
   hostKills: number | null;
 }
 
+/** How a container ended, as far as it says which kills can have been the cause. */
+export interface ContainerEnd {
+  finishedAtMs: number;
+  /** Memory that runs out in the compartment ends everything in it. */
+  endsWithCompartment: boolean;
+}
+
+/** Between a kill and the end that it causes: the first process sees its child die, and ends. Seconds on a busy host. */
+const CAUSED_WITHIN_MS = 5_000;
+/** Grain of the times, and of a clock that is set. */
+const SLACK_MS = 1_000;
+/** How far the kernel's own clock may be off for a kill from before the agent's start. */
+const OLD_WITHIN_MS = 120_000;
+
 export interface OomWatch {
   /**
    * From now on kills in this container count: call it at every start (a restart under the same id forgets what was), and
@@ -46,11 +63,12 @@ export interface OomWatch {
   follow(container: GroupPath, compartment: GroupPath): void;
   /**
    * Null: the kernel is not known to have killed anything of this container for memory since `follow`. Works after the
-   * group is gone. Ask it at the container's death, and believe it when the exit code is 137: a container outlives the
-   * kill of a process that is not its first. Of a container that was never followed (it died while no agent ran) every
-   * kill that the log still holds counts.
+   * group is gone. Ask it at the container's death, and believe it when the exit code is 137. Of a container that was never
+   * followed (it died while no agent ran) every kill that the log still holds counts.
    */
-  explain(container: GroupPath, compartment: GroupPath): MemoryDeath | null;
+  explain(container: GroupPath, compartment: GroupPath, end?: ContainerEnd): MemoryDeath | null;
+  /** Kills that were logged since the call before; to be called often, so that each gets its time. For one caller only. */
+  newKills(): DatedKill[];
   forget(container: GroupPath): void;
   stop(): void;
 }
@@ -77,22 +95,26 @@ export function createOomWatch({
   kernelLog?: KernelLog;
 }): OomWatch {
   const followed = new Map<GroupPath, { position: number; before: OomEvidence }>();
+  let told = kernelLog.position();
   return {
+    newKills: () => {
+      const kills = kernelLog.killsAfter(told);
+      told = kills.at(-1)?.sequence ?? told;
+      return kills;
+    },
     follow: (container, compartment) => {
       const before = oomEvidence(driver, container, compartment);
       followed.set(container, { position: kernelLog.position(), before });
     },
-    explain: (container, compartment) => {
+    explain: (container, compartment, end) => {
       const start = followed.get(container);
       const paths = {
         container: driver.kernelLogPath(container),
         compartment: driver.kernelLogPath(compartment),
       };
-      const kill = kernelLog
-        .killsAfter(start?.position ?? -1)
-        .findLast(({ victim }) => isWithin(victim, paths.container));
-      if (kill !== undefined) return explainByLog(kill, paths);
-      if (start === undefined) return null;
+      const kill = findKill(kernelLog.killsAfter(start?.position ?? -1), paths, end);
+      if (kill !== null) return explainByLog(kill, paths);
+      if (start === undefined || (end !== undefined && !kernelLog.mayHaveMissed(end.finishedAtMs))) return null;
       const after = oomEvidence(driver, container, compartment);
       return explainByCounters(
         start.before,
@@ -106,6 +128,29 @@ export function createOomWatch({
     forget: (container) => void followed.delete(container),
     stop: () => kernelLog.close(),
   };
+}
+
+/** Pure: the kill that ended a container, if one of these did. Paths as the log spells them. */
+export function findKill(
+  kills: readonly DatedKill[],
+  paths: { container: string; compartment: string },
+  end?: ContainerEnd,
+): DatedKill | null {
+  const near = kills.filter((kill) => end === undefined || isRightBefore(kill, end.finishedAtMs));
+  const own = near.findLast(({ victim }) => isWithin(victim, paths.container));
+  if (own !== undefined || end?.endsWithCompartment !== true) return own ?? null;
+  // Everything of the compartment ended with a neighbour, unless it was the neighbour's own limit that ran out.
+  const shared = near.findLast(
+    ({ victim, exhausted }) =>
+      isWithin(victim, paths.compartment) &&
+      (exhausted === null || exhausted === paths.compartment || !isWithin(exhausted, paths.compartment)),
+  );
+  return shared ?? null;
+}
+
+function isRightBefore({ atMs, isOld }: DatedKill, finishedAtMs: number): boolean {
+  if (isOld) return Math.abs(finishedAtMs - atMs) <= OLD_WITHIN_MS;
+  return atMs <= finishedAtMs + SLACK_MS && atMs >= finishedAtMs - CAUSED_WITHIN_MS;
 }
 
 /** Pure: the verdict on a kill that the kernel's log tells of. Paths as the log spells them. */
@@ -154,6 +199,6 @@ function death(cause: MemoryDeath['cause'], limitBytes: number | null, pid: numb
 }
 
 /** Whether a group is `outer` or below it. */
-function isWithin(path: string, outer: string): boolean {
+export function isWithin(path: string, outer: string): boolean {
   return path === outer || path.startsWith(`${outer}/`);
 }

@@ -74,6 +74,7 @@ export const inspectedContainerSchema = z
       cpuShares: one.HostConfig.CpuShares,
       cpuQuotaUsec: one.HostConfig.CpuQuota,
       memoryBytes: one.HostConfig.Memory,
+      memoryAndSwapBytes: one.HostConfig.MemorySwap,
       pids: one.HostConfig.PidsLimit ?? 0,
     },
   }));

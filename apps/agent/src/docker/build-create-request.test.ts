@@ -9,6 +9,7 @@ const HOST: HostContext = {
   cgroupParent: '/bulkhead/acme',
   hostMemoryBytes: 8 * 1024 * MIB,
   compartmentCpuMillicores: 500,
+  swapMarginBytes: 0,
   hasInit: true,
   maxOpenFiles: 20_000,
 };
@@ -94,6 +95,15 @@ describe('buildCreateRequest', () => {
     expect(request.HostConfig.CpuQuota).toBe(50_000);
   });
 
+  it('spells weight and swap as the engine counts them, with the margin of the host', () => {
+    const controls = { ...NO_CONTROLS, cpuWeight: 300, swapBytes: 8 * MIB };
+    const request = buildCreateRequest(
+      { ...INSTANCE, memoryLimitBytes: 64 * MIB, controls },
+      { ...HOST, swapMarginBytes: 65_536 },
+    );
+    expect(request.HostConfig).toMatchObject({ CpuShares: 3072, Memory: 64 * MIB, MemorySwap: 72 * MIB + 65_536 });
+  });
+
   it('changes its hash with what needs a new container, and with nothing else', () => {
     const hash = hashSpec(INSTANCE, HOST);
     const resized = {
@@ -103,6 +113,7 @@ describe('buildCreateRequest', () => {
       memoryBytes: 1,
       pids: 1,
       restartPolicy: 'never' as const,
+      controls: { ...NO_CONTROLS, cpuWeight: 300, cpus: '0', swapBytes: MIB, ioWeight: 10 },
     };
     expect(hashSpec(resized, HOST)).toBe(hash);
     const others: Partial<DesiredInstance>[] = [
@@ -111,6 +122,7 @@ describe('buildCreateRequest', () => {
       { command: ['/bin/sh', '-c true'] },
       { env: [{ name: 'A', value: 'b' }] },
       { tenantSlug: 'other' },
+      { controls: { ...NO_CONTROLS, devices: [{ path: '/dev/fuse', access: 'rw' }] } },
     ];
     for (const other of others) expect(hashSpec({ ...INSTANCE, ...other }, HOST)).not.toBe(hash);
     expect(hashSpec(INSTANCE, { ...HOST, hostId: 'another' })).not.toBe(hash);
@@ -169,7 +181,10 @@ describe('whatever is asked for', () => {
         const request = buildCreateRequest(instance, { ...HOST, compartmentCpuMillicores });
         const { HostConfig: host } = request;
         expect(Object.keys({ Cmd: [], ...request }).sort()).toEqual(top);
-        expect(Object.keys(host).sort()).toEqual(inner);
+        expect(Object.keys({ Devices: [], ...host }).sort()).toEqual([...inner, 'Devices'].sort());
+        expect(host.Devices?.map((one) => [one.PathOnHost, one.PathInContainer, one.CgroupPermissions]) ?? []).toEqual(
+          instance.controls.devices.map(({ path, access }) => [path, path, access]),
+        );
         expect(request.name).toBe(`bh-${instance.id}`);
         expect(Object.keys(request.Labels).every((label) => label.startsWith('bulkhead.'))).toBe(true);
         expect(request.Labels['bulkhead.host']).toBe(HOST.hostId);
@@ -185,7 +200,7 @@ describe('whatever is asked for', () => {
           OomScoreAdj: 500,
         });
         expect(host.CapAdd.every((name) => BASELINE_CAPABILITIES.some((allowed) => allowed === name))).toBe(true);
-        expect(host.MemorySwap).toBe(host.Memory);
+        expect(host.MemorySwap).toBe(host.Memory + instance.controls.swapBytes);
         expect(host.Memory).toBeGreaterThanOrEqual(6 * MIB);
         expect(host.CpuShares).toBeGreaterThanOrEqual(2);
         expect(host.CpuShares).toBeLessThanOrEqual(262_144);

@@ -1,18 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { DesiredInstance } from '@bulkhead/shared';
+import type { DesiredInstance, DeviceGrant } from '@bulkhead/shared';
 import { containerName, CPU_PERIOD_USEC, MIB } from '@bulkhead/shared';
 import { LABELS } from './answers.ts';
-import { computeLimits, type ContainerLimits } from './compute-limits.ts';
+import { computeLimits, type ContainerLimits, type LimitsContext } from './compute-limits.ts';
 
 /** What the host adds to a request. */
-export interface HostContext {
+export interface HostContext extends LimitsContext {
   hostId: string;
-  /** Absolute path of the tenant's compartment, as the engine wants it: `/bulkhead/acme`. */
+  /** The tenant's compartment, as the engine wants it: `/bulkhead/acme`, and a slice's name under systemd. */
   cgroupParent: string;
-  /** Memory of the whole host: the "limit" of an instance that has none of its own. */
-  hostMemoryBytes: number;
-  /** The compartment's CPU ceiling: v1 refuses a child's above it. */
-  compartmentCpuMillicores: number;
   /** Whether the engine can put a small init in front of the program. */
   hasInit: boolean;
   /** The engine's own hard limit: without CAP_SYS_RESOURCE it cannot start a container with a higher one. */
@@ -78,6 +74,7 @@ export interface CreateRequest {
     Memory: number;
     MemorySwap: number;
     PidsLimit: number;
+    Devices?: { PathOnHost: string; PathInContainer: string; CgroupPermissions: string }[];
   };
 }
 
@@ -132,6 +129,8 @@ export function buildCreateRequest(instance: DesiredInstance, host: HostContext)
         { Name: 'nofile', Soft: openFiles, Hard: openFiles },
       ],
       ...toEngineLimits(limits),
+      // The caller has made sure that the compartment grants each of them.
+      ...(instance.controls.devices.length > 0 ? { Devices: instance.controls.devices.map(toEngineDevice) } : {}),
     },
   };
 }
@@ -144,13 +143,18 @@ export function toEngineLimits(limits: ContainerLimits) {
     CpuQuota: limits.cpuQuotaUsec,
     Memory: limits.memoryBytes,
     // Equal: no swap.
-    MemorySwap: limits.memoryBytes,
+    MemorySwap: limits.memoryAndSwapBytes ?? limits.memoryBytes,
     PidsLimit: limits.pids,
   };
 }
 
+function toEngineDevice({ path, access }: DeviceGrant) {
+  return { PathOnHost: path, PathInContainer: path, CgroupPermissions: access };
+}
+
 /** What cannot be changed without making a new container. Sizes are not in it: they change live. */
 export function hashSpec(instance: DesiredInstance, host: Pick<HostContext, 'hostId' | 'cgroupParent'>): string {
+  const { devices } = instance.controls;
   const fixed = [
     host.hostId,
     host.cgroupParent,
@@ -160,6 +164,8 @@ export function hashSpec(instance: DesiredInstance, host: Pick<HostContext, 'hos
     instance.image.id,
     instance.command,
     instance.env.map(({ name, value }) => [name, value]),
+    // Left out when there are none, so that containers from before devices could be named stay as they are.
+    ...(devices.length > 0 ? [devices.map(({ path, access }) => [path, access])] : []),
   ];
   return createHash('sha256').update(JSON.stringify(fixed)).digest('hex');
 }

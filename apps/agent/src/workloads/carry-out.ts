@@ -1,16 +1,18 @@
-import type { DesiredInstance, ObservedState } from '@bulkhead/shared';
-import { formatBytes } from '@bulkhead/shared';
+import type { DesiredInstance, KernelWrite, ObservedState, Proof } from '@bulkhead/shared';
 import type { InspectedContainer } from '../docker/answers.ts';
 import { buildCreateRequest, STOP_GRACE_SEC, type HostContext } from '../docker/build-create-request.ts';
-import { computeLimits } from '../docker/compute-limits.ts';
+import type { ContainerLimits } from '../docker/compute-limits.ts';
 import { EngineError } from '../docker/errors.ts';
+import { control, describeUngranted, ungranted, update } from './apply-controls.ts';
 import { noteDeath, noteStarted, noteStartFailure } from './decide-restart.ts';
 import { explainOrderedStop } from './explain-death.ts';
 import type { InstanceMemory } from './instance-memory.ts';
+import { ownCeilingsKey, type Surroundings } from './own-ceilings.ts';
 import type { ContainerView, Step } from './plan-instance.ts';
 import { Retry } from './retry.ts';
 import { clearGroup } from './sweep-groups.ts';
 import { checkContainment } from './check-containment.ts';
+import { frozenProblem } from './frozen.ts';
 import type { WorkloadParts } from './workload-parts.ts';
 
 /** One instance, as the step in hand sees it. */
@@ -27,6 +29,14 @@ export interface StepContext {
   announce(state: ObservedState): void;
   setView(view: ContainerView | undefined): void;
   setVerified(runMs: number | null): void;
+  /** This run's group holds the controls that are desired now. */
+  setControlled(runMs: number | null): void;
+  /** What of the compartment counts for the container's own group. */
+  around: Surroundings;
+  /** The engine's limits as they were when they were last right; null: not known. */
+  heldLimits: ContainerLimits | null;
+  /** Keeps what was written as the instance's proof. `askedBy` null: whoever asked for what is being converged to. */
+  prove(writes: readonly KernelWrite[], outcome: Proof['outcome'], askedBy: string | null): void;
   /** Asks the engine for the container afresh. */
   look(): Promise<ContainerView>;
 }
@@ -49,6 +59,8 @@ export async function carryOut(step: Doable, context: StepContext): Promise<void
       return freeze(step.do, context);
     case 'update':
       return update(context);
+    case 'control':
+      return control(context);
     case 'verify':
       return verify(context);
     case 'note-death':
@@ -74,7 +86,7 @@ async function create(context: StepContext): Promise<void> {
   const desired = needDesired(context);
   context.announce('creating');
   await parts.starts.use(async () => {
-    await requireWall(context);
+    await requireWall(context, desired);
     context.remember({ intent: { nonce: desired.restartNonce, previousRunMs: null } });
     let containerId: string;
     try {
@@ -101,7 +113,7 @@ async function startAgain(context: StepContext): Promise<void> {
   const view = needView(context);
   context.announce('creating');
   await context.parts.starts.use(async () => {
-    await requireWall(context);
+    await requireWall(context, desired);
     context.remember({ intent: { nonce: desired.restartNonce, previousRunMs: view.startedAtMs } });
     await start(context, desired, view.id);
   });
@@ -123,7 +135,11 @@ async function start(context: StepContext, desired: DesiredInstance, containerId
     }
     throw error;
   }
-  await context.look();
+  const view = await context.look();
+  // A new group holds the kernel's defaults: who needs no more has no write to wait for.
+  if (ownCeilingsKey(parts.driver, desired.controls, context.around) === '') {
+    context.setControlled(view?.startedAtMs ?? null);
+  }
   context.remember(noteStarted(desired, context.memory));
 }
 
@@ -139,13 +155,29 @@ function failStart(
   throw new Retry(problem, { isFinal: true });
 }
 
-async function requireWall({ parts, tenantSlug }: StepContext): Promise<void> {
+async function requireWall(context: StepContext, desired: DesiredInstance): Promise<void> {
+  const { parts, tenantSlug } = context;
   const problem = await parts.compartments.readyForStart(tenantSlug);
   if (problem !== null) throw new Retry(problem, { afterMs: 2_000 });
+  const denied = ungranted(desired.controls.devices, parts.compartments.desired(tenantSlug));
+  if (denied.length > 0) {
+    failStart(context, describeUngranted(denied, tenantSlug), { retries: desired.restartPolicy !== 'never' });
+  }
+}
+
+/**
+ * What stands still cannot end: cgroup v1 keeps SIGKILL for a frozen task until it is thawed, and an engine that waits for the
+ * end hangs with it. So everywhere a frozen tenant's containers are left as they are, and it is said.
+ */
+async function requireThawed({ parts, tenantSlug, view }: StepContext): Promise<void> {
+  if (view?.state !== 'running' && view?.state !== 'paused') return;
+  const problem = await frozenProblem(parts, tenantSlug);
+  if (problem !== null) throw new Retry(problem, { afterMs: 5_000 });
 }
 
 async function remove(context: StepContext): Promise<void> {
   const view = needView(context);
+  await requireThawed(context);
   if (context.desired?.state === 'absent') context.announce('stopping');
   await context.parts.ends.use(async () => {
     try {
@@ -168,6 +200,7 @@ async function remove(context: StepContext): Promise<void> {
 async function stop(context: StepContext): Promise<void> {
   const { parts } = context;
   const view = needView(context);
+  await requireThawed(context);
   context.announce('stopping');
   context.remember({
     stoppedRunMs: view.startedAtMs,
@@ -186,38 +219,9 @@ async function stop(context: StepContext): Promise<void> {
 
 async function freeze(verb: 'pause' | 'unpause', context: StepContext): Promise<void> {
   const view = needView(context);
+  await requireThawed(context);
   await context.parts.engine[verb](view.id);
   context.setView({ ...view, state: verb === 'pause' ? 'paused' : 'running' });
-}
-
-async function update(context: StepContext): Promise<void> {
-  const { parts, host } = context;
-  const view = needView(context);
-  // A child cannot be raised above a compartment that has not grown yet.
-  await parts.compartments.settled(context.tenantSlug);
-  const limits = computeLimits(needDesired(context), host);
-  try {
-    await parts.engine.update(view.id, limits);
-  } catch (error) {
-    if (!(error instanceof EngineError) || error.kind !== 'other') throw error;
-    throw new Retry(describeUpdateFailure(error, context, view.id, limits.memoryBytes), { afterMs: 2_000 });
-  }
-  context.setView({ ...view, limits });
-}
-
-function describeUpdateFailure(error: EngineError, context: StepContext, containerId: string, askedBytes: number) {
-  if (!/unable to set memory limit|device or resource busy/i.test(error.message)) {
-    return { code: 'limits-refused', message: error.message };
-  }
-  const { driver } = context.parts;
-  const used = driver.readMemoryCounters(driver.containerPath(context.tenantSlug, containerId))?.usageBytes;
-  const usage = used === undefined ? 'More' : formatBytes(used);
-  return {
-    code: 'shrinking',
-    message:
-      `${usage} of memory are in use, the limit asked for is ${formatBytes(askedBytes)}: it falls when enough is freed. ` +
-      'The change is tried again by itself.',
-  };
 }
 
 async function verify(context: StepContext): Promise<void> {
@@ -229,6 +233,7 @@ async function verify(context: StepContext): Promise<void> {
     return;
   }
   if (problem !== null) {
+    await requireThawed(context);
     parts.log.error('a container is outside its compartment and is ended', {
       instance: context.id,
       problem: problem.message,

@@ -82,11 +82,14 @@ function engineProblems(engine: EngineInfo, driver: CgroupDriver): HostFacts['pr
       remedy: 'Put "live-restore": true into /etc/docker/daemon.json and reload the engine.',
     });
   }
-  if (engine.cgroupDriver !== 'cgroupfs') {
+  const writer = driver.describe().driver;
+  if (engine.cgroupDriver !== writer) {
     problems.push({
       code: 'cgroup-driver',
-      message: `The engine uses the cgroup driver "${engine.cgroupDriver}"; the agent supports "cgroupfs".`,
-      remedy: 'Put "exec-opts": ["native.cgroupdriver=cgroupfs"] into /etc/docker/daemon.json and restart the engine.',
+      message: `The engine uses the cgroup driver "${engine.cgroupDriver}", the agent writes for "${writer}".`,
+      remedy:
+        'Restart the agent, which then follows the engine. On cgroup v1 it can only be "cgroupfs": put ' +
+        '"exec-opts": ["native.cgroupdriver=cgroupfs"] into /etc/docker/daemon.json and restart the engine.',
     });
   }
   if (!driver.limitsSwap) {

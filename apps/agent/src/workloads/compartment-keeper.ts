@@ -1,10 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { DesiredCompartment, ObservedCompartment, Problem } from '@bulkhead/shared';
-import type { CgroupDriver } from '../cgroup/driver.ts';
+import type { Containment, DesiredCompartment, ObservedCompartment, Problem } from '@bulkhead/shared';
+import type { CgroupDriver, Ceilings, GroupCeilings, PlannedWrite } from '../cgroup/driver.ts';
+import { CgroupError } from '../cgroup/errors.ts';
 import { applyCompartment } from '../compartments/apply-compartment.ts';
 import { listCompartments, observeCompartment } from '../compartments/observe-compartments.ts';
 import { removeCompartment } from '../compartments/remove-compartment.ts';
+import { describeDrift } from '../containment/describe-drift.ts';
+import { describeMissing } from '../containment/describe-missing.ts';
+import type { EventLog } from '../containment/event-log.ts';
 import type { Log } from '../log.ts';
+import { describeFrozen } from './frozen.ts';
 import type { ObservedStore } from './observed-store.ts';
 
 /** A compartment that did not become what it should be is tried again after this. */
@@ -13,13 +18,20 @@ const RETRY_MS = 2_000;
 /**
  * Keeps the tenants' compartments at the ceilings of the newest snapshot. Growing comes before anything that needs it: who
  * starts or raises a container waits for `settled`. Falling does not wait for the engine: the containers' own ceilings are
- * lowered in the kernel together with the compartment's, and the engine's records follow.
+ * lowered in the kernel together with the compartment's, and the engine's records follow. What somebody else has changed is
+ * told from our own changes by what the kernel held when we were last through with it.
  */
 export class CompartmentKeeper {
   readonly #driver: CgroupDriver;
   readonly #observed: ObservedStore;
   readonly #log: Log;
+  readonly #events: EventLog;
+  readonly #runningIn: (tenantSlug: string) => number;
   readonly #onChange: (tenantSlug: string) => void;
+  /** What the kernel held after our last change; nothing while one is under way. */
+  readonly #held = new Map<string, Ceilings>();
+  /** What somebody else has changed and we could not set back, with the words of the finding. */
+  readonly #unrepaired = new Map<string, string>();
   readonly #desired = new Map<string, DesiredCompartment>();
   readonly #applying = new Map<string, Promise<ObservedCompartment>>();
   readonly #retries = new Map<string, NodeJS.Timeout>();
@@ -30,22 +42,39 @@ export class CompartmentKeeper {
     driver: CgroupDriver;
     observed: ObservedStore;
     log: Log;
+    events: EventLog;
+    /** Containers of a tenant that run. */
+    runningIn: (tenantSlug: string) => number;
     /** Called when a compartment has come to another state or to other ceilings. */
     onChange: (tenantSlug: string) => void;
   }) {
     this.#driver = options.driver;
     this.#observed = options.observed;
     this.#log = options.log;
+    this.#events = options.events;
+    this.#runningIn = options.runningIn;
     this.#onChange = options.onChange;
   }
 
   /** Takes over what is desired and begins to apply what is new. */
   setDesired(compartments: readonly DesiredCompartment[], generation: number): void {
     this.#generation = generation;
-    const changed = compartments.filter((next) => !sameCeilings(this.#desired.get(next.tenantSlug), next));
+    const before = new Map(this.#desired);
+    const changed = compartments.filter((next) => !sameWish(before.get(next.tenantSlug), next));
     this.#desired.clear();
-    for (const one of compartments) this.#desired.set(one.tenantSlug, one);
-    for (const one of changed) void this.#apply(one.tenantSlug);
+    // What is the same stays the same object: an attempt that is under way is then still about the newest wish.
+    for (const one of compartments) this.#desired.set(one.tenantSlug, before.get(one.tenantSlug) ?? one);
+    for (const one of changed) this.#desired.set(one.tenantSlug, one);
+    for (const known of [...this.#held.keys(), ...this.#unrepaired.keys()]) {
+      if (!this.#desired.has(known)) this.#forget(known);
+    }
+    for (const one of changed) {
+      const known = before.get(one.tenantSlug);
+      const applied = this.#apply(one.tenantSlug);
+      if (known === undefined || isDeepStrictEqual(known.controls, one.controls)) continue;
+      // What the containers may be given follows from the controls, also where the ceilings stay.
+      void applied.then(() => this.#onChange(one.tenantSlug));
+    }
   }
 
   desired(tenantSlug: string): DesiredCompartment | null {
@@ -72,8 +101,11 @@ export class CompartmentKeeper {
       return { code: 'compartment-missing', message: `tenant ${tenantSlug} has no compartment on this host` };
     }
     await this.settled(tenantSlug);
+    // A start into a group that stands still would hang the engine.
+    if (desired.frozen) return describeFrozen(tenantSlug);
     const held = observeCompartment(this.#driver, tenantSlug);
     if (isWalled(held)) return null;
+    await this.look(tenantSlug);
     const applied = await this.#apply(tenantSlug);
     if (isWalled(applied)) return null;
     return (
@@ -83,8 +115,39 @@ export class CompartmentKeeper {
 
   /** Looks at every compartment again, and at those that nobody needs any more. */
   async refresh(isInUse: (tenantSlug: string) => boolean): Promise<void> {
-    for (const tenantSlug of this.tenants()) await this.#apply(tenantSlug);
+    for (const tenantSlug of this.tenants()) {
+      await this.look(tenantSlug);
+      await this.#apply(tenantSlug);
+    }
     await this.removeUnused(isInUse);
+  }
+
+  /**
+   * Reads one compartment (0.2 ms) and sets right what somebody else has changed, with an event that tells of it. Answers what is
+   * found: a missing group also when it is made again, other changes only when they could not be set back.
+   */
+  async look(tenantSlug: string): Promise<Containment['findings']> {
+    const held = this.#held.get(tenantSlug);
+    if (this.#closed || held === undefined || this.#applying.has(tenantSlug)) return this.#unrepairedOf(tenantSlug);
+    const now = this.#read(tenantSlug);
+    if (now === null) return [];
+    if (now.missing.length > 0) return this.#makeAgain(tenantSlug, now.missing);
+    const found = this.#differences(tenantSlug, now, held);
+    if (found.length === 0) return this.#unrepairedOf(tenantSlug);
+    const { state, problem, proof } = await this.#apply(tenantSlug);
+    const after = this.#read(tenantSlug);
+    // Where memory is still shrinking, the rest may be right again.
+    const touched = new Set(found.map(({ ceiling }) => ceiling));
+    const others = (after === null ? found : this.#differences(tenantSlug, after, held)).filter(({ ceiling }) =>
+      touched.has(ceiling),
+    );
+    const isRight = state === 'applied' || (state === 'shrinking' && others.length === 0);
+    const left = isRight ? null : (problem?.message ?? 'the kernel holds something else');
+    const subject = { tenantSlug, instanceId: null, name: '' };
+    const event = this.#events.record(describeDrift(subject, found, { writes: proof?.writes ?? [], left }));
+    if (isRight) this.#unrepaired.delete(tenantSlug);
+    else this.#unrepaired.set(tenantSlug, event.message);
+    return this.#unrepairedOf(tenantSlug);
   }
 
   /** Removes the compartments that the snapshot does not name, unless a container is left in them. */
@@ -113,6 +176,47 @@ export class CompartmentKeeper {
     this.#retries.clear();
   }
 
+  #unrepairedOf(tenantSlug: string): Containment['findings'] {
+    const message = this.#unrepaired.get(tenantSlug);
+    return message === undefined ? [] : [{ kind: 'drift', tenantSlug, instanceId: null, pid: null, message }];
+  }
+
+  async #makeAgain(tenantSlug: string, missing: readonly string[]): Promise<Containment['findings']> {
+    const after = await this.#apply(tenantSlug);
+    const message = describeMissing({
+      tenantSlug,
+      missing,
+      running: this.#runningIn(tenantSlug),
+      problem: after.state === 'failed' ? (after.problem?.message ?? 'it cannot be made') : null,
+    });
+    return [{ kind: 'parent-missing', tenantSlug, instanceId: null, pid: null, message }];
+  }
+
+  /** Null: it cannot be read. */
+  #read(tenantSlug: string): GroupCeilings | null {
+    try {
+      return this.#driver.readCeilings(this.#driver.compartmentPath(tenantSlug));
+    } catch (error) {
+      if (error instanceof CgroupError) return null;
+      throw error;
+    }
+  }
+
+  #differences(tenantSlug: string, now: GroupCeilings, held: Ceilings): PlannedWrite[] {
+    return this.#driver.planWrites(this.#driver.compartmentPath(tenantSlug), now, held).flat();
+  }
+
+  #forget(tenantSlug: string): void {
+    this.#held.delete(tenantSlug);
+    this.#unrepaired.delete(tenantSlug);
+  }
+
+  /** Somebody may have changed what waits for memory, too. */
+  async #retry(tenantSlug: string): Promise<void> {
+    await this.look(tenantSlug);
+    if (!this.#closed && this.#desired.has(tenantSlug)) await this.#apply(tenantSlug);
+  }
+
   #apply(tenantSlug: string): Promise<ObservedCompartment> {
     clearTimeout(this.#retries.get(tenantSlug));
     this.#retries.delete(tenantSlug);
@@ -127,15 +231,19 @@ export class CompartmentKeeper {
     const desired = this.#desired.get(tenantSlug);
     if (desired === undefined) return observeCompartment(this.#driver, tenantSlug);
     const before = this.#observed.compartment(tenantSlug);
+    this.#held.delete(tenantSlug);
     const after = await applyCompartment(this.#driver, desired, this.#generation);
     // A newer wish has come in meanwhile, and its own attempt reports.
     if (this.#desired.get(tenantSlug) !== desired) return after;
     this.#observed.setCompartment(after);
+    const held = after.state === 'failed' ? null : this.#read(tenantSlug);
+    if (held !== null) this.#held.set(tenantSlug, ceilingsOf(held));
+    if (after.state === 'applied') this.#unrepaired.delete(tenantSlug);
     if (after.state !== 'applied' && !this.#closed) {
       if (before?.problem?.message !== after.problem?.message) {
         this.#log.warn('a compartment is not as desired', { tenantSlug, problem: after.problem?.message });
       }
-      const timer = setTimeout(() => void this.#apply(tenantSlug), RETRY_MS);
+      const timer = setTimeout(() => void this.#retry(tenantSlug), RETRY_MS);
       this.#retries.set(tenantSlug, timer);
     }
     if (before?.state !== after.state || !sameHeld(before, after)) this.#onChange(tenantSlug);
@@ -143,14 +251,24 @@ export class CompartmentKeeper {
   }
 }
 
-function sameCeilings(a: DesiredCompartment | undefined, b: DesiredCompartment): boolean {
+/** Who asked is no wish. */
+function sameWish(a: DesiredCompartment | undefined, b: DesiredCompartment): boolean {
   return a !== undefined && isDeepStrictEqual({ ...a, askedBy: '' }, { ...b, askedBy: '' });
 }
 
 function sameHeld(a: ObservedCompartment, b: ObservedCompartment): boolean {
-  return a.cpuMillicores === b.cpuMillicores && a.memoryBytes === b.memoryBytes && a.pids === b.pids;
+  const isSameSize = a.cpuMillicores === b.cpuMillicores && a.memoryBytes === b.memoryBytes && a.pids === b.pids;
+  return isSameSize && a.frozen === b.frozen;
 }
 
 function isWalled(held: ObservedCompartment): boolean {
-  return held.cpuMillicores !== null && held.memoryBytes !== null && held.pids !== null;
+  return held.cpuMillicores !== null && held.memoryBytes !== null && held.pids !== null && !held.frozen;
+}
+
+/** What can be written again; the rest of a reading is what follows from it. */
+function ceilingsOf(held: GroupCeilings): Ceilings {
+  const { cpuMillicores, cpuWeight, cpus, memoryBytes, swapBytes, memorySoftBytes, oomGroup, pids } = held;
+  const { ioWeight, ioLimits, devices, frozen } = held;
+  const numbers = { cpuMillicores, cpuWeight, memoryBytes, swapBytes, memorySoftBytes, pids, ioWeight };
+  return { ...numbers, cpus, oomGroup, ioLimits, devices, frozen };
 }

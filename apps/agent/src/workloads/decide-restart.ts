@@ -10,11 +10,14 @@ export function noteDeath(context: StepContext, view: InspectedContainer): void 
   const { parts, tenantSlug, memory, desired } = context;
   const nowMs = parts.now();
   const path = parts.driver.containerPath(tenantSlug, view.id);
+  const endsWithCompartment = parts.compartments.desired(tenantSlug)?.controls.oomKill === 'group';
+  const end = { finishedAtMs: view.finishedAtMs ?? nowMs, endsWithCompartment };
   const death = explainDeath({
     exitCode: view.exitCode,
     finishedAtMs: view.finishedAtMs,
     nowMs,
-    memory: parts.oom.explain(path, parts.driver.compartmentPath(tenantSlug)),
+    memory: parts.oom.explain(path, parts.driver.compartmentPath(tenantSlug), end),
+    endsAsGroup: endsWithCompartment || desired?.controls.oomKill === 'group',
     outage: parts.engineWatch.outage(),
   });
   parts.oom.forget(path);

@@ -17,6 +17,8 @@ export interface DeathEvidence {
   nowMs: number;
   /** What the kernel says of processes that it killed for memory in this container. */
   memory: MemoryDeath | null;
+  /** Memory that runs out ends everything of it, or of its compartment. */
+  endsAsGroup?: boolean;
   outage: Outage | null;
 }
 
@@ -34,7 +36,10 @@ export function explainDeath(evidence: DeathEvidence): Death {
   const atMs = evidence.finishedAtMs ?? nowMs;
   const base = { atMs, exitCode, limitBytes: null };
   if (memory !== null && exitCode === SIGKILL_EXIT) {
-    return { ...base, cause: memory.cause, limitBytes: memory.limitBytes, message: memory.message.slice(0, 2000) };
+    const group =
+      evidence.endsAsGroup === true ? ' Everything of the group was ended with it, as its settings ask.' : '';
+    const message = `${memory.message.slice(0, 1900)}${group}`;
+    return { ...base, cause: memory.cause, limitBytes: memory.limitBytes, message };
   }
   if (outage !== null && (evidence.finishedAtMs === null || isWithin(outage, atMs))) {
     return { ...base, cause: 'engine-lost', message: 'It ended with the engine, which stopped or was restarted.' };

@@ -20,5 +20,9 @@ it('names the one that uses the least CPU, then frees the most memory, then come
 
 it('names one that was not measured yet only when nobody was', () => {
   expect(findIdlest([one('new', null, 100), one('old', 900, 1)])?.instanceId).toBe('old');
-  expect(findIdlest([one('new', null, 100)])).toEqual({ instanceId: 'new', cpuUsedMillicores: 0, memoryUsedBytes: 100 });
+  expect(findIdlest([one('new', null, 100)])).toEqual({
+    instanceId: 'new',
+    cpuUsedMillicores: 0,
+    memoryUsedBytes: 100,
+  });
 });

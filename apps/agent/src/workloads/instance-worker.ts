@@ -1,14 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { DesiredInstance, ObservedState, Problem, Proof } from '@bulkhead/shared';
-import { containerName } from '@bulkhead/shared';
+import type { DesiredInstance, KernelWrite, ObservedState, Problem, Proof } from '@bulkhead/shared';
+import { containerName, NO_CONTROLS } from '@bulkhead/shared';
+import type { Ceilings } from '../cgroup/driver.ts';
+import { SWAP_MARGIN_BYTES } from '../cgroup/v1/ceilings.ts';
 import { LABELS, type EngineEvent, type InspectedContainer } from '../docker/answers.ts';
 import { hashSpec, type HostContext } from '../docker/build-create-request.ts';
-import { computeLimits } from '../docker/compute-limits.ts';
+import { computeLimits, sameLimits, type ContainerLimits } from '../docker/compute-limits.ts';
 import { EngineError } from '../docker/errors.ts';
+import { ungranted } from './apply-controls.ts';
 import { doubled } from './back-off.ts';
 import { carryOut, type StepContext } from './carry-out.ts';
 import { contradicts } from './contradicts.ts';
 import type { InstanceMemory } from './instance-memory.ts';
+import { engineCeilings, ownCeilings, ownCeilingsKey, type Surroundings } from './own-ceilings.ts';
 import { planInstance, type ContainerView, type Step } from './plan-instance.ts';
 import { Retry } from './retry.ts';
 import { settledMemory, stateOf } from './settled.ts';
@@ -20,6 +24,26 @@ const RETRY_FIRST_MS = 1_000;
 const RETRY_LONGEST_MS = 10_000;
 /** What only waits for memory to be freed is tried again after this. */
 const SHRINK_RETRY_MS = 2_000;
+/** Bound of the proof (protocol.ts). */
+const MAX_PROOF_WRITES = 64;
+
+/** What a settled container has to be like. */
+export interface Expectation {
+  desired: DesiredInstance;
+  view: InspectedContainer;
+  limits: ContainerLimits;
+  ceilings: Partial<Ceilings>;
+}
+
+/** Sizes of an instance of which nothing is desired. */
+const NOTHING = {
+  cpuMillicores: 0,
+  cpuLimitMillicores: null,
+  memoryBytes: 0,
+  memoryLimitBytes: null,
+  pids: 0,
+  controls: NO_CONTROLS,
+};
 
 /**
  * Brings one instance to what is desired, one step at a time, and says at each what is seen. However often it is woken
@@ -36,6 +60,11 @@ export class InstanceWorker {
   /** A container of ours by name that is not ours by its labels. Never touched. */
   #isForeign = false;
   #verifiedRunMs: number | null = null;
+  /** The run whose group holds what is named by the key (see ownCeilingsKey). */
+  #controlled: { runMs: number | null; key: string } = { runMs: null, key: '' };
+  #heldLimits: ContainerLimits | null = null;
+  /** When the change came in that is being converged to; null: it is there, and what happens now is our own doing. */
+  #changedAtNs: bigint | null = null;
   #problem: Problem | null = null;
   #proof: Proof | null = null;
   #failures = 0;
@@ -92,6 +121,7 @@ export class InstanceWorker {
   setDesired(desired: DesiredInstance | null): void {
     this.#desired = desired;
     this.#failures = 0;
+    this.#changedAtNs = process.hrtime.bigint();
     if (desired !== null) {
       this.#tenantSlug = desired.tenantSlug;
       // Named from the first moment on, as it was last seen: a full report that leaves it out would say that it is gone.
@@ -147,9 +177,12 @@ export class InstanceWorker {
         code: 'agent-error',
         message: error instanceof Error ? error.message.slice(0, 2000) : String(error),
       });
-    } finally {
-      this.#running = null;
     }
+    this.#afterRun();
+  }
+
+  #afterRun(): void {
+    this.#running = null;
     if (this.#again) this.wake();
     else this.#followHint();
   }
@@ -193,14 +226,15 @@ export class InstanceWorker {
     const host = this.#hostContext();
     return planInstance({
       desired,
+      controlledRunMs: this.#controlled.key === this.#controlsKey() ? this.#controlled.runMs : null,
+      isGranted:
+        desired === null ||
+        ungranted(desired.controls.devices, this.#parts.compartments.desired(this.#tenantSlug)).length === 0,
       view: this.#isForeign ? null : (this.#view ?? null),
       memory: this.#memory,
       spec: desired === null ? '' : hashSpec(desired, host),
       specLabel: LABELS.spec,
-      limits: computeLimits(
-        desired ?? { cpuMillicores: 0, cpuLimitMillicores: null, memoryBytes: 0, memoryLimitBytes: null, pids: 0 },
-        host,
-      ),
+      limits: computeLimits(desired ?? NOTHING, host),
       verifiedRunMs: this.#verifiedRunMs,
       nowMs: this.#parts.now(),
     });
@@ -213,6 +247,7 @@ export class InstanceWorker {
       hostId,
       cgroupParent: driver.engineParent(this.#tenantSlug),
       hostMemoryBytes: this.#parts.hostMemoryBytes,
+      swapMarginBytes: !driver.limitsSwap ? null : driver.describe().version === '1' ? SWAP_MARGIN_BYTES : 0,
       compartmentCpuMillicores: compartments.desired(this.#tenantSlug)?.cpuMillicores ?? 0,
       hasInit: info?.hasInit ?? false,
       maxOpenFiles: engineWatch.maxOpenFiles(),
@@ -237,8 +272,86 @@ export class InstanceWorker {
       setVerified: (runMs) => {
         this.#verifiedRunMs = runMs;
       },
+      setControlled: (runMs) => {
+        this.#controlled = { runMs, key: this.#controlsKey() };
+      },
+      around: this.#around(),
+      heldLimits: this.#heldLimits,
+      prove: (writes, outcome, askedBy) => this.#prove(writes, outcome, askedBy),
       look: () => this.#look(),
     };
+  }
+
+  #around(): Surroundings {
+    const tenantSlug = this.#tenantSlug;
+    return { tenantSlug, controls: this.#parts.compartments.desired(tenantSlug)?.controls ?? null };
+  }
+
+  #controlsKey(): string {
+    return ownCeilingsKey(this.#parts.driver, this.#desired?.controls ?? NO_CONTROLS, this.#around());
+  }
+
+  #prove(writes: readonly KernelWrite[], outcome: Proof['outcome'], askedBy: string | null): void {
+    if (writes.length === 0) return;
+    const isAsked = askedBy === null && this.#changedAtNs !== null;
+    const from = isAsked ? this.#changedAtNs : null;
+    const generation = this.#parts.generation();
+    const who = askedBy ?? (isAsked ? (this.#desired?.askedBy ?? 'agent') : 'agent');
+    // One change may be written in two steps, the engine's and ours: one proof.
+    const before =
+      isAsked && this.#proof?.generation === generation && this.#proof.askedBy === who ? this.#proof : null;
+    this.#proof = {
+      generation,
+      askedBy: who,
+      outcome: before?.outcome === 'rolled-back' ? 'rolled-back' : outcome,
+      atMs: this.#parts.now(),
+      tookUsec:
+        from === null
+          ? writes.reduce((sum, { tookUsec }) => sum + tookUsec, 0)
+          : Number((process.hrtime.bigint() - from) / 1000n),
+      writes: [...(before?.writes ?? []), ...writes].slice(-MAX_PROOF_WRITES),
+    };
+  }
+
+  /**
+   * Somebody else has changed the container's group: runs `repair` while the worker itself does nothing, and reports after
+   * it. Null: it is busy, and may be the one who changes things.
+   */
+  async whileIdle<T>(repair: () => Promise<T>): Promise<T | null> {
+    if (this.#running !== null || this.#parts.isClosed()) return null;
+    const run = repair();
+    this.#running = run.then(
+      () => this.#afterRun(),
+      () => this.#afterRun(),
+    );
+    return run;
+  }
+
+  /** What the container's group has to hold now; null while it does not run, or is being changed. */
+  expectation(): Expectation | null {
+    const [desired, view] = [this.#desired, this.#view ?? null];
+    if (desired === null || view === null || this.#running !== null || this.#problem !== null) return null;
+    const next = this.#plan();
+    if (next.do !== 'nothing' || (view.state !== 'running' && view.state !== 'paused')) return null;
+    const limits = computeLimits(desired, this.#hostContext());
+    const { driver } = this.#parts;
+    return {
+      desired,
+      view,
+      limits,
+      ceilings: {
+        ...engineCeilings(driver, limits, desired.controls.swapBytes),
+        ...ownCeilings(driver, desired.controls, this.#around()),
+        frozen: view.state === 'paused',
+      },
+    };
+  }
+
+  /** What a repair wrote, as the agent's own proof. */
+  proveRepair(writes: readonly KernelWrite[]): void {
+    this.#prove(writes, 'applied', 'agent');
+    const seen = this.#parts.observed.instance(this.id);
+    if (seen !== null) this.#parts.observed.setInstance({ ...seen, proof: this.#proof });
   }
 
   async #look(): Promise<ContainerView> {
@@ -276,6 +389,9 @@ export class InstanceWorker {
     const state = stateOf(step, this.#memory);
     const view = this.#view ?? null;
     this.#remember({ ...settledMemory(desired, view, this.#memory), seen: this.#seen(state) });
+    this.#changedAtNs = null;
+    const limits = computeLimits(desired, this.#hostContext());
+    this.#heldLimits = view !== null && sameLimits(view.limits, limits) ? limits : null;
     this.#report(state, this.#standingProblem(state));
     if (state === 'absent') this.#parts.onContainersChanged();
   }

@@ -5,7 +5,7 @@ import type { InspectedContainer } from '../docker/answers.ts';
 import { NEW_MEMORY, type InstanceMemory } from './instance-memory.ts';
 import { planInstance } from './plan-instance.ts';
 
-const LIMITS = { cpuShares: 100, cpuQuotaUsec: -1, memoryBytes: 1000, pids: 10 };
+const LIMITS = { cpuShares: 100, cpuQuotaUsec: -1, memoryBytes: 1000, memoryAndSwapBytes: 1000, pids: 10 };
 const STARTED = NEW_MEMORY.revision === null ? { ...NEW_MEMORY, restartNonce: 0, revision: 1 } : NEW_MEMORY;
 
 function view(change: Partial<InspectedContainer> = {}): InspectedContainer {
@@ -30,7 +30,13 @@ function plan(
   state: DesiredInstance['state'] | null,
   container: InspectedContainer | null,
   memory: Partial<InstanceMemory> = {},
-  change: { restartNonce?: number; limits?: typeof LIMITS; verifiedRunMs?: number | null } = {},
+  change: {
+    restartNonce?: number;
+    limits?: typeof LIMITS;
+    verifiedRunMs?: number | null;
+    controlledRunMs?: number | null;
+    isGranted?: boolean;
+  } = {},
 ) {
   const desired: DesiredInstance | null =
     state === null
@@ -62,6 +68,8 @@ function plan(
     specLabel: 'bulkhead.spec',
     limits: change.limits ?? LIMITS,
     verifiedRunMs: change.verifiedRunMs === undefined ? 100 : change.verifiedRunMs,
+    controlledRunMs: change.controlledRunMs === undefined ? 100 : change.controlledRunMs,
+    isGranted: change.isGranted ?? true,
     nowMs: 1000,
   });
 }
@@ -160,5 +168,23 @@ describe('an end', () => {
     const limits = { ...LIMITS, cpuQuotaUsec: 5 };
     expect(plan('running', exited, { stoppedRunMs: 100 }, { limits })).toEqual({ do: 'update' });
     expect(plan('running', exited, { handledRunMs: 100, ended: true }, { limits })).toEqual({ do: 'update' });
+  });
+});
+
+describe('controls', () => {
+  it('are written once a run, after the process was found inside, and before the sizes', () => {
+    expect(plan('running', view(), {}, { controlledRunMs: null, verifiedRunMs: null })).toEqual({ do: 'verify' });
+    expect(plan('running', view(), {}, { controlledRunMs: null })).toEqual({ do: 'control' });
+    const limits = { ...LIMITS, memoryAndSwapBytes: 1001 };
+    expect(plan('running', view(), {}, { controlledRunMs: 99, limits })).toEqual({ do: 'control' });
+    expect(plan('running', view(), {}, { limits })).toEqual({ do: 'update' });
+  });
+
+  it('end a container whose devices are not granted any more', () => {
+    expect(plan('running', view(), {}, { isGranted: false })).toEqual({ do: 'stop', because: 'not-granted' });
+    expect(plan('stopped', view({ state: 'exited' }), {}, { isGranted: false })).toEqual({
+      do: 'nothing',
+      state: 'stopped',
+    });
   });
 });

@@ -18,6 +18,10 @@ export interface PlanInput {
   limits: ContainerLimits;
   /** The run that was found to be inside its compartment; null: none. */
   verifiedRunMs: number | null;
+  /** The run whose group holds the controls that the agent writes itself; null: none, or other ones than wanted now. */
+  controlledRunMs: number | null;
+  /** Whether the compartment grants the devices that it is to have. */
+  isGranted: boolean;
   nowMs: number;
 }
 
@@ -26,10 +30,12 @@ export type Step =
   | { do: 'create' }
   | { do: 'remove'; because: 'absent' | 'leftover' | 'spec-changed' }
   | { do: 'start' }
-  | { do: 'stop'; because: 'desired' | 'restart' }
+  | { do: 'stop'; because: 'desired' | 'restart' | 'not-granted' }
   | { do: 'pause' }
   | { do: 'unpause' }
   | { do: 'update' }
+  /** Write what the engine does not: the processors, the disks' rates, what memory is left alone. */
+  | { do: 'control' }
   /** Read back where the process really is. */
   | { do: 'verify' }
   /** It ended: find out why, and decide by the restart policy. */
@@ -77,7 +83,9 @@ function planAlive(input: PlanInput, desired: DesiredInstance, view: InspectedCo
       (memory.intent?.nonce === desired.restartNonce && memory.intent.previousRunMs !== view.startedAtMs);
     return isDone ? { do: 'note-start' } : { do: 'stop', because: 'restart' };
   }
+  if (!input.isGranted) return { do: 'stop', because: 'not-granted' };
   if (input.verifiedRunMs !== view.startedAtMs) return { do: 'verify' };
+  if (input.controlledRunMs !== view.startedAtMs) return { do: 'control' };
   if (!sameLimits(view.limits, input.limits)) return { do: 'update' };
   if (desired.state === 'paused') {
     return view.state === 'paused' ? { do: 'nothing', state: 'paused' } : { do: 'pause' };

@@ -1,4 +1,4 @@
-import type { AgentMessage, HostFacts, ObservedInstance } from '@bulkhead/shared';
+import type { AgentMessage, HostEvent, HostFacts, ObservedInstance } from '@bulkhead/shared';
 import { expect, it } from 'vitest';
 import { ObservedStore } from './observed-store.ts';
 import { Slots } from './slots.ts';
@@ -35,6 +35,16 @@ const FACTS: HostFacts = {
   problems: [],
 };
 
+const EVENT: HostEvent = {
+  id: '0192f0c1-2b5e-7c3a-9c41-aaaaaaaaaaaa',
+  atMs: 1,
+  kind: 'parent-missing',
+  tenantSlug: 'acme',
+  instanceId: null,
+  message: 'it was missing',
+  writes: [],
+};
+
 function makeSource(observed: ObservedStore) {
   let tell: (bulletin: Bulletin) => void = () => {};
   const source: WatchSource = {
@@ -42,6 +52,8 @@ function makeSource(observed: ObservedStore) {
     position: () => ({ epoch: 1, generation: 2 }),
     facts: () => FACTS,
     images: () => [],
+    containment: () => ({ state: 'held', sinceMs: 1, findings: [] }),
+    events: () => [EVENT],
     readCompartments: () => observed.compartments(),
     listen: (listener) => {
       tell = listener;
@@ -68,12 +80,22 @@ it('begins with everything, and then says only what changed, once', async () => 
   expect((await next()).kind).toBe('images');
   expect(await next()).toMatchObject({ kind: 'report', full: true, generation: 2, instances: [{ id: 'a' }] });
 
+  expect(await next()).toMatchObject({ kind: 'containment', containment: { state: 'held' } });
+  expect(await next()).toEqual({ kind: 'events', events: [EVENT] });
+
   observed.setInstance(instance('a', 1));
   observed.setInstance(instance('a', 2));
   observed.setInstance(instance('b', 0));
   observed.dropCompartment('gone');
   tell({ kind: 'facts', facts: FACTS });
   expect(await next()).toMatchObject({ full: false, instances: [{ id: 'a', restarts: 2 }, { id: 'b' }] });
+  expect((await next()).kind).toBe('facts');
+
+  // Each event is news; of facts the newest counts.
+  tell({ kind: 'events', events: [EVENT] });
+  tell({ kind: 'facts', facts: FACTS });
+  tell({ kind: 'events', events: [{ ...EVENT, message: 'again' }] });
+  expect(await next()).toMatchObject({ kind: 'events', events: [EVENT, { message: 'again' }] });
   expect((await next()).kind).toBe('facts');
 
   const waiting = next();

@@ -1,12 +1,24 @@
-import type { AgentMessage, Heartbeat, HostFacts, HostImage, ObservedCompartment } from '@bulkhead/shared';
+import type {
+  AgentMessage,
+  Containment,
+  Heartbeat,
+  HostEvent,
+  HostFacts,
+  HostImage,
+  ObservedCompartment,
+} from '@bulkhead/shared';
 import type { ObservedStore } from './observed-store.ts';
 
 const FULL_REPORT_MS = 60_000;
+/** Bound of one message (protocol.ts). */
+const MAX_EVENTS = 200;
 
 /** What one subscriber is told of besides instances and compartments. */
 export type Bulletin =
   | { kind: 'facts'; facts: HostFacts }
   | { kind: 'images'; images: HostImage[] }
+  | { kind: 'containment'; containment: Containment }
+  | { kind: 'events'; events: HostEvent[] }
   | { kind: 'heartbeat'; heartbeat: Heartbeat };
 
 export interface WatchSource {
@@ -15,15 +27,18 @@ export interface WatchSource {
   position(): { epoch: number; generation: number };
   facts(): HostFacts;
   images(): HostImage[];
+  containment(): Containment;
+  /** The latest, oldest first. */
+  events(): HostEvent[];
   /** Reads all compartments from the kernel. */
   readCompartments(): ObservedCompartment[];
-  /** Calls `listener` with facts, images and heartbeats as they come; answers how to stop that. */
+  /** Calls `listener` with each bulletin as it comes; answers how to stop that. */
   listen(listener: (bulletin: Bulletin) => void): () => void;
 }
 
 /**
- * Facts, images and a full report at once; then whatever changes, as soon as it does, and a full report each minute. A slow
- * reader gets fewer and larger messages: of everything only the newest is kept for it.
+ * Facts, images, a full report, containment and the latest events at once; then whatever changes, as soon as it does, and a full report each minute. A slow
+ * reader gets fewer and larger messages: of everything only the newest is kept for it, and the latest of the events.
  */
 export async function* watchObserved(source: WatchSource, signal: AbortSignal): AsyncGenerator<AgentMessage, void> {
   const instances = new Set<string>();
@@ -39,7 +54,7 @@ export async function* watchObserved(source: WatchSource, signal: AbortSignal): 
       rouse();
     }),
     source.listen((bulletin) => {
-      bulletins.set(bulletin.kind, bulletin);
+      bulletins.set(bulletin.kind, joined(bulletins.get(bulletin.kind), bulletin));
       rouse();
     }),
   ];
@@ -51,7 +66,10 @@ export async function* watchObserved(source: WatchSource, signal: AbortSignal): 
   try {
     yield { kind: 'facts', facts: source.facts() };
     yield { kind: 'images', images: source.images() };
-    isFullDue = true;
+    yield fullReport(source);
+    yield { kind: 'containment', containment: source.containment() };
+    // Whatever was not heard before is heard now; what was has the same id.
+    yield { kind: 'events', events: source.events().slice(-MAX_EVENTS) };
     while (!signal.aborted) {
       if (isFullDue) {
         isFullDue = false;
@@ -79,6 +97,12 @@ export async function* watchObserved(source: WatchSource, signal: AbortSignal): 
     signal.removeEventListener('abort', rouse);
     for (const stop of stopListening) stop();
   }
+}
+
+/** Events are news, each of them; of everything else the newest counts. */
+function joined(before: Bulletin | undefined, next: Bulletin): Bulletin {
+  if (before?.kind !== 'events' || next.kind !== 'events') return next;
+  return { kind: 'events', events: [...before.events, ...next.events].slice(-MAX_EVENTS) };
 }
 
 function fullReport(source: WatchSource): AgentMessage {

@@ -1,4 +1,5 @@
 import type { CgroupDriver } from '../cgroup/driver.ts';
+import type { EventLog } from '../containment/event-log.ts';
 import type { OomWatch } from '../compartments/kernel-evidence.ts';
 import type { Engine } from '../docker/engine.ts';
 import type { Log } from '../log.ts';
@@ -19,6 +20,10 @@ export interface WorkloadParts {
   memories: MemoryStore;
   observed: ObservedStore;
   oom: OomWatch;
+  /** What the host noticed or did by itself. */
+  events: EventLog;
+  /** Of the snapshot that is being converged to. */
+  generation: () => number;
   /** Bounds what makes the engine work: making and starting. */
   starts: Slots;
   /** Bounds what mostly waits: stopping and removing. */

@@ -56,6 +56,7 @@ it('makes one container of two agents’ worth of asking', async () => {
     cgroupParent: `/${rig.cgroupRoot}/acme`,
     hostMemoryBytes: 2 ** 30,
     compartmentCpuMillicores: 1000,
+    swapMarginBytes: 65_536,
     hasInit: true,
     maxOpenFiles: 1024,
   });

@@ -27,6 +27,8 @@ export class Workloads {
   readonly #snapshots: SnapshotStore;
   readonly #workers = new Map<string, InstanceWorker>();
   readonly #looks = new Slots(LOOKS_AT_ONCE);
+  /** Running containers of tenants with a throttle, when it was last divided. */
+  readonly #sharers = new Map<string, number>();
   #hasListed = false;
   #resyncing: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -65,6 +67,28 @@ export class Workloads {
 
   start(): void {
     this.#timer = setInterval(() => void this.resync(), RESYNC_MS);
+  }
+
+  /** Containers of a tenant that run. */
+  runningIn(tenantSlug: string): number {
+    let running = 0;
+    for (const worker of this.#workers.values()) {
+      if (worker.tenantSlug === tenantSlug && worker.runningContainerId !== null) running += 1;
+    }
+    return running;
+  }
+
+  /** Where a tenant's throttle is divided among its containers (v1), their number has changed: their parts follow. */
+  shareThrottles(): void {
+    const { compartments, driver } = this.#parts;
+    if (driver.throttlesOnlyOwn !== true) return;
+    for (const tenantSlug of compartments.tenants()) {
+      if ((compartments.desired(tenantSlug)?.controls.ioLimits.length ?? 0) === 0) continue;
+      const running = this.runningIn(tenantSlug);
+      if (this.#sharers.get(tenantSlug) === running) continue;
+      this.#sharers.set(tenantSlug, running);
+      this.compartmentChanged(tenantSlug);
+    }
   }
 
   /** Keeps the snapshot on disk, then acts on it. Answers as soon as it is kept. */

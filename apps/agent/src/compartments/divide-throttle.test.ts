@@ -49,8 +49,7 @@ describe('a throttle that the kernel does not share out', () => {
   test('what a container is given: its own, and no more than its part where the agent divides', () => {
     const host = {
       disks: () => DISKS,
-      compartmentPath: (slug: string) => `bulkhead/${slug}`,
-      listGroups: () => ['one', 'two'],
+      listContainers: () => ['one', 'two'],
     };
     const own = [limit('8:0', 80)];
     const compartment = [limit('all', 100)];

@@ -22,7 +22,7 @@ export function shareOfThrottle(limits: readonly DeviceIoLimit[], containers: nu
  * more than its part of the compartment's. Counts the groups that are in the compartment now.
  */
 export function containerIoLimits(
-  driver: Pick<CgroupDriver, 'compartmentPath' | 'disks' | 'listGroups' | 'throttlesOnlyOwn'>,
+  driver: Pick<CgroupDriver, 'disks' | 'listContainers' | 'throttlesOnlyOwn'>,
   tenantSlug: string,
   own: readonly IoLimit[],
   compartment: readonly IoLimit[],
@@ -30,7 +30,7 @@ export function containerIoLimits(
   const disks = driver.disks();
   const limits = expandIoLimits(own, disks);
   if (driver.throttlesOnlyOwn !== true || compartment.length === 0) return limits;
-  const containers = Math.max(1, driver.listGroups(driver.compartmentPath(tenantSlug)).length);
+  const containers = Math.max(1, driver.listContainers(tenantSlug).length);
   return followThrottle(limits, [], shareOfThrottle(expandIoLimits(compartment, disks), containers));
 }
 

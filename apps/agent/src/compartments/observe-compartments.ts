@@ -10,8 +10,7 @@ export function observeCompartments(driver: CgroupDriver, tenantSlugs: readonly 
 
 /** Tenants that have a compartment on this host, known to the snapshot or not. */
 export function listCompartments(driver: CgroupDriver): string[] {
-  // Where the agent tries what the kernel can do is nobody's compartment.
-  return driver.listGroups(driver.root).filter((name) => !name.startsWith('.'));
+  return driver.listCompartments();
 }
 
 export function observeCompartment(driver: CgroupDriver, tenantSlug: string): ObservedCompartment {

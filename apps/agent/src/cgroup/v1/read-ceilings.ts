@@ -14,7 +14,7 @@ import {
   swapBetween,
 } from './ceilings.ts';
 import { EVERYTHING, parseDeviceRules, toGrants } from './device-rules.ts';
-import { treeOf } from './groups.ts';
+import { treeOf } from '../group-tree.ts';
 import { THROTTLE_FILES, parseThrottles } from './io-throttle.ts';
 
 export interface V1ReadContext {

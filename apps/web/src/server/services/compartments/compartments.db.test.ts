@@ -42,7 +42,14 @@ async function makeHouse() {
   await plane.join(tenant.id, reader.id, 'reader');
   const here = { tenantSlug: tenant.slug, hostId: host.id };
   return {
-    ...{ image, host, tenant, member, reader, operator, here, db },
+    image,
+    host,
+    tenant,
+    member,
+    reader,
+    operator,
+    here,
+    db,
     configure: (controls: Partial<Controls>, frozen = false) =>
       operator.caller.compartments.configure({ ...here, controls: { ...NO_CONTROLS, ...controls }, frozen }),
     launch: async (name: string, memoryMib = 64) => {
@@ -82,7 +89,9 @@ describe('compartments.configure', () => {
     const snapshot = await buildSnapshot(plane.deps, host.id);
     expect(snapshot.compartments).toMatchObject([{ frozen: true, askedBy: nameOf(operator) }]);
     expect(snapshot.generation).toBe(5);
-    expect(await db.auditEntry.findMany({ where: { tenantId: tenant.id, action: 'compartments.configure' } })).toMatchObject([
+    expect(
+      await db.auditEntry.findMany({ where: { tenantId: tenant.id, action: 'compartments.configure' } }),
+    ).toMatchObject([
       { actor: `user:${operator.id}`, target: `host:${host.id}`, details: { frozen: false, tenant: tenant.slug } },
       { details: { frozen: true } },
     ]);
@@ -162,7 +171,11 @@ describe('proofs and events', () => {
     const { launch, report, reader, operator, tenant, here, host } = await makeHouse();
     const instanceId = await launch('web');
     const proof = {
-      ...{ generation: 1, askedBy: 'Ada', outcome: 'applied' as const, atMs: 1_770_000_000_000, tookUsec: 5 },
+      generation: 1,
+      askedBy: 'Ada',
+      outcome: 'applied' as const,
+      atMs: 1_770_000_000_000,
+      tookUsec: 5,
       writes: [{ file: 'pids.max', asked: '32', found: '32', tookUsec: 2 }],
     };
     await report({
@@ -180,7 +193,12 @@ describe('proofs and events', () => {
     });
 
     const event = (about: Partial<HostEvent>): HostEvent => ({
-      ...{ id: randomUUID(), atMs: 1, kind: 'foreign-container', tenantSlug: null, instanceId: null, writes: [] },
+      id: randomUUID(),
+      atMs: 1,
+      kind: 'foreign-container',
+      tenantSlug: null,
+      instanceId: null,
+      writes: [],
       message: 'x',
       ...about,
     });
@@ -193,13 +211,18 @@ describe('proofs and events', () => {
       { ...own, ...where },
       { ...others, ...where, tenantSlug: null },
     ]);
-    expect(await refusalOf(operator.caller.hosts.events({ hostId: randomUUID() }))).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await refusalOf(operator.caller.hosts.events({ hostId: randomUUID() }))).toMatchObject({
+      code: 'NOT_FOUND',
+    });
 
     const stranger = await makeHouse();
     const theirs = { ...here, tenantSlug: stranger.tenant.slug };
     expect(await stranger.reader.caller.compartments.proofs(theirs)).toEqual([]);
     expect(await stranger.reader.caller.compartments.events({ tenantSlug: theirs.tenantSlug })).toEqual([]);
-    expect(await stranger.reader.caller.compartments.get(theirs)).toMatchObject({ controls: NO_CONTROLS, observed: null });
+    expect(await stranger.reader.caller.compartments.get(theirs)).toMatchObject({
+      controls: NO_CONTROLS,
+      observed: null,
+    });
   });
 });
 
@@ -210,14 +233,21 @@ describe('a compartment that cannot be lowered', () => {
     const [big, small] = [await launch('big', 256), await launch('small', 64)];
     const size = { cpuMillicores: 100, memoryBytes: 64 * MIB, pids: 32, cpuLimitMillicores: null };
     const resized = await member.caller.instances.resize({
-      ...{ tenantSlug: tenant.slug, instanceId: big },
+      tenantSlug: tenant.slug,
+      instanceId: big,
       size: { ...size, memoryLimitBytes: 128 * MIB },
     });
     const problem = { code: 'shrinking', message: '200 MiB are in use' };
     await report({
       instances: [observe(big, { revision: 2, problem }), observe(small)],
       compartments: [
-        observeCompartment(tenant.slug, { cpuMillicores: 200, memoryBytes: 320 * MIB, pids: 64, state: 'shrinking', problem }),
+        observeCompartment(tenant.slug, {
+          cpuMillicores: 200,
+          memoryBytes: 320 * MIB,
+          pids: 64,
+          state: 'shrinking',
+          problem,
+        }),
       ],
     });
     return { ...house, big, small, resized };
@@ -244,7 +274,9 @@ describe('a compartment that cannot be lowered', () => {
       revision: 3,
     });
     expect(await row(small)).toMatchObject({ revision: 1 });
-    expect(await db.operation.findUnique({ where: { id: resized.operationId } })).toMatchObject({ state: 'superseded' });
+    expect(await db.operation.findUnique({ where: { id: resized.operationId } })).toMatchObject({
+      state: 'superseded',
+    });
     const where = { where: { id: instances[0]?.operationId ?? '' } };
     expect(await db.operation.findUnique(where)).toMatchObject({ kind: 'resize', state: 'pending' });
     await report({
@@ -275,7 +307,7 @@ describe('a compartment that cannot be lowered', () => {
         ...noAgents,
         findIdlest: (...question) => {
           asked.push(question);
-          return Promise.resolve(instanceId && { instanceId, cpuUsedMillicores: 1, memoryUsedBytes: 2 });
+          return Promise.resolve(instanceId === null ? null : { instanceId, cpuUsedMillicores: 1, memoryUsedBytes: 2 });
         },
       };
     };

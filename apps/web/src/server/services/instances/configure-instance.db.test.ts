@@ -39,7 +39,13 @@ async function launched() {
   const about = { tenantSlug: tenant.slug, instanceId };
   const { db } = plane.deps;
   return {
-    ...{ image, host, tenant, user, operator, about, spec },
+    image,
+    host,
+    tenant,
+    user,
+    operator,
+    about,
+    spec,
     api: user.caller,
     row: () => db.instance.findUniqueOrThrow({ where: { id: instanceId } }),
     configure: (controls: Partial<Controls>) =>
@@ -57,13 +63,21 @@ async function launched() {
 describe('instances.configure', () => {
   it('is an accepted change with a revision, an operation, an audit entry and a generation, and reaches the snapshot', async () => {
     const { configure, row, host, about, user, api, tenant } = await launched();
-    const controls: Controls = { ...NO_CONTROLS, cpuWeight: 300, cpus: '0,2', ioLimits: [{ device: '254:0', ...LIMIT }] };
+    const controls: Controls = {
+      ...NO_CONTROLS,
+      cpuWeight: 300,
+      cpus: '0,2',
+      ioLimits: [{ device: '254:0', ...LIMIT }],
+    };
     const first = await configure({ cpuWeight: 7 });
     const { operationId } = await configure(controls);
     expect(await row()).toMatchObject({ controls, revision: 3 });
     const { db } = plane.deps;
     expect(await db.operation.findUnique({ where: { id: first.operationId } })).toMatchObject({ state: 'superseded' });
-    expect(await db.operation.findUnique({ where: { id: operationId } })).toMatchObject({ kind: 'configure', revision: 3 });
+    expect(await db.operation.findUnique({ where: { id: operationId } })).toMatchObject({
+      kind: 'configure',
+      revision: 3,
+    });
     const [entry] = await db.auditEntry.findMany({ where: { tenantId: tenant.id }, orderBy: { id: 'desc' }, take: 1 });
     expect(entry).toMatchObject({ action: 'instances.configure', actor: `user:${user.id}` });
     const snapshot = await buildSnapshot(plane.deps, host.id);
@@ -72,7 +86,10 @@ describe('instances.configure', () => {
     const view = await api.instances.get(about);
     expect(view).toMatchObject({ controls, capabilities, disks: [DISK], grantedDevices: [], proof: null });
     expect(view.allowedActions).toContain('configure');
-    expect((await api.operations.list({ ...about, limit: 1 }))[0]).toMatchObject({ kind: 'configure', state: 'pending' });
+    expect((await api.operations.list({ ...about, limit: 1 }))[0]).toMatchObject({
+      kind: 'configure',
+      state: 'pending',
+    });
   });
 
   it('refuses what the host cannot hold with the host’s own words, and changes nothing', async () => {
@@ -102,7 +119,9 @@ describe('instances.configure', () => {
     });
     await configure({ memorySoftBytes: 64 * MIB });
     const size = { cpuMillicores: 100, memoryBytes: 32 * MIB, pids: 32, cpuLimitMillicores: null };
-    expect(await refusalOf(api.instances.resize({ ...about, size: { ...size, memoryLimitBytes: null } }))).toMatchObject({
+    expect(
+      await refusalOf(api.instances.resize({ ...about, size: { ...size, memoryLimitBytes: null } })),
+    ).toMatchObject({
       code: 'CONTROL_OUT_OF_BOUNDS',
       details: { field: 'size.memoryBytes' },
     });

@@ -46,6 +46,7 @@ describe('allowedActions', () => {
     expect(allowedActions({ desiredState: 'stopped', observedState: 'running' })).toEqual([
       'start',
       'resize',
+      'configure',
       'delete',
     ]);
     expect(allowedActions({ desiredState: 'running', observedState: 'stopped' })).not.toContain('start');

@@ -96,7 +96,10 @@ function sumCompartments(instances: readonly DesiredInstance[], settings: readon
   const sums = new Map<string, DesiredCompartment>();
   for (const { tenantSlug, cpuMillicores, memoryBytes, pids } of instances) {
     const sum = sums.get(tenantSlug) ?? {
-      ...{ tenantSlug, cpuMillicores: 0, memoryBytes: 0, pids: 0 },
+      tenantSlug,
+      cpuMillicores: 0,
+      memoryBytes: 0,
+      pids: 0,
       ...(settingOf.get(tenantSlug) ?? { controls: NO_CONTROLS, frozen: false, askedBy: 'system' }),
     };
     sums.set(tenantSlug, {

@@ -56,6 +56,11 @@ export function detectControllers(input: {
   return { controllers: [...found.values()] };
 }
 
+/** The version that a host's ceilings are of: that of its cpu controller. A host without one counts as v1, and is refused. */
+export function versionOf(facts: ControllerFacts): '1' | '2' {
+  return facts.controllers.find(({ name }) => name === 'cpu')?.version ?? '1';
+}
+
 /** Names of /proc/cgroups, the disabled ones left out. */
 function parseProcCgroups(text: string): Set<string> {
   const names = new Set<string>();

@@ -6,7 +6,7 @@
  *
  * What to call from outside:
  * - `readControllers()` (detect-controllers.ts) → facts, once at start
- * - `createCgroupDriver({ root, facts })` (create-cgroup-driver.ts) → the driver of this host
+ * - `createCgroupDriver({ root, facts, engineDriver })` (create-cgroup-driver.ts) → the driver of this host
  * - `driver.compartmentPath(slug)`, `driver.containerPath(slug, id)`, `driver.engineParent(slug)` for the names
  * - `driver.describe()` → the `cgroup` part of HostFacts
  */
@@ -193,6 +193,10 @@ export interface CgroupDriver {
   groupOf(pid: number): ReadonlyMap<string, GroupPath>;
   /** The controllers in which a tenant's process must be below its compartment. */
   readonly containing: readonly string[];
+  /** Slugs of the tenants that have a compartment here, known to the snapshot or not. */
+  listCompartments(): string[];
+  /** Ids of the containers that have a group in the tenant's compartment; other names are passed on as they are. */
+  listContainers(tenantSlug: string): string[];
   /** Names of the groups right below, in any hierarchy that holds a ceiling; [] when there is no such group. */
   listGroups(parent: GroupPath): string[];
   /** Null when the group is not there. */

@@ -4,13 +4,14 @@ import type { KernelWrite } from '@bulkhead/shared';
 import { readDisks } from '../disks.ts';
 import type { AppliedWrite, CgroupDriver, ControllerFacts, GroupPath, MemoryCounters, PlannedStep } from '../driver.ts';
 import { CgroupError } from '../errors.ts';
+import { groupName, listBelow, ownPath, removeEverywhere, tasksBelow } from '../group-tree.ts';
 import { readKernelFile, readKernelFileIfThere } from '../kernel-file.ts';
 import { parseProcessGroups } from '../process-groups.ts';
 import { applyV1Write } from './apply-write.ts';
 import { startBlockCounters } from './block-counters.ts';
 import { V1_FILES, parseCount, parseKey, parseMemoryCeiling } from './ceilings.ts';
 import { openV1Reader } from './group-reader.ts';
-import { bindMemoryBelow, fillCpuset, listBelow, makeGroup, removeEverywhere, tasksBelow } from './groups.ts';
+import { bindMemoryBelow, fillCpuset, makeGroup } from './groups.ts';
 import { planV1Writes } from './plan-writes.ts';
 import { probeV1 } from './probe-capabilities.ts';
 import { readV1Ceilings, readV1CpuCeilingsBelow, readV1CpuSetsBelow } from './read-ceilings.ts';
@@ -71,6 +72,10 @@ export function createV1Driver({ root, facts }: { root: GroupPath; facts: Contro
     return text === null ? null : parse(text, file);
   }
 
+  function listGroups(parent: GroupPath): string[] {
+    return [...new Set(WITH_CEILINGS.flatMap((name) => listBelow(join(mountOf(name), parent))))];
+  }
+
   function readMemoryCounters(path: GroupPath): MemoryCounters | null {
     // With equal ceilings the one of memory and swap together is hit first; on older kernels its own counter says so.
     const swapFailures = limitsSwap ? (read(path, 'memory.memsw.failcnt', parseCount) ?? 0) : 0;
@@ -113,7 +118,9 @@ export function createV1Driver({ root, facts }: { root: GroupPath; facts: Contro
     makeRoom: () => Promise.resolve(true),
     processesIn: (path) => [...new Set(WITH_CEILINGS.flatMap((name) => tasksBelow(join(mountOf(name), path))))],
     groupOf: (pid) => parseProcessGroups(readKernelFile(`/proc/${pid}/cgroup`), facts.controllers),
-    listGroups: (parent) => [...new Set(WITH_CEILINGS.flatMap((name) => listBelow(join(mountOf(name), parent))))],
+    listCompartments: () => listGroups(root).filter((name) => /^[a-z]/.test(name)),
+    listContainers: (tenantSlug) => listGroups(`${root}/${groupName(tenantSlug)}`),
+    listGroups,
     openReader: (path) =>
       openV1Reader((name) => fileOf(path, name), processors, unified === undefined ? null : join(unified, path)),
     readMemoryCounters,
@@ -123,17 +130,4 @@ export function createV1Driver({ root, facts }: { root: GroupPath; facts: Contro
     },
     readHostCpuUsec: () => Math.floor(parseCount(readKernelFile(fileOf('', 'cpuacct.usage')), 'cpuacct.usage') / 1000),
   };
-}
-
-/** One name of a path, so that no name from outside can lead elsewhere. */
-function groupName(name: string): string {
-  if (/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(name)) return name;
-  throw new CgroupError('refused', name, `"${name.slice(0, 80)}" cannot name a group`);
-}
-
-/** Only what is below our own root may be removed. */
-function ownPath(root: GroupPath, path: GroupPath): GroupPath {
-  const isOwn = (path === root || path.startsWith(`${root}/`)) && !path.split('/').includes('..');
-  if (isOwn) return path;
-  throw new CgroupError('denied', path, `"${path.slice(0, 200)}" is not below our own group "${root}"`);
 }

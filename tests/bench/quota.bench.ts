@@ -22,6 +22,8 @@ const OWN_MILLICORES = 700;
 
 interface Measured {
   ms: number[];
+  /** Processor time of this process in each change: what is left of `ms` is waiting for a processor or for the kernel. */
+  cpuMs: number[];
   parentWrites: number;
   childWrites: number;
 }
@@ -32,7 +34,7 @@ function wish(size: typeof SMALL): DesiredCompartment {
 
 /** The same driver, with every write counted by the group that it goes to. */
 function counting(driver: CgroupDriver, compartment: string): { driver: CgroupDriver; count: Measured } {
-  const count: Measured = { ms: [], parentWrites: 0, childWrites: 0 };
+  const count: Measured = { ms: [], cpuMs: [], parentWrites: 0, childWrites: 0 };
   const applyStep = (step: PlannedStep) => {
     for (const { path } of step) count[path === compartment ? 'parentWrites' : 'childWrites'] += 1;
     return driver.applyStep(step);
@@ -49,12 +51,14 @@ function requireInKernel(driver: CgroupDriver, compartment: string, size: typeof
   if (Number(held) !== size.cpuMillicores * 100) throw new Error(`${file} holds ${held}, not ${size.cpuMillicores} m`);
 }
 
-async function changeOnce(driver: CgroupDriver, size: typeof SMALL, generation: number): Promise<number> {
+async function changeOnce(side: ReturnType<typeof counting>, size: typeof SMALL, generation: number): Promise<void> {
+  const cpuBefore = process.cpuUsage();
   const startedAt = performance.now();
-  const observed = await applyCompartment(driver, wish(size), generation);
-  const ms = performance.now() - startedAt;
+  const observed = await applyCompartment(side.driver, wish(size), generation);
+  side.count.ms.push(performance.now() - startedAt);
+  const { user, system } = process.cpuUsage(cpuBefore);
+  side.count.cpuMs.push((user + system) / 1000);
   if (observed.state !== 'applied') throw new Error(`not applied: ${observed.problem?.message}`);
-  return ms;
 }
 
 async function measure(
@@ -71,9 +75,9 @@ async function measure(
   for (let change = 1; change <= CHANGES; change += 1) {
     // The engine would have set the limits again by the time of the next change.
     if (ownLimits) for (const path of paths) await limit(driver, path);
-    lower.count.ms.push(await changeOnce(lower.driver, SMALL, change));
+    await changeOnce(lower, SMALL, change);
     requireInKernel(driver, compartment, SMALL);
-    raise.count.ms.push(await changeOnce(raise.driver, LARGE, change));
+    await changeOnce(raise, LARGE, change);
     requireInKernel(driver, compartment, LARGE);
   }
   await driver.removeGroup(compartment);
@@ -93,12 +97,13 @@ try {
   for (const containers of CONTAINERS) {
     for (const ownLimits of [false, true]) {
       const measured = await measure(driver, containers, ownLimits);
-      for (const [direction, { ms, parentWrites, childWrites }] of Object.entries(measured)) {
+      for (const [direction, { ms, cpuMs, parentWrites, childWrites }] of Object.entries(measured)) {
         worst = Math.max(worst, percentile(ms, 99));
         rows.push([
           `${direction}, ${containers} containers ${ownLimits ? 'with own limits' : 'without limits'}`,
           median(ms).toFixed(2),
           percentile(ms, 99).toFixed(2),
+          median(cpuMs).toFixed(2),
           (parentWrites / CHANGES).toFixed(1),
           (childWrites / CHANGES).toFixed(1),
         ]);
@@ -109,5 +114,5 @@ try {
   await driver.removeGroup(root);
 }
 console.log(`\n${CHANGES} changes each of CPU, memory and processes, from having it to having read it back\n`);
-printTable(['', 'median ms', 'p99 ms', 'writes to the compartment', 'writes to containers'], rows);
+printTable(['', 'median ms', 'p99 ms', 'median CPU ms', 'writes to the compartment', 'writes to containers'], rows);
 console.log(`\nslowest p99: ${worst.toFixed(1)} ms (target ≤ ${TARGET_MS})`);

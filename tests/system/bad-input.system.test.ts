@@ -1,4 +1,4 @@
-import { MIB, type ErrorCode } from '@bulkhead/shared';
+import { MIB, NO_CONTROLS, type ErrorCode } from '@bulkhead/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Visitor } from '../fixtures/api-client.ts';
 import { checkSettled } from '../fixtures/observer.ts';
@@ -129,6 +129,86 @@ const launchCases: Case[] = [
   },
 ];
 
+const DISK_LIMIT = { readBytesPerSec: 1, writeBytesPerSec: null, readOpsPerSec: null, writeOpsPerSec: null };
+
+const refusedControls: [title: string, controls: object, field: string][] = [
+  ['no weight at all', { cpuWeight: 0 }, 'cpuWeight'],
+  ['a weight above the kernel’s', { cpuWeight: 10_001 }, 'cpuWeight'],
+  ['processors in words', { cpus: 'all but one' }, 'cpus'],
+  ['a list of processors with a command in it', { cpus: '0; reboot' }, 'cpus'],
+  ['a soft limit as text', { memorySoftBytes: '64 MiB' }, 'memorySoftBytes'],
+  ['negative swap', { swapBytes: -1 }, 'swapBytes'],
+  ['an unknown behaviour out of memory', { oomKill: 'everybody' }, 'oomKill'],
+  ['a disk by its path', { ioLimits: [{ ...DISK_LIMIT, device: '/dev/vda' }] }, 'ioLimits.0.device'],
+  [
+    'a disk rate of nothing',
+    { ioLimits: [{ ...DISK_LIMIT, device: 'all', readBytesPerSec: 0 }] },
+    'ioLimits.0.readBytesPerSec',
+  ],
+  ['a device outside /dev', { devices: [{ path: '/etc/shadow', access: 'r' }] }, 'devices.0.path'],
+  ['a device path that climbs', { devices: [{ path: '/dev/../etc/shadow', access: 'r' }] }, 'devices.0.path'],
+  ['an unknown access', { devices: [{ path: '/dev/fuse', access: 'x' }] }, 'devices.0.access'],
+  ['a control that nobody offers', { rtRuntimeUsec: 1 }, 'rtRuntimeUsec'],
+];
+/** What the schema refuses is refused in every place that takes controls; this is one of them. */
+const launchControlCases = refusedControls.map(([title, controls, field]) =>
+  launchCase(`controls: ${title}`, { controls: { ...NO_CONTROLS, ...controls } }, `spec.controls.${field}`),
+);
+
+const controlCase = (title: string, controls: object, field: string): Case => ({
+  title,
+  procedure: 'instances.configure',
+  input: () => ({ tenantSlug: tenant, instanceId: taken, controls: { ...NO_CONTROLS, ...controls } }),
+  code: 'CONTROL_OUT_OF_BOUNDS',
+  field: `controls.${field}`,
+});
+
+const controlCases: Case[] = [
+  ...launchControlCases,
+  controlCase('a processor that the host does not have', { cpus: '0,9999' }, 'cpus'),
+  controlCase('a range of processors that runs backwards', { cpus: '1-0' }, 'cpus'),
+  controlCase(
+    'a disk that the host does not have',
+    { ioLimits: [{ ...DISK_LIMIT, device: '9:9999' }] },
+    'ioLimits.0.device',
+  ),
+  controlCase('a soft limit above the own memory', { memorySoftBytes: 2 ** 40 }, 'memorySoftBytes'),
+  controlCase('a device that was not granted', { devices: [{ path: '/dev/kmsg', access: 'r' }] }, 'devices.0'),
+  {
+    title: 'half of the controls',
+    procedure: 'instances.configure',
+    input: () => ({ tenantSlug: tenant, instanceId: taken, controls: { cpuWeight: 5 } }),
+    code: 'INVALID_INPUT',
+    field: 'controls.cpus',
+  },
+  {
+    title: 'a host that does not exist',
+    procedure: 'compartments.configure',
+    input: () => ({ tenantSlug: tenant, hostId: NOBODY, controls: NO_CONTROLS, frozen: false }),
+    code: 'NOT_FOUND',
+    field: 'hostId',
+  },
+  {
+    title: 'a processor that the host does not have',
+    procedure: 'compartments.configure',
+    input: () => ({
+      tenantSlug: tenant,
+      hostId: stack.hosts[0]?.id,
+      controls: { ...NO_CONTROLS, cpus: '9999' },
+      frozen: false,
+    }),
+    code: 'CONTROL_OUT_OF_BOUNDS',
+    field: 'controls.cpus',
+  },
+  ...['stopIdlest', 'cancelShrink'].map((procedure) => ({
+    title: 'nothing shrinks',
+    procedure: `compartments.${procedure}`,
+    input: () => ({ tenantSlug: tenant, hostId: stack.hosts[0]?.id }),
+    code: 'NOT_SHRINKING' as const,
+    field: 'hostId',
+  })),
+];
+
 const operatorCases: Case[] = [
   {
     title: 'resizing below the least CPU',
@@ -233,6 +313,26 @@ const strangerCases: Case[] = [
     code: 'NOT_FOUND',
     field: 'tenantSlug',
   },
+  {
+    title: 'controls of another tenant’s instance',
+    procedure: 'instances.configure',
+    input: () => ({ tenantSlug: tenant, instanceId: othersInstance, controls: NO_CONTROLS }),
+    code: 'NOT_FOUND',
+    field: 'instanceId',
+  },
+  {
+    title: 'what the own compartment may have',
+    procedure: 'compartments.configure',
+    input: () => ({ tenantSlug: tenant, hostId: stack.hosts[0]?.id, controls: NO_CONTROLS, frozen: false }),
+    code: 'FORBIDDEN',
+  },
+  {
+    title: 'stop the idlest of another tenant',
+    procedure: 'compartments.stopIdlest',
+    input: () => ({ tenantSlug: otherTenant, hostId: stack.hosts[0]?.id }),
+    code: 'NOT_FOUND',
+    field: 'tenantSlug',
+  },
   { title: 'enrol a host', procedure: 'hosts.enrol', input: () => ({ name: 'mine' }), code: 'FORBIDDEN' },
   {
     title: 'raise the own quota',
@@ -243,7 +343,7 @@ const strangerCases: Case[] = [
 ];
 
 describe.each([
-  { who: 'the administrator', cases: [...launchCases, ...operatorCases], visitor: () => stack.admin },
+  { who: 'the administrator', cases: [...launchCases, ...controlCases, ...operatorCases], visitor: () => stack.admin },
   { who: 'a member of one tenant', cases: strangerCases, visitor: () => member },
 ])('$who is refused', ({ cases, visitor }) => {
   it.each(cases)('$procedure: $title', async ({ procedure, input, code, field }) => {

@@ -6,7 +6,11 @@ import { MIN_MEMORY_BYTES } from './units.ts';
  * a tenant's compartment on a host. Null means: the kernel's default, no bound of its own.
  */
 
-const rate = z.int().min(1).max(2 ** 53 - 1).nullable();
+const rate = z
+  .int()
+  .min(1)
+  .max(2 ** 53 - 1)
+  .nullable();
 
 /** Every disk of the host, or one by its number as the kernel writes it: `254:0`. */
 export const ioDeviceSchema = z.union([z.literal('all'), z.string().regex(/^\d{1,5}:\d{1,7}$/)]);
@@ -32,7 +36,10 @@ export const cpuListSchema = z
 /** A device beyond what every container may use (null, zero, full, random, urandom, tty, ptmx, pts). */
 export const deviceGrantSchema = z.strictObject({
   /** On the host and in the container: `/dev/fuse`. */
-  path: z.string().max(128).regex(/^\/dev\/[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/, 'a path below /dev'),
+  path: z
+    .string()
+    .max(128)
+    .regex(/^\/dev(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/, 'a path below /dev, such as /dev/fuse'),
   /** r: read, w: write, m: make the node. */
   access: z.enum(['r', 'w', 'rw', 'rwm']),
 });
@@ -47,9 +54,16 @@ export const controlsSchema = z.strictObject({
   /** The only processors that may be used. */
   cpus: cpuListSchema.nullable(),
   /** Memory that is left alone when the host runs short; what is above it is reclaimed first. */
-  memorySoftBytes: z.int().min(MIN_MEMORY_BYTES).max(2 ** 46).nullable(),
+  memorySoftBytes: z
+    .int()
+    .min(MIN_MEMORY_BYTES)
+    .max(2 ** 46)
+    .nullable(),
   /** Swap beyond the memory ceiling. */
-  swapBytes: z.int().min(0).max(2 ** 46),
+  swapBytes: z
+    .int()
+    .min(0)
+    .max(2 ** 46),
   oomKill: z.enum(OOM_KILLS),
   /** Share of a busy disk, 100 = normal. */
   ioWeight: z.int().min(1).max(1000).nullable(),

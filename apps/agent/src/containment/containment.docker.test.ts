@@ -109,12 +109,12 @@ it('takes back what somebody has written to a container, in the kernel or throug
 });
 
 it('says what it cannot take back, once, and takes it back when it can', async () => {
-  rig.compartment('full', { memoryBytes: 56 * MIB });
+  rig.compartment('full', { memoryBytes: 44 * MIB });
   const fill = (file: string, mib: number) => `dd if=/dev/zero of=/dev/shm/${file} bs=1M count=${mib} 2>/dev/null`;
-  const program = `${fill('a', 40)}; while [ ! -e /go ]; do sleep 0.05; done; ${fill('b', 22)}; while :; do sleep 1; done`;
+  const program = `${fill('a', 36)}; while [ ! -e /go ]; do sleep 0.05; done; ${fill('b', 18)}; while :; do sleep 1; done`;
   const { containerId } = await launch('full', { memoryBytes: 56 * MIB, command: ['/bin/sh', '-c', program] });
   const usage = () => Number(rig.kernel('memory', 'full', 'memory.usage_in_bytes'));
-  await until('40 MiB', () => usage() > 40 * MIB);
+  await until('36 MiB', () => usage() > 36 * MIB);
   // The first look of a new agent is seconds away: time to raise the ceiling and fill what it gives.
   await rig.stopAgent();
   await rig.startAgent();
@@ -122,12 +122,12 @@ it('says what it cannot take back, once, and takes it back when it can', async (
   write('memory', 'full', 'memory.limit_in_bytes', String(512 * MIB));
   const root = `/proc/${await pidOf(containerId)}/root`;
   writeFileSync(`${root}/go`, '');
-  await until('62 MiB', () => usage() > 62 * MIB);
+  await until('54 MiB', () => usage() > 54 * MIB);
   const found = await until('the finding', () => finding('drift', 'full'), SEEN);
   expect(found.message).toMatch(/Not set back: .*MiB of memory are in use/);
   expect((await eventsOf('full')).map(({ kind }) => kind)).toEqual(['drift-not-repaired']);
   rmSync(`${root}/dev/shm/b`);
-  await until('the ceiling', () => rig.kernel('memory', 'full', 'memory.limit_in_bytes') === String(56 * MIB), SEEN);
+  await until('the ceiling', () => rig.kernel('memory', 'full', 'memory.limit_in_bytes') === String(44 * MIB), SEEN);
   await until('containment', isHeld, SEEN);
 });
 

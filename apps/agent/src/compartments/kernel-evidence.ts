@@ -74,7 +74,11 @@ export interface OomWatch {
 }
 
 /** What the counters say now. */
-export function oomEvidence(driver: CgroupDriver, container: GroupPath, compartment: GroupPath): OomEvidence {
+export function oomEvidence(
+  driver: Pick<CgroupDriver, 'readMemoryCounters'>,
+  container: GroupPath,
+  compartment: GroupPath,
+): OomEvidence {
   const vmstat = readKernelFileIfThere('/proc/vmstat') ?? '';
   const kills = /^oom_kill (\d+)$/m.exec(vmstat)?.[1];
   return {
@@ -84,15 +88,18 @@ export function oomEvidence(driver: CgroupDriver, container: GroupPath, compartm
   };
 }
 
+/** What is needed of the kernel's log. */
+export type KillLog = Pick<KernelLog, 'position' | 'killsAfter' | 'mayHaveMissed' | 'close'>;
+
 /** `lastMemory` is Sampler.lastMemory. `kernelLog` is another log in tests. */
 export function createOomWatch({
   driver,
   lastMemory,
   kernelLog = new KernelLog(),
 }: {
-  driver: CgroupDriver;
+  driver: Pick<CgroupDriver, 'kernelLogPath' | 'readMemoryCounters'>;
   lastMemory: (path: GroupPath) => MemoryCounters | null;
-  kernelLog?: KernelLog;
+  kernelLog?: KillLog;
 }): OomWatch {
   const followed = new Map<GroupPath, { position: number; before: OomEvidence }>();
   let told = kernelLog.position();

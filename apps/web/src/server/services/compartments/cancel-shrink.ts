@@ -8,8 +8,8 @@ import { requireShrinking } from './require-shrinking.ts';
 
 /**
  * Takes back what cannot be lowered: every instance of the tenant there that still holds more memory than it reserves
- * reserves again what it holds. That is counted already, so nothing has to be admitted. Errors: NOT_FOUND, NOT_SHRINKING,
- * CONFLICT when it was cancelled already, or when what shrinks is the room of deleted instances.
+ * reserves again what it holds, the room of deleted ones included. That is counted already, so nothing has to be
+ * admitted. Errors: NOT_FOUND, NOT_SHRINKING, CONFLICT when it was cancelled already.
  */
 export async function cancelShrink(
   deps: Deps,
@@ -45,7 +45,7 @@ export async function cancelShrink(
     if (instances.length > 0) return { instances };
     throw new BulkheadError(
       'CONFLICT',
-      `No instance of ${tenant.slug} on ${hostName} holds more than it reserves: the shrink was cancelled already, or it is the room of deleted instances. Wait until memory is freed, or stop an instance.`,
+      `No instance of ${tenant.slug} on ${hostName} holds more than it reserves: the shrink was cancelled already, and its host has still to confirm it.`,
     );
   });
 }

@@ -101,6 +101,35 @@ test('what is held falls once the revision is reached and the kernel holds no mo
   expect(topics()).toContain('usage');
 });
 
+test('what a deleted instance held is held on until its compartment has fallen, by one that is left', async () => {
+  const other = await seedTenant(database.db);
+  const [stays, smaller, goes, last] = await Promise.all([
+    seedInstance(database.db, { tenantId: tenant.id, hostId, memoryMib: 96 }),
+    seedInstance(database.db, { tenantId: tenant.id, hostId }),
+    seedInstance(database.db, { tenantId: tenant.id, hostId, desiredState: 'absent' }),
+    seedInstance(database.db, { tenantId: other.id, hostId, desiredState: 'absent' }),
+  ]);
+  const memory = async (id: string) => Number((await readInstance(id)).heldMemoryBytes) / MIB;
+  const full = { cpuMillicores: 1500, memoryBytes: 224 * MIB, pids: 96 };
+  await record({
+    instances: [observe(stays.id), observe(smaller.id)],
+    compartments: [observeCompartment(tenant.slug, full)],
+  });
+  const absent = { state: 'absent' as const, containerId: null };
+  await record({ instances: [observe(goes.id, absent), observe(last.id, absent)] });
+  expect((await readInstance(goes.id)).goneAt).not.toBeNull();
+  expect((await readInstance(last.id)).goneAt, 'nobody of its tenant is left there').not.toBeNull();
+  expect([await memory(stays.id), await memory(smaller.id)]).toEqual([160, 64]);
+  expect(await readInstance(stays.id)).toMatchObject({ heldCpuMillicores: 1000, heldPids: 64 });
+
+  const shrinking = { ...full, cpuMillicores: 1000, pids: 64, state: 'shrinking' as const };
+  await record({ compartments: [observeCompartment(tenant.slug, shrinking)] });
+  expect(await readInstance(stays.id)).toMatchObject({ heldCpuMillicores: 500, heldPids: 32 });
+  expect(await memory(stays.id), 'in use above the new ceiling').toBe(160);
+  await record({ compartments: [observeCompartment(tenant.slug, { ...full, memoryBytes: 160 * MIB })] });
+  expect(await memory(stays.id)).toBe(96);
+});
+
 test('a shrink that is pending on the instance keeps what is held and the operation open', async () => {
   const held = { cpuMillicores: 500, memoryMib: 128, pids: 32 };
   const { id } = await seedInstance(database.db, {

@@ -6,6 +6,7 @@ import { newsAbout } from '../news.ts';
 import { finishOperations } from './finish-operations.ts';
 import { judgeInstance, type Judgement, type StoredInstance } from './judge-instance.ts';
 import { lockHost, type LinkSource, type Recorded } from './lock-host.ts';
+import { passOnHeld } from './pass-on-held.ts';
 import { proofsIn, recordProofs } from './record-proofs.ts';
 import { releaseHeld } from './release-held.ts';
 import { writeCompartments } from './write-compartments.ts';
@@ -38,14 +39,16 @@ export async function recordReport(
     await writeInstances(tx, judgements);
     const finished = await finishOperations(tx, judgements);
     const compartments = await writeCompartments(tx, hostId, report);
-    const mayRelease = compartments.length > 0 || stored.some(({ heldAbove }) => heldAbove);
+    const gone = judgements.filter((judgement) => judgement.gone);
+    const goneIds = gone.map(({ id }) => id);
+    if (gone.length > 0) await passOnHeld(tx, hostId, goneIds);
+    const mayRelease = gone.length > 0 || compartments.length > 0 || stored.some(({ heldAbove }) => heldAbove);
     const released = mayRelease ? await releaseHeld(tx, hostId) : [];
 
     const proven = await recordProofs(tx, hostId, proofsIn(judgements, report, compartments));
 
-    const gone = judgements.filter((judgement) => judgement.gone);
     if (gone.length > 0) {
-      await tx.kernelProof.deleteMany({ where: { instanceId: { in: gone.map(({ id }) => id) } } });
+      await tx.kernelProof.deleteMany({ where: { instanceId: { in: goneIds } } });
       await bumpHost(tx, deps.changes, hostId);
     }
     const converged = report.generation !== host.reportedGeneration;

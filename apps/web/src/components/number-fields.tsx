@@ -18,6 +18,8 @@ export interface AmountFieldProps {
   max?: number;
   disabled?: boolean;
   required?: boolean;
+  /** What an empty field means. */
+  placeholder?: string;
   /** Name of the form field, so that an error can focus it. */
   name?: string;
 }

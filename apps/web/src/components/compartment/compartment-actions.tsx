@@ -1,7 +1,6 @@
 'use client';
 
 import { Group } from '@mantine/core';
-import { IconAdjustments, IconFileCheck, IconSnowflake, IconSnowflakeOff } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionButton } from '../action-button.tsx';
@@ -35,14 +34,12 @@ export function CompartmentActions({ target }: { target: CompartmentTarget }) {
     setDialog(which);
   };
   const verb = frozen ? 'thaw' : 'freeze';
-  const Flake = frozen ? IconSnowflakeOff : IconSnowflake;
   return (
     <>
       <Group gap={4} justify="flex-end" wrap="nowrap">
         <ActionButton
           variant="default"
           size="compact-sm"
-          leftSection={<IconAdjustments size={14} aria-hidden />}
           reason={reason}
           aria-label={t('settings.limitsNamed', { tenant: tenantSlug })}
           onClick={() => open('limits')}
@@ -52,7 +49,6 @@ export function CompartmentActions({ target }: { target: CompartmentTarget }) {
         <ActionButton
           variant="default"
           size="compact-sm"
-          leftSection={<Flake size={14} aria-hidden />}
           reason={reason ?? cannotFreeze}
           aria-label={t(`settings.${verb}Named`, { tenant: tenantSlug })}
           onClick={() => open('freeze')}
@@ -62,7 +58,6 @@ export function CompartmentActions({ target }: { target: CompartmentTarget }) {
         <ActionButton
           variant="default"
           size="compact-sm"
-          leftSection={<IconFileCheck size={14} aria-hidden />}
           aria-label={t('proof.showNamed', { tenant: tenantSlug })}
           onClick={() => open('proofs')}
         >
@@ -72,7 +67,7 @@ export function CompartmentActions({ target }: { target: CompartmentTarget }) {
       <Dialog opened={dialog === 'limits'} onClose={close} title={t('settings.title', names)} size="xl">
         <CompartmentLimits target={target} onClose={close} />
       </Dialog>
-      <Dialog opened={dialog === 'proofs'} onClose={close} title={t('proof.description', names)} size="xl">
+      <Dialog opened={dialog === 'proofs'} onClose={close} title={t('proof.title', names)} size="xl">
         <ProofList tenantSlug={tenantSlug} hostId={hostId} />
       </Dialog>
       <ConfirmDialog

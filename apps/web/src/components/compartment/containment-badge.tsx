@@ -31,7 +31,7 @@ export function ContainmentBadge({ state, sinceMs = null }: ContainmentBadgeProp
       <span className={classes.badge} data-tone={tone} data-testid="containment" data-containment={state}>
         <Shape size={14} stroke={2} aria-hidden />
         <span className={classes.badgeText}>
-          {t(state)}
+          <span className={classes.state}>{t(state)}</span>
           {sinceMs !== null && (
             <span className={classes.since}> {t.rich('since', { when: () => <RelativeTime atMs={sinceMs} /> })}</span>
           )}

@@ -23,11 +23,14 @@ export function ProofList({ tenantSlug, hostId }: ProofListProps) {
   return (
     <QueryState query={proofs} skeletonHeight={160} empty={<p className={classes.none}>{t('none')}</p>}>
       {(rows) => (
-        <ol className={classes.proofs} data-testid="proofs">
-          {rows.map((proof, index) => (
-            <ProofEntry key={proof.id} proof={proof} openAtFirst={index === 0} />
-          ))}
-        </ol>
+        <>
+          <p className={classes.none}>{t('description')}</p>
+          <ol className={classes.proofs} data-testid="proofs">
+            {rows.map((proof, index) => (
+              <ProofEntry key={proof.id} proof={proof} openAtFirst={index === 0} />
+            ))}
+          </ol>
+        </>
       )}
     </QueryState>
   );
@@ -59,7 +62,8 @@ function ProofEntry({ proof, openAtFirst }: { proof: ProofRow; openAtFirst: bool
           {t(`outcome.${proof.outcome}`)}
         </span>
         <span className={classes.when}>
-          <RelativeTime atMs={proof.atMs} /> · {format.number(proof.tookUsec / 1_000, { maximumFractionDigits: 1 })} ms
+          {proof.askedBy === 'agent' ? t('byAgent') : proof.askedBy} · <RelativeTime atMs={proof.atMs} /> ·{' '}
+          {format.number(proof.tookUsec / 1_000, { maximumFractionDigits: 1 })} ms
         </span>
       </UnstyledButton>
       <div id={id} hidden={!open} className={classes.opened}>

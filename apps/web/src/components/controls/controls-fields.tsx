@@ -77,7 +77,8 @@ const MILLICORES_OF_WEIGHT = 10;
 function CpuFields({ draft, onChange, faults, place }: ControlsFieldsProps) {
   const t = useTranslations('controls');
   const word = useFaultText();
-  const followed = place.cpuMillicores;
+  const followedWeight =
+    place.cpuMillicores === null ? null : Math.max(1, Math.round(place.cpuMillicores / MILLICORES_OF_WEIGHT));
   return (
     <>
       <ControlFrame
@@ -85,16 +86,15 @@ function CpuFields({ draft, onChange, faults, place }: ControlsFieldsProps) {
         place={place}
         changed={draft.cpuWeight !== null}
         onReset={() => onChange({ ...draft, cpuWeight: null })}
-        {...(followed !== null && {
-          defaultText: t('defaultIs.cpuWeightOf', {
-            weight: Math.max(1, Math.round(followed / MILLICORES_OF_WEIGHT)),
-          }),
+        {...(followedWeight !== null && {
+          defaultText: t('defaultIs.cpuWeightOf', { weight: followedWeight }),
         })}
       >
         {(field) => (
           <NumberInput
             {...field}
             name="cpuWeight"
+            placeholder={String(followedWeight ?? '')}
             value={draft.cpuWeight ?? ''}
             onChange={(value) => onChange({ ...draft, cpuWeight: value === '' ? null : Number(value) })}
             min={1}
@@ -149,6 +149,7 @@ function MemoryFields({ draft, onChange, faults, place }: ControlsFieldsProps) {
           <MemoryField
             {...field}
             name="memorySoftBytes"
+            placeholder={t('defaultIs.memorySoftBytes')}
             value={draft.memorySoftBytes}
             onChange={(memorySoftBytes) => onChange({ ...draft, memorySoftBytes })}
             min={MIN_MEMORY_BYTES}
@@ -166,6 +167,7 @@ function MemoryFields({ draft, onChange, faults, place }: ControlsFieldsProps) {
           <MemoryField
             {...field}
             name="swapBytes"
+            placeholder={t('defaultIs.swapBytes')}
             value={draft.swapBytes}
             onChange={(swapBytes) => onChange({ ...draft, swapBytes })}
             error={word(faults['swapBytes'])}

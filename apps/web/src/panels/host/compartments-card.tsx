@@ -123,10 +123,10 @@ function CompartmentsTable({ host, colors }: { host: HostView; colors: ReadonlyM
           key: 'tenant',
           header: t('tenant'),
           cell: (row) => (
-            <>
+            <span className={classes.tenant}>
               <span className={classes.swatch} style={colors.get(row.tenantSlug)} aria-hidden="true" />
               {row.tenantName}
-            </>
+            </span>
           ),
           sortValue: (row) => row.tenantName,
         },
@@ -223,7 +223,8 @@ function Ceilings({ row }: { row: Compartment }) {
       <span className={differs ? classes.differs : undefined}>{t('ceilings', { cpu, memory })}</span>
       {observed.state !== 'applied' && ` · ${t(`state.${observed.state}`)}`}
       <LimitsLine row={row} />
-      {observed.problem !== null && (
+      {/* What shrinks has a banner of its own at the top of the page. */}
+      {observed.problem !== null && observed.state !== 'shrinking' && (
         <Text size="xs" c="dimmed">
           {observed.problem.message}
         </Text>

@@ -1,7 +1,7 @@
 'use client';
 
 import type { HostView } from '@bulkhead/shared';
-import { Text } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { ContainmentBadge } from '../../components/compartment/containment-badge.tsx';
 import { Link } from '../../components/link.tsx';
@@ -45,7 +45,11 @@ export function ContainmentCard({ host }: { host: HostView }) {
 function Whose({ finding, tenantSlug }: { finding: Finding; tenantSlug: string }) {
   const href =
     finding.instanceId === null ? `/ops/tenants/${tenantSlug}` : `/t/${tenantSlug}/instances/${finding.instanceId}`;
-  return <Link href={href}>{tenantSlug}</Link>;
+  return (
+    <Anchor component={Link} href={href} size="sm">
+      {tenantSlug}
+    </Anchor>
+  );
 }
 
 /** Two findings may read the same: a finding is known by its place alone. */

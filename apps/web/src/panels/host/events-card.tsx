@@ -1,7 +1,7 @@
 'use client';
 
 import type { HostEventRow } from '@bulkhead/shared';
-import { Button, Text } from '@mantine/core';
+import { Anchor, Button, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconRefreshDot } from '@tabler/icons-react';
 import type { Icon } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
@@ -71,7 +71,9 @@ function EventEntry({ event }: { event: HostEventRow }) {
           <b>{t(`kind.${event.kind}`)}</b>
         </span>
         {event.tenantSlug !== null && (
-          <Link
+          <Anchor
+            component={Link}
+            size="sm"
             href={
               event.instanceId === null
                 ? `/ops/tenants/${event.tenantSlug}`
@@ -79,7 +81,7 @@ function EventEntry({ event }: { event: HostEventRow }) {
             }
           >
             {event.tenantSlug}
-          </Link>
+          </Anchor>
         )}
         <span className={classes.quiet}>
           <RelativeTime atMs={event.atMs} />

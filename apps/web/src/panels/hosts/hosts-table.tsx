@@ -37,7 +37,7 @@ export function HostsTable({ hosts }: { hosts: readonly HostRow[] }) {
         {
           key: 'containment',
           header: t('column.containment'),
-          cell: (host) => <ContainmentBadge state={host.containment} />,
+          cell: (host) => (host.state === 'waiting' ? '—' : <ContainmentBadge state={host.containment} />),
           sortValue: (host) => host.containment,
         },
         {

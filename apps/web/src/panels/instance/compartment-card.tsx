@@ -102,7 +102,7 @@ function Proofs({ instance }: { instance: InstanceView }) {
       <Dialog
         opened={opened}
         onClose={() => setOpened(false)}
-        title={t('description', { tenant: instance.tenantSlug, host: instance.hostName })}
+        title={t('title', { tenant: instance.tenantSlug, host: instance.hostName })}
         size="xl"
       >
         <ProofList tenantSlug={instance.tenantSlug} hostId={instance.hostId} />

@@ -45,11 +45,11 @@ export function InstancePanel({ tenantSlug, instanceId }: InstancePanelProps) {
             {view.lastDeath !== null && <DeathCard instance={view} death={view.lastDeath} />}
             <LiveCharts key={view.id} instance={view} />
             <div className={classes.columns}>
+              <InstanceFacts instance={view} />
               <Stack gap="md">
-                <InstanceFacts instance={view} />
                 <LimitsCard instance={view} />
+                <CompartmentCard instance={view} />
               </Stack>
-              <CompartmentCard instance={view} />
             </div>
             <OperationsCard query={operations} />
           </Stack>

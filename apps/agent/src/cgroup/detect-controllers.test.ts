@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createCgroupDriver } from './create-cgroup-driver.ts';
-import { detectControllers } from './detect-controllers.ts';
+import { detectControllers, versionOf } from './detect-controllers.ts';
 import { parseProcessGroups } from './process-groups.ts';
 
 const captured = (name: string): string => readFileSync(new URL(`v1/testdata/${name}`, import.meta.url), 'utf8');
@@ -46,7 +46,7 @@ describe('detectControllers', () => {
     ]);
   });
 
-  test('a v2 host is recognised, and refused by name until it has a driver', () => {
+  test('a v2 host is recognised, and refused by name when a controller is not there or of v1', () => {
     const facts = detectControllers({
       mountinfo: '30 23 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate',
       procCgroups,
@@ -60,7 +60,13 @@ describe('detectControllers', () => {
       'memory 2',
       'pids 2',
     ]);
-    expect(() => createCgroupDriver({ root: 'bulkhead', facts })).toThrow(/"cpu" is version 2/);
+    expect(versionOf(facts)).toBe('2');
+    const without = facts.controllers.filter(({ name }) => name !== 'memory');
+    const create = (all: typeof without) => () => createCgroupDriver({ root: 'bulkhead', facts: { controllers: all } });
+    expect(create(without)).toThrow('the cgroup controller "memory" is not there: take it off cgroup_disable=');
+    const old = { name: 'memory', version: '1' as const, mount: '/sys/fs/cgroup/memory', mountRoot: '/' };
+    expect(create([...without, old])).toThrow('"memory" is version 1 here and "cpu" is version 2');
+    expect(create([])).toThrow('the cgroup controller "cpu" is not there: enable it on the kernel command line');
   });
 
   test.each(['', '/', '/bulkhead', '../x', 'a/../b', 'a//b', 'a/'])('"%s" is no root', (root) => {

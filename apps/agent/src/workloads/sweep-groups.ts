@@ -31,7 +31,7 @@ export async function sweepGroups(
   listIds: () => Promise<ReadonlySet<string>>,
 ): Promise<void> {
   const found = tenantSlugs.flatMap((tenantSlug) =>
-    driver.listGroups(driver.compartmentPath(tenantSlug)).map((name) => ({ tenantSlug, name })),
+    driver.listContainers(tenantSlug).map((name) => ({ tenantSlug, name })),
   );
   // Only what looks like a container's: 64 hexadecimal digits.
   const groups = found.filter(({ name }) => /^[0-9a-f]{64}$/.test(name));

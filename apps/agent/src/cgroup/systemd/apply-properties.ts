@@ -1,5 +1,8 @@
+import { dirname, join } from 'node:path';
 import type { AppliedWrite, PlannedWrite } from '../driver.ts';
+import { readKernelFileIfThere, writeKernelFile } from '../kernel-file.ts';
 import { proveV2Write, refuseWithoutRoom } from '../v2/apply-write.ts';
+import { V2_FILES } from '../v2/ceilings.ts';
 import { diskPath } from './disk-path.ts';
 import { isPersistent, keepExactQuota } from './drop-ins.ts';
 import { parseDevices, propertyOf, spellDevices, toAssignments, toPercent } from './properties.ts';
@@ -18,9 +21,15 @@ export async function applyProperties(unit: string, writes: readonly PlannedWrit
   const assignments = writes.flatMap((write) => toAssignments(write, diskPath));
   // A container's unit ends with it: what is kept for it on disk would outlive it.
   const lifetime = isPersistent(unit) ? [] : ['--runtime'];
+  const oomGroup = join(dirname(writes[0]?.file ?? ''), V2_FILES.oomGroup);
+  const endsAll = readKernelFileIfThere(oomGroup) === '1';
   await systemctl(['set-property', ...lifetime, '--', unit, ...assignments], unit);
+  // Not a property of a slice: systemd writes 0 to it whenever it writes anything else of the unit.
+  if (endsAll) writeKernelFile(oomGroup, '1');
   for (const write of writes) {
     if (write.ceiling === 'cpuMillicores') keepExactQuota(unit, toPercent(write.value));
+    // systemd forgets a list of processors that it is to have no more, and leaves it standing in the kernel.
+    if (write.ceiling === 'cpus' && write.value === '') clearCpus(write.file);
   }
   const applied: AppliedWrite[] = [];
   for (const write of writes) {
@@ -32,6 +41,11 @@ export async function applyProperties(unit: string, writes: readonly PlannedWrit
     );
   }
   return applied;
+}
+
+function clearCpus(file: string): void {
+  const held = readKernelFileIfThere(file);
+  if (held !== null && held !== '') writeKernelFile(file, '\n');
 }
 
 /** The kernel does not show a device program: what systemd has made it from is the nearest there is. */

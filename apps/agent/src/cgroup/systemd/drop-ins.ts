@@ -12,6 +12,8 @@ import { parseDevices } from './properties.ts';
 
 const PERSISTENT = '/etc/systemd/system.control';
 const UNTIL_REBOOT = '/run/systemd/system.control';
+/** Of units that somebody made through the bus, as the engine makes a container's scope; they end with the unit. */
+const TRANSIENT = '/run/systemd/transient';
 
 /** Whether a unit's settings are to survive a reboot: a container's end with it. */
 export function isPersistent(unit: string): boolean {
@@ -24,7 +26,7 @@ export function isPersistent(unit: string): boolean {
  */
 export function keepExactQuota(unit: string, percent: string): void {
   if (!percent.includes('.')) return;
-  const file = join(isPersistent(unit) ? PERSISTENT : UNTIL_REBOOT, `${unit}.d`, '50-CPUQuota.conf');
+  const file = join(isPersistent(unit) ? PERSISTENT : TRANSIENT, `${unit}.d`, '50-CPUQuota.conf');
   const section = unit.endsWith('.slice') ? 'Slice' : 'Scope';
   try {
     writeFileSync(

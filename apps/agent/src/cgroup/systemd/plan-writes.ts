@@ -10,7 +10,8 @@ export interface SystemdPlanContext extends V2PlanContext {
 
 /**
  * Written to the file and not as a property. Seen on systemd 252: cgroup.freeze stays through daemon-reload and set-property,
- * and `systemctl freeze` does no more; memory.oom.group is no property of a slice, and every daemon-reload writes 0 to it.
+ * and `systemctl freeze` does no more; memory.oom.group is no property of a slice, and every daemon-reload and every
+ * set-property writes 0 to it (see apply-properties.ts).
  */
 export function isDirect(write: PlannedWrite): boolean {
   return write.ceiling === 'frozen' || write.ceiling === 'oomGroup';
@@ -32,8 +33,8 @@ export function planSystemdWrites(
   const steps = [
     writes.filter((write) => write.ceiling === 'frozen' && !write.lowers),
     writes.filter((write) => !isDirect(write) && !waits(write)),
-    writes.filter((write) => write.ceiling === 'oomGroup'),
     writes.filter(waits),
+    writes.filter((write) => write.ceiling === 'oomGroup'),
     writes.filter((write) => write.ceiling === 'frozen' && write.lowers),
   ];
   return steps.filter((step) => step.length > 0);

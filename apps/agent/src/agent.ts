@@ -1,8 +1,6 @@
 import { BulkheadError, HEARTBEAT_MS } from '@bulkhead/shared';
 import { collectAnatomy } from './anatomy/collect-anatomy.ts';
 import type { AgentService } from './api/router.ts';
-import { createCgroupDriver } from './cgroup/create-cgroup-driver.ts';
-import { readControllers } from './cgroup/detect-controllers.ts';
 import { createOomWatch } from './compartments/kernel-evidence.ts';
 import { observeCompartments } from './compartments/observe-compartments.ts';
 import type { Config } from './config.ts';
@@ -13,6 +11,7 @@ import { ContainmentWatch } from './containment/watch-containment.ts';
 import { createSampler } from './metering/sampler.ts';
 import { compartmentKey, compartmentTarget, instanceKey, instanceTarget } from './metering/targets.ts';
 import { AGENT_VERSION } from './version.ts';
+import { chooseDriver } from './workloads/choose-driver.ts';
 import { collectFacts, readKernelFacts } from './workloads/collect-facts.ts';
 import { CompartmentKeeper } from './workloads/compartment-keeper.ts';
 import { EngineWatch } from './workloads/engine-watch.ts';
@@ -55,9 +54,9 @@ export async function startAgent(options: {
   const { config, hostId, log } = options;
   const now = options.now ?? Date.now;
   const kernel = readKernelFacts();
-  const driver = createCgroupDriver({ root: config.cgroupRoot, facts: readControllers() });
   const observed = new ObservedStore();
   const engine = connectEngine(config.dockerHost);
+  const driver = await chooseDriver({ root: config.cgroupRoot, engine, engineFile: config.engineFile, log });
   const sampler = createSampler({ driver, now });
   const oom = createOomWatch({ driver, lastMemory: (path) => sampler.lastMemory(path) });
   const listeners = new Set<(bulletin: Bulletin) => void>();

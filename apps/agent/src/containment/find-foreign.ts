@@ -20,16 +20,19 @@ export interface ForeignLook {
  * tenant's group as its parent, or processes that somebody has put there. They use what belongs to the tenant.
  */
 export async function findForeign(
-  driver: Pick<CgroupDriver, 'compartmentPath' | 'containerPath' | 'listGroups' | 'processesIn'>,
+  driver: Pick<CgroupDriver, 'compartmentPath' | 'containerPath' | 'listContainers' | 'processesIn'>,
   look: ForeignLook,
 ): Promise<Found[]> {
   const { tenantSlug } = look;
-  const compartment = driver.compartmentPath(tenantSlug);
-  const own = new Set(look.ownIds.map((id) => driver.containerPath(tenantSlug, id)));
-  const groups = driver.listGroups(compartment).map((name) => `${compartment}/${name}`);
+  const own = new Set(look.ownIds);
   const found: Found[] = [];
-  for (const group of groups.filter((path) => !own.has(path)).slice(0, MAX_GROUPS)) {
-    const containerId = /[0-9a-f]{64}/.exec(group)?.[0] ?? null;
+  const others = driver.listContainers(tenantSlug).filter((name) => !own.has(name));
+  for (const name of others.slice(0, MAX_GROUPS)) {
+    const containerId = /^[0-9a-f]{64}$/.test(name) ? name : null;
+    const group =
+      containerId === null
+        ? `${driver.compartmentPath(tenantSlug)}/${name}`
+        : driver.containerPath(tenantSlug, containerId);
     if (pidsIn(driver, group).length === 0) continue;
     if (containerId !== null && (await look.isOurs(containerId))) continue;
     // It may have ended while the engine was asked.

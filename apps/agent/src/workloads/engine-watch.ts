@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import { ENGINE_DRIVERS, toEngineDriver, type EngineDriver } from '../cgroup/choose-engine-driver.ts';
 import type { EngineEvent, EngineInfo } from '../docker/answers.ts';
 import type { Engine } from '../docker/engine.ts';
 import { EngineError, toEngineError } from '../docker/errors.ts';
@@ -17,8 +18,18 @@ const OUTAGE_MARGIN_MS = 2_000;
 /** What a container can be given on any engine, also on one whose limits we cannot see. */
 const FALLBACK_OPEN_FILES = 1024;
 
-const sightingSchema = z.object({ identity: z.string().nullable(), lastWellMs: z.number() });
+const sightingSchema = z.object({
+  identity: z.string().nullable(),
+  lastWellMs: z.number(),
+  /** Who wrote the containers' groups when the engine last answered. */
+  cgroupDriver: z.enum(ENGINE_DRIVERS).nullable().default(null),
+});
 type Sighting = z.infer<typeof sightingSchema>;
+
+/** The cgroup driver of the engine when it last answered; null: it never did. */
+export function rememberedDriver(file: string): EngineDriver | null {
+  return readJsonFile(file, sightingSchema)?.cgroupDriver ?? null;
+}
 
 export interface EngineWatchOptions {
   engine: Engine;
@@ -43,6 +54,7 @@ export class EngineWatch {
   #problem = 'it was not asked yet';
   #outage: Outage | null = null;
   #identity: string | null = null;
+  #cgroupDriver: EngineDriver | null = null;
   #loop: Promise<void> = Promise.resolve();
   /** Settles when the engine has been asked once, and looked at when it answered. */
   readonly asked: Promise<void>;
@@ -146,7 +158,7 @@ export class EngineWatch {
       try {
         await this.#options.engine.ping(signal);
         missed = 0;
-        this.#write({ identity: this.#identity, lastWellMs: this.#options.now() });
+        this.#write();
       } catch {
         missed += 1;
       }
@@ -169,7 +181,8 @@ export class EngineWatch {
       }
     }
     this.#identity = identity;
-    this.#write({ identity, lastWellMs: now() });
+    this.#cgroupDriver = toEngineDriver(info.cgroupDriver);
+    this.#write();
   }
 
   #goDown(problem: string): void {
@@ -181,7 +194,9 @@ export class EngineWatch {
     this.#options.onDown();
   }
 
-  #write(sighting: Sighting): void {
+  #write(): void {
+    const lastWellMs = this.#options.now();
+    const sighting: Sighting = { identity: this.#identity, lastWellMs, cgroupDriver: this.#cgroupDriver };
     try {
       replaceFile(this.#options.file, JSON.stringify(sighting), { durable: false });
     } catch (error) {

@@ -10,21 +10,26 @@ export interface Surroundings {
   tenantSlug: string;
 }
 
+type Throttler = Pick<CgroupDriver, 'disks' | 'listContainers' | 'throttlesOnlyOwn'>;
+
 /**
  * What of an instance's controls the agent writes itself: the engine has no words for it, or none that work live. Null means the
  * kernel's default, which is written when something else was there before.
  */
 export function ownCeilings(
-  driver: CgroupDriver,
+  driver: Throttler,
   controls: Controls,
   around: Surroundings,
 ): Pick<Ceilings, 'cpus' | 'memorySoftBytes' | 'oomGroup' | 'ioWeight' | 'ioLimits'> {
+  const shared = around.controls?.ioLimits ?? [];
+  // Listing the host's disks costs as much as everything else here: only for who has throttles.
+  const isThrottled = controls.ioLimits.length + shared.length > 0;
   return {
     cpus: controls.cpus,
     memorySoftBytes: controls.memorySoftBytes,
     oomGroup: controls.oomKill === 'group',
     ioWeight: controls.ioWeight,
-    ioLimits: containerIoLimits(driver, around.tenantSlug, controls.ioLimits, around.controls?.ioLimits ?? []),
+    ioLimits: isThrottled ? containerIoLimits(driver, around.tenantSlug, controls.ioLimits, shared) : [],
   };
 }
 
@@ -32,13 +37,13 @@ export function ownCeilings(
  * What `ownCeilings` follows from, as text: another one makes the writes due again. Empty: a new group, with the kernel's
  * defaults, holds all of it.
  */
-export function ownCeilingsKey(driver: CgroupDriver, controls: Controls, around: Surroundings): string {
+export function ownCeilingsKey(driver: Throttler, controls: Controls, around: Surroundings): string {
   const { cpus, memorySoftBytes, oomKill, ioWeight, ioLimits } = controls;
   const shared = driver.throttlesOnlyOwn === true ? (around.controls?.ioLimits ?? []) : [];
   const own = [cpus, memorySoftBytes, oomKill, ioWeight, ioLimits, shared];
   if (JSON.stringify(own) === JSON.stringify([null, null, 'process', null, [], []])) return '';
   // Where a compartment's throttle is divided among its containers, each new one changes the part of all.
-  const sharers = shared.length === 0 ? 0 : driver.listGroups(driver.compartmentPath(around.tenantSlug)).length;
+  const sharers = shared.length === 0 ? 0 : driver.listContainers(around.tenantSlug).length;
   return JSON.stringify([...own, sharers]);
 }
 

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { MIB } from '@bulkhead/shared';
 import { openVisitor, type Visitor } from '../fixtures/api-client.ts';
 import { ADMIN } from '../fixtures/stack.ts';
@@ -7,7 +7,7 @@ import { launch, untilRunning } from '../fixtures/tenants.ts';
 import { until } from '../fixtures/until.ts';
 import { joinHost, readRig, runConsole } from './rig.ts';
 import { expect, inspectPage, test } from './test.ts';
-import { common, entry } from './texts.ts';
+import { common, compartment, controls, entry, fill, instance, launching } from './texts.ts';
 
 const rig = readRig();
 /** The set-up runs again in a new process after a failure, and a slug is used once. */
@@ -60,10 +60,40 @@ async function settled(page: Page): Promise<void> {
   await expect(page.locator('.mantine-Skeleton-root:visible')).toHaveCount(0);
 }
 
+/** Opens a dialog that is not open yet: the page is looked at in several widths and schemes. */
+async function opened(page: Page, button: string, ready: (dialog: Locator) => Promise<void>): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  if (!(await dialog.isVisible())) await page.getByRole('button', { name: button, exact: true }).click();
+  await ready(dialog);
+}
+
 const PAGES: { name: string; path: () => string; ready?: (page: Page) => Promise<void> }[] = [
   { name: 'ops-overview', path: () => '/ops/overview' },
   { name: 'ops-hosts', path: () => '/ops/hosts' },
-  { name: 'ops-host', path: () => `/ops/hosts/${hostId}` },
+  {
+    name: 'ops-host',
+    path: () => `/ops/hosts/${hostId}`,
+    ready: (page) =>
+      expect(page.getByTestId('host-state').getByTestId('containment')).toHaveAttribute('data-containment', 'held', {
+        timeout: 20_000,
+      }),
+  },
+  {
+    name: 'ops-host-limits',
+    path: () => `/ops/hosts/${hostId}`,
+    ready: (page) =>
+      opened(page, fill(compartment.settings.limitsNamed, { tenant: TENANT }), (dialog) =>
+        expect(dialog.getByRole('button', { name: controls.addDevice })).toBeVisible(),
+      ),
+  },
+  {
+    name: 'ops-host-proofs',
+    path: () => `/ops/hosts/${hostId}`,
+    ready: (page) =>
+      opened(page, fill(compartment.proof.showNamed, { tenant: TENANT }), (dialog) =>
+        expect(dialog.getByTestId('proofs')).toBeVisible(),
+      ),
+  },
   { name: 'ops-instances', path: () => '/ops/instances' },
   { name: 'ops-tenants', path: () => '/ops/tenants' },
   { name: 'ops-tenant', path: () => `/ops/tenants/${TENANT}` },
@@ -75,6 +105,23 @@ const PAGES: { name: string; path: () => string; ready?: (page: Page) => Promise
     name: 'instance',
     path: () => `/t/${TENANT}/instances/${instanceId}`,
     ready: (page) => expect(page.getByTestId('cpu-chart')).toHaveAttribute('data-latest', /\d/),
+  },
+  {
+    name: 'instance-limits',
+    path: () => `/t/${TENANT}/instances/${instanceId}`,
+    ready: (page) =>
+      opened(page, instance.action.configure, (dialog) =>
+        expect(dialog.getByRole('button', { name: controls.addThrottle })).toBeVisible(),
+      ),
+  },
+  {
+    name: 'launch-limits',
+    path: () => `/t/${TENANT}/instances/launch`,
+    ready: async (page) => {
+      const fold = page.getByRole('button', { name: launching.options.limits });
+      if ((await fold.getAttribute('aria-expanded')) === 'false') await fold.click();
+      await expect(page.getByRole('button', { name: controls.addThrottle })).toBeVisible();
+    },
   },
   { name: 'members', path: () => `/t/${TENANT}/members` },
 ];

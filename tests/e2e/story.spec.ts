@@ -1,8 +1,22 @@
 import type { Locator, Page } from '@playwright/test';
 import { groupExists, watchCpu } from '../fixtures/kernel-oracle.ts';
+import { compartmentOf, moveProcesses, readControl } from './kernel-hand.ts';
 import { joinHost, readRig, runConsole } from './rig.ts';
 import { expect, inspectPage, test } from './test.ts';
-import { common, entry, fill, hosts, instance, instances, launching, members, overview, tenants } from './texts.ts';
+import {
+  common,
+  compartment,
+  controls,
+  entry,
+  fill,
+  hosts,
+  instance,
+  instances,
+  launching,
+  members,
+  overview,
+  tenants,
+} from './texts.ts';
 
 // One story from an empty dashboard to an empty tenant; each test goes on where the one before it stopped.
 test.describe.configure({ mode: 'serial' });
@@ -216,6 +230,93 @@ test('a resize holds without a restart', async () => {
   await expectChartAgreesWithKernel(member, 0.1);
   await expect(containerId).toHaveText(before);
   await expectState(member, 'running');
+});
+
+test('limits hold without a restart, and the kernel’s own files prove it', async () => {
+  const containerId = await member.getByText(/^[0-9a-f]{64}$/).innerText();
+  await action(member, 'configure').click();
+  const dialog = member.getByRole('dialog');
+  await type(field(dialog, controls.control.cpuWeight), '0');
+  await expect(dialog).toContainText(controls.bounds.cpuWeight);
+  await expect(dialog.getByRole('button', { name: controls.form.save })).toHaveAttribute('aria-disabled', 'true');
+  await type(field(dialog, controls.control.cpuWeight), '250');
+  await type(field(dialog, controls.control.cpus), '0');
+  await dialog.getByRole('button', { name: controls.addThrottle }).click();
+  const throttle = dialog.getByRole('group', { name: fill(controls.throttleNumber, { number: '1' }) });
+  await type(throttle.getByRole('textbox', { name: controls.rate.readBytesPerSec }).first(), '5');
+  await dialog.getByRole('button', { name: controls.form.save }).click();
+  const saved = dialog.getByTestId('saved-controls');
+  await expect(saved).toContainText(controls.control.ioLimits);
+  await expect(saved).toHaveAttribute('data-answer', 'proven');
+  await expect(saved.getByTestId('proof')).toHaveAttribute('data-outcome', 'applied');
+  await expect(saved.getByTestId('proof')).toContainText(MEMBER.name);
+  await expect(saved).toContainText('cpuset.cpus');
+  await dialog.getByRole('button', { name: controls.form.close }).last().click();
+  await expect(dialog).toBeHidden();
+  const group = `${compartmentOf(rig.hosts, TENANT)}/${containerId}`;
+  expect(readControl('cpuset', group, 'cpuset.cpus')).toBe('0');
+  expect(readControl('cpu', group, 'cpu.shares')).toBe('2560');
+  expect(readControl('blkio', group, 'blkio.throttle.read_bps_device')).toMatch(/ 5000000$/m);
+  await expect(member.getByTestId('limits')).toContainText('250');
+  await expect(member.getByText(/^[0-9a-f]{64}$/)).toHaveText(containerId);
+
+  await action(member, 'configure').click();
+  const reset = fill(controls.resetNamed, { control: controls.control.ioLimits });
+  await dialog.getByRole('button', { name: reset }).click();
+  await dialog.getByRole('button', { name: controls.form.save }).click();
+  await expect(saved).toHaveAttribute('data-answer', 'proven');
+  expect(readControl('blkio', group, 'blkio.throttle.read_bps_device')).not.toMatch(/ 5000000$/m);
+  await dialog.getByRole('button', { name: controls.form.close }).last().click();
+});
+
+test('operations freeze everything of a tenant on a host, and thaw it', async () => {
+  await operator.goto(`/ops/tenants/${TENANT}`);
+  const group = compartmentOf(rig.hosts, TENANT);
+  await operator.getByRole('button', { name: fill(compartment.settings.freezeNamed, { tenant: TENANT }) }).click();
+  const dialog = operator.getByRole('dialog');
+  const confirm = dialog.getByRole('button', { name: compartment.settings.freeze, exact: true });
+  await expect(confirm).toBeDisabled();
+  await dialog.getByRole('textbox').fill(TENANT);
+  await confirm.click();
+  await expect(dialog).toBeHidden();
+  await expect(operator.getByTestId('frozen-mark')).toBeVisible();
+  await expect(member.getByTestId('frozen-notice')).toBeVisible();
+  await expect(member.getByTestId('instance-state')).toHaveAttribute('data-state', 'running');
+  expect(readControl('freezer', group, 'freezer.state')).toBe('FROZEN');
+  expect((await watchCpu([group], 1_000)).used[group]).toBe(0);
+
+  await operator.getByRole('button', { name: fill(compartment.settings.thawNamed, { tenant: TENANT }) }).click();
+  await dialog.getByRole('button', { name: compartment.settings.thaw, exact: true }).click();
+  await expect(dialog).toBeHidden();
+  await expect(member.getByTestId('frozen-notice')).toHaveCount(0);
+  expect(readControl('freezer', group, 'freezer.state')).toBe('THAWED');
+  expect((await watchCpu([group], 1_000)).used[group]).toBeGreaterThan(0);
+});
+
+test('the proofs of a tenant on a host can be read', async () => {
+  await operator.getByRole('button', { name: fill(compartment.proof.showNamed, { tenant: TENANT }) }).click();
+  const proofs = operator.getByRole('dialog').getByTestId('proofs');
+  await expect(proofs.getByRole('listitem').first()).toContainText(compartment.proof.compartment);
+  await expect(proofs).toContainText('freezer.state');
+  await expect(proofs).toContainText(OPERATOR.name);
+  await operator.keyboard.press('Escape');
+});
+
+test('a process outside of its compartment breaks the badge of the host, and coming back mends it', async () => {
+  const group = compartmentOf(rig.hosts, TENANT);
+  const host = rig.hosts.findIndex(({ cgroupRoot }) => group.startsWith(`${cgroupRoot}/`)) === 0 ? 'host-a' : 'host-b';
+  await operator.goto('/ops/hosts');
+  await operator.getByRole('link', { name: host }).click();
+  await expect(operator.getByTestId('host-state')).toBeVisible();
+  const badge = operator.getByTestId('host-state').getByTestId('containment');
+  await expect(badge).toHaveAttribute('data-containment', 'held', { timeout: 20_000 });
+  const containerId = await member.getByText(/^[0-9a-f]{64}$/).innerText();
+  const pids = moveProcesses('memory', `${group}/${containerId}`, '');
+  await expect(badge).toHaveAttribute('data-containment', 'broken');
+  await expect(operator.locator('[data-finding=process-outside]').first()).toContainText(TENANT);
+  await expect(operator.getByTestId('host-events')).toContainText(hosts.events.kind['process-outside']);
+  moveProcesses('memory', '', `${group}/${containerId}`, pids);
+  await expect(badge).toHaveAttribute('data-containment', 'held', { timeout: 20_000 });
 });
 
 test('pause, resume, stop, start and restart say what the engine said', async () => {

@@ -1,5 +1,7 @@
 // What the dashboard says, from its own files: a test that looks for a text finds it after it was reworded.
 export { default as common } from '../../apps/web/src/messages/en/common.json' with { type: 'json' };
+export { default as compartment } from '../../apps/web/src/messages/en/compartment.json' with { type: 'json' };
+export { default as controls } from '../../apps/web/src/messages/en/controls.json' with { type: 'json' };
 export { default as hosts } from '../../apps/web/src/messages/en/hosts.json' with { type: 'json' };
 export { default as instance } from '../../apps/web/src/messages/en/instance.json' with { type: 'json' };
 export { default as instances } from '../../apps/web/src/messages/en/instances.json' with { type: 'json' };

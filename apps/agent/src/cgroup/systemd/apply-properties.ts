@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { AppliedWrite, PlannedWrite } from '../driver.ts';
 import { readKernelFileIfThere, writeKernelFile } from '../kernel-file.ts';
-import { proveV2Write, refuseWithoutRoom } from '../v2/apply-write.ts';
+import { clearCpus, proveV2Write, refuseWithoutRoom } from '../v2/apply-write.ts';
 import { V2_FILES } from '../v2/ceilings.ts';
 import { diskPath } from './disk-path.ts';
 import { isPersistent, keepExactQuota } from './drop-ins.ts';
@@ -41,11 +41,6 @@ export async function applyProperties(unit: string, writes: readonly PlannedWrit
     );
   }
   return applied;
-}
-
-function clearCpus(file: string): void {
-  const held = readKernelFileIfThere(file);
-  if (held !== null && held !== '') writeKernelFile(file, '\n');
 }
 
 /** The kernel does not show a device program: what systemd has made it from is the nearest there is. */

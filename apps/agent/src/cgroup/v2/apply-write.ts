@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sameCpus } from '../cpu-list.ts';
+import { holdsCpus, sameCpus } from '../cpu-list.ts';
 import type { AppliedWrite, PlannedWrite } from '../driver.ts';
+import { CgroupError } from '../errors.ts';
 import { readKernelFile, readKernelFileIfThere, writeKernelFile, writeKernelFileSlowly } from '../kernel-file.ts';
 import { holdsBytes, parseIoWeight, parseMax, parseNumber } from './ceilings.ts';
 import { makeRoom, noRoom } from './make-room.ts';
@@ -16,11 +17,28 @@ const MAX_FOUND = 256;
 export async function applyV2Write(write: PlannedWrite): Promise<AppliedWrite> {
   const started = process.hrtime.bigint();
   await refuseWithoutRoom(write);
-  // An empty list of processors is written as an empty line: a write of no bytes is none.
-  const value = write.value === '' ? '\n' : write.value;
-  if (write.ceiling === 'memoryBytes' && write.lowers) await writeKernelFileSlowly(write.file, value);
-  else writeKernelFile(write.file, value);
+  if (write.ceiling === 'memoryBytes' && write.lowers) await writeKernelFileSlowly(write.file, write.value);
+  else if (write.ceiling === 'cpus' && write.value === '') clearCpus(write.file);
+  else writeKernelFile(write.file, write.value);
   return proveV2Write(write, started);
+}
+
+/**
+ * Gives a group all of its parent's processors. Linux 6.1 does not take a list away while a process is in the group or below
+ * it (ENOSPC): the parent's is written out then. An empty list is written as an empty line, for a write of no bytes is none.
+ */
+export function clearCpus(file: string): void {
+  if ((readKernelFileIfThere(file) ?? '') === '') return;
+  try {
+    writeKernelFile(file, '\n');
+  } catch (error) {
+    if (!(error instanceof CgroupError) || error.errno !== 'ENOSPC') throw error;
+    writeKernelFile(file, cpusOfParent(file));
+  }
+}
+
+function cpusOfParent(file: string): string {
+  return readKernelFile(join(dirname(dirname(file)), 'cpuset.cpus.effective'));
 }
 
 /** Throws CgroupError `busy` when this lowers a memory ceiling under what is in use and cannot be reclaimed. */
@@ -48,7 +66,7 @@ function readBack({ ceiling, file, value }: PlannedWrite): { found: string; matc
     case 'memorySoftBytes':
       return { found: text, matches: holdsBytes(parseMax(value, file), parseMax(text, file)) };
     case 'cpus':
-      return { found: text, matches: sameCpus(text, value) };
+      return { found: text, matches: value === '' ? hasAllCpus(file, text) : sameCpus(text, value) };
     case 'ioWeight':
       return { found: text, matches: parseIoWeight(text, file) === parseIoWeight(value, file) };
     case 'ioLimits':
@@ -56,6 +74,10 @@ function readBack({ ceiling, file, value }: PlannedWrite): { found: string; matc
     default:
       return { found: text, matches: text === value };
   }
+}
+
+function hasAllCpus(file: string, text: string): boolean {
+  return text === '' || holdsCpus(text, cpusOfParent(file));
 }
 
 function isNothing(value: string): boolean {

@@ -55,7 +55,7 @@ export function planV2Writes(
   if (to.cpuWeight !== undefined) {
     plan('cpuWeight', V2_FILES.cpuWeight, spellWeight(from.cpuWeight), spellWeight(to.cpuWeight));
   }
-  if (to.cpus !== undefined && !sameCpus(to.cpus ?? '', from.cpus ?? '')) {
+  if (to.cpus !== undefined && !holdsSet(to.cpus, from)) {
     plan('cpus', V2_FILES.cpus, from.cpus ?? '', to.cpus ?? '');
   }
   if (to.ioWeight !== undefined && context.ioWeightFile !== null) {
@@ -92,6 +92,12 @@ function changedLimits(
       limits.find((limit) => limit.device === device) ?? noLimit(device);
     return [of(from), of(to)];
   });
+}
+
+/** What is asked for may be just what the parent has. */
+function holdsSet(cpus: string | null, from: GroupCeilings): boolean {
+  if (cpus === null || from.cpus === null) return cpus === from.cpus || sameCpus(cpus ?? '', from.effectiveCpus);
+  return sameCpus(cpus, from.cpus);
 }
 
 function flag(value: boolean): string {

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { CPU_PERIOD_USEC } from '@bulkhead/shared';
+import { holdsCpus } from '../cpu-list.ts';
 import type { CpuCeiling, GroupCeilings, GroupPath } from '../driver.ts';
 import { readKernelFileIfThere } from '../kernel-file.ts';
 import { V2_FILES, parseCpuMax, parseIoMax, parseIoWeight, parseKey, parseMax, parseNumber } from './ceilings.ts';
@@ -22,7 +23,7 @@ export function readV2Ceilings(mount: string, path: GroupPath, ioWeightFile: str
     cpuMillicores: cpu?.cpuMillicores ?? null,
     cpuPeriodUsec: cpu?.cpuPeriodUsec ?? CPU_PERIOD_USEC,
     cpuWeight: read(V2_FILES.cpuWeight, parseNumber),
-    cpus: read(V2_FILES.cpus, asIs) || null,
+    cpus: ownCpus(read(V2_FILES.cpus, asIs) ?? '', nearest(mount, dirname(path), 'cpuset.cpus.effective')),
     effectiveCpus: nearest(mount, path, 'cpuset.cpus.effective'),
     mems: nearest(mount, path, 'cpuset.mems.effective'),
     memoryBytes: read(V2_FILES.memoryBytes, parseMax),
@@ -36,6 +37,11 @@ export function readV2Ceilings(mount: string, path: GroupPath, ioWeightFile: str
     frozen: read(V2_FILES.frozen, asIs) === '1',
     missing: missing.map(([name]) => name),
   };
+}
+
+/** A list that holds all of the parent's is none of its own (see clearCpus). */
+function ownCpus(text: string, parents: string): string | null {
+  return text === '' || holdsCpus(text, parents) ? null : text;
 }
 
 /** A group without the controller has what the nearest above it has. */

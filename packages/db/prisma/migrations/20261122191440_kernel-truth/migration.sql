@@ -54,6 +54,9 @@ CREATE INDEX "HostEvent_hostId_at_idx" ON "HostEvent"("hostId", "at");
 CREATE INDEX "HostEvent_tenantId_at_idx" ON "HostEvent"("tenantId", "at");
 
 -- CreateIndex
+CREATE INDEX "Operation_instanceId_revision_idx" ON "Operation"("instanceId", "revision");
+
+-- CreateIndex
 CREATE INDEX "Operation_hostId_tenantId_createdAt_idx" ON "Operation"("hostId", "tenantId", "createdAt");
 
 -- AddForeignKey

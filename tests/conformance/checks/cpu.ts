@@ -4,7 +4,8 @@ import { SIZE } from '../scene.ts';
 import type { Ground } from './check.ts';
 
 const WINDOW_MS = 10_000;
-const SHORT_WINDOW_MS = 4_000;
+const SHORT_WINDOW_MS = 3_000;
+const TOLERANCE = 0.02;
 /** What two groups get of one processor is a matter of the scheduler's turns: closer than this is chance. */
 const RATIO_TOLERANCE = 0.1;
 
@@ -16,15 +17,12 @@ export function checkCpu(ground: Ground): void {
     const [before] = await scene.watchBusy([compartment], SHORT_WINDOW_MS);
     for (const actor of [one, two]) await scene.resize(actor, { cpuMillicores: 200 });
     await scene.untilHeld(compartment, '400 millicores', (held) => held.cpuMillicores === 400);
-    const [after] = await scene.watchBusy([compartment], WINDOW_MS);
-    report.add(
-      'CPU ceiling, tenant',
-      '1.0 → 0.4 cores',
-      cores(before?.usedCores ?? NaN),
-      cores(after?.usedCores ?? NaN),
-    );
-    expect(Math.abs((before?.usedCores ?? NaN) - 1)).toBeLessThan(0.03);
-    expect(Math.abs((after?.usedCores ?? NaN) - 0.4) / 0.4).toBeLessThan(0.02);
+    const after = await scene.coresUnderCeiling(compartment, WINDOW_MS);
+    report.add('CPU ceiling, tenant', '1.0 → 0.4 cores', cores(before?.usedCores ?? NaN), cores(after));
+    // Up to its ceiling, as far as whoever else is busy here leaves it that much.
+    expect(before?.usedCores).toBeGreaterThan(0.6);
+    expect(before?.usedCores).toBeLessThan(1.02);
+    expect(Math.abs(after - 0.4) / 0.4).toBeLessThan(TOLERANCE);
   });
 
   it('holds one instance under a limit of its own inside that ceiling', async () => {
@@ -33,16 +31,11 @@ export function checkCpu(ground: Ground): void {
     await scene.resize(one, { cpuMillicores: 100, cpuLimitMillicores: 100 });
     await scene.resize(two, {});
     await scene.untilHeld(one.found.group, '100 millicores', (held) => held.cpuMillicores === 100);
-    const [own, other] = await scene.watchBusy([one.found.group, two.found.group], SHORT_WINDOW_MS);
-    report.add(
-      'CPU ceiling, instance',
-      '0.1 cores',
-      `the other: ${cores(other?.usedCores ?? NaN)}`,
-      cores(own?.usedCores ?? NaN),
-    );
-    expect(Math.abs((own?.usedCores ?? NaN) - 0.1)).toBeLessThan(0.005);
-    expect(other?.usedCores).toBeGreaterThan(0.45);
-    await scene.resize(one, {});
+    const [before] = await scene.watchBusy([two.found.group], SHORT_WINDOW_MS);
+    const after = await scene.coresUnderCeiling(one.found.group, WINDOW_MS).finally(() => scene.resize(one, {}));
+    report.add('CPU ceiling, instance', '0.1 cores', `without: ${cores(before?.usedCores ?? NaN)}`, cores(after));
+    expect(before?.usedCores).toBeGreaterThan(0.3);
+    expect(Math.abs(after - 0.1) / 0.1).toBeLessThan(TOLERANCE);
     await scene.untilHeld(one.found.group, 'no limit', (held) => held.cpuMillicores === null);
   });
 
@@ -89,9 +82,9 @@ export function checkCpu(ground: Ground): void {
       cores(before?.usedCores ?? NaN),
       `${cores(frozen?.usedCores ?? NaN)}, then ${cores(after?.usedCores ?? NaN)}`,
     );
-    expect(before?.usedCores).toBeGreaterThan(0.5);
+    expect(before?.usedCores).toBeGreaterThan(0.2);
     expect(frozen?.usedCores).toBe(0);
-    expect(after?.usedCores).toBeGreaterThan(0.5);
+    expect(after?.usedCores).toBeGreaterThan(0.2);
     await Promise.all([busy, again]);
   });
 }

@@ -9,8 +9,13 @@ export const GRANTED = { path: '/dev/fuse', access: 'rw', device: '10:229' } as 
 const NOT_GRANTED = { path: '/dev/kmsg', device: '1:11' } as const;
 export const DEVICES = [{ path: GRANTED.path, access: GRANTED.access }];
 
-/** Starts processes until the kernel refuses one. They end by themselves a little later. */
-const FORK_ON = 'n=0; while [ $n -lt 200 ]; do sleep 3 & n=$((n + 1)); done; exit 0';
+/**
+ * Starts processes until the kernel refuses one, which ends the shell that asked. It counts until somebody has asked after its
+ * end, and nobody does for a while: the group stays as full as it was. The others end by themselves a little later.
+ */
+const FORK_ON =
+  '[ -p /tmp/quiet ] || mkfifo /tmp/quiet; ' +
+  '(n=0; while [ $n -lt 200 ]; do sleep 3 & n=$((n + 1)); done) & read -t 3 nothing <>/tmp/quiet; exit 0';
 
 export function checkProcesses(ground: Ground): void {
   it('stops at exactly as many processes as were reserved, live', async () => {

@@ -12,7 +12,6 @@ const EXPECTED = {
   pids: 2 * SIZE.pids,
   cpus: CONTROLS.cpus,
   memorySoftBytes: CONTROLS.memorySoftBytes,
-  swapBytes: 0,
 };
 
 export function checkSurvival(ground: Ground): void {

@@ -59,32 +59,40 @@ export function processesIn(group: Group): number[] {
 
 const LIMITING = ['cpu', 'cpuset', 'memory', 'pids', 'blkio', 'freezer', 'devices'];
 
-/** Looks through /proc for the processes whose groups carry the container's id. */
+/** The process that is the first one inside its container; null while there is none, or while it is still on its way in. */
 export function findContainer(containerId: string): Found | null {
-  const found: { pid: number; group: Group }[] = [];
+  let first: { pid: number; group: Group } | null = null;
+  let processes = 0;
   for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    let text = '';
-    try {
-      text = readFileSync(`/proc/${name}/cgroup`, 'utf8');
-    } catch {
-      continue;
-    }
+    const text = /^\d+$/.test(name) ? readProc(`${name}/cgroup`) : '';
     if (!text.includes(containerId)) continue;
-    const groups = new Set<Group>();
-    for (const line of text.trim().split('\n')) {
-      const [number, controllers = '', ...path] = line.split(':');
-      const matters =
-        number === '0'
-          ? text.trim().split('\n').length === 1
-          : LIMITING.some((one) => controllers.split(',').includes(one));
-      if (matters) groups.add(path.join(':'));
-    }
-    if (groups.size !== 1) throw new Error(`process ${name} is in different groups: ${[...groups].join(', ')}`);
-    found.push({ pid: Number(name), group: [...groups][0] ?? '' });
+    const groups = limitingGroups(text);
+    if (!groups.every((group) => group.includes(containerId))) return null;
+    processes += 1;
+    if (groups.length !== 1) throw new Error(`process ${name} is in different groups: ${groups.join(', ')}`);
+    if (/^NSpid:.*\t1$/m.test(readProc(`${name}/status`))) first = { pid: Number(name), group: groups[0] ?? '' };
   }
-  const oldest = found.toSorted((a, b) => a.pid - b.pid)[0];
-  if (oldest === undefined) return null;
-  const { pid, group } = oldest;
-  return { pid, processes: found.length, group, compartment: group.slice(0, group.lastIndexOf('/')) };
+  if (first === null) return null;
+  return { ...first, processes, compartment: first.group.slice(0, first.group.lastIndexOf('/')) };
+}
+
+/** Of the hierarchies that limit something, each different path once. */
+function limitingGroups(text: string): Group[] {
+  const lines = text.trim().split('\n');
+  const groups = new Set<Group>();
+  for (const line of lines) {
+    const [number, controllers = '', ...path] = line.split(':');
+    // The v2 tree is the one of all controllers, or on a hybrid host one beside those that have them.
+    const limits = number === '0' ? lines.length === 1 : controllers.split(',').some((one) => LIMITING.includes(one));
+    if (limits) groups.add(path.join(':'));
+  }
+  return [...groups];
+}
+
+function readProc(file: string): string {
+  try {
+    return readFileSync(`/proc/${file}`, 'latin1');
+  } catch {
+    return '';
+  }
 }

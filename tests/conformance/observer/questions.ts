@@ -5,7 +5,7 @@ export type Group = string;
 
 /** Where a container's processes are. */
 export interface Found {
-  /** Its oldest process. */
+  /** The first process inside it. */
   pid: number;
   processes: number;
   /** The same in every hierarchy that matters. */
@@ -47,6 +47,8 @@ export interface Transferred {
 /** What happened in a group over a window. */
 export interface Seen {
   usedCores: number;
+  /** Part of the periods in which the group was busy that its own CPU ceiling cut short; 0 without a ceiling. */
+  cutShort: number;
   /** By the kernel's counter of each processor; null on v2, which has none. */
   coresByProcessor: number[] | null;
   /** Processors that a process of the group was last seen on. */
@@ -63,8 +65,6 @@ export interface Seen {
 export interface Window {
   windowMs: number;
   samples: number;
-  /** Processor time that nobody wanted: without any, a group may be short of its share for want of a processor. */
-  idleCores: number;
   groups: Record<Group, Seen>;
 }
 

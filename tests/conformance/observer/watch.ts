@@ -6,6 +6,8 @@ import type { Group, Seen, Transferred, Window } from './questions.ts';
 interface Counters {
   atMs: number;
   cpuUsec: number;
+  periods: number;
+  throttled: number;
   byProcessorUsec: number[] | null;
   memoryKills: number;
 }
@@ -14,9 +16,12 @@ function countersOf(group: Group): Counters {
   const isV1 = hierarchyOf('cpuacct').version === 1;
   const kills = isV1 ? readText('memory', group, 'memory.oom_control') : readText('memory', group, 'memory.events');
   const usage = isV1 ? Number(readText('cpuacct', group, 'cpuacct.usage')) / 1000 : 0;
+  const stat = readText('cpu', group, 'cpu.stat') ?? '';
   return {
     atMs: performance.now(),
-    cpuUsec: isV1 ? usage : valueIn(readText('cpu', group, 'cpu.stat') ?? '', 'usage_usec'),
+    periods: valueIn(stat, 'nr_periods'),
+    throttled: valueIn(stat, 'nr_throttled'),
+    cpuUsec: isV1 ? usage : valueIn(stat, 'usage_usec'),
     byProcessorUsec: isV1
       ? (readText('cpuacct', group, 'cpuacct.usage_percpu') ?? '').split(' ').map((nsec) => Number(nsec) / 1000)
       : null,
@@ -29,19 +34,12 @@ export function memoryUsedBy(group: Group): number {
   return Number(readText('memory', group, file) ?? 0);
 }
 
-/** Idle time of all processors since boot; the kernel counts it in ticks of 10 ms. */
-function idleMs(): number {
-  const [, , , , idle = '0', waiting = '0'] = readFileSync('/proc/stat', 'utf8').split('\n')[0]?.split(/ +/) ?? [];
-  return (Number(idle) + Number(waiting)) * 10;
-}
-
 /** Counters before and after the window, and everything else at each sample in between. */
 export async function watch(groups: readonly Group[], windowMs: number, everyMs: number): Promise<Window> {
   const seen = new Map(
     groups.map((group) => [group, { memory: 0, processes: 0, on: new Set<number>(), allowed: new Set<string>() }]),
   );
   const startedAtMs = performance.now();
-  const idleBefore = { ms: idleMs(), atMs: performance.now() };
   const before = groups.map(countersOf);
   let samples = 0;
   for (;;) {
@@ -57,7 +55,6 @@ export async function watch(groups: readonly Group[], windowMs: number, everyMs:
     await pause(Math.min(everyMs, leftMs));
   }
   const after = groups.map(countersOf);
-  const idleAfter = { ms: idleMs(), atMs: performance.now() };
   const result: Record<Group, Seen> = {};
   for (const [index, group] of groups.entries()) {
     const marks = seen.get(group);
@@ -66,6 +63,7 @@ export async function watch(groups: readonly Group[], windowMs: number, everyMs:
     const tookUsec = (to.atMs - from.atMs) * 1000;
     result[group] = {
       usedCores: (to.cpuUsec - from.cpuUsec) / tookUsec,
+      cutShort: (to.throttled - from.throttled) / Math.max(1, to.periods - from.periods),
       coresByProcessor:
         to.byProcessorUsec?.map((usec, at) => (usec - (from.byProcessorUsec?.[at] ?? 0)) / tookUsec) ?? null,
       processors: [...marks.on].toSorted((a, b) => a - b),
@@ -75,8 +73,7 @@ export async function watch(groups: readonly Group[], windowMs: number, everyMs:
       memoryKills: to.memoryKills - from.memoryKills,
     };
   }
-  const idleCores = (idleAfter.ms - idleBefore.ms) / (idleAfter.atMs - idleBefore.atMs);
-  return { windowMs: performance.now() - startedAtMs, samples, idleCores, groups: result };
+  return { windowMs: performance.now() - startedAtMs, samples, groups: result };
 }
 
 function lookAtProcesses(group: Group, marks: { on: Set<number>; allowed: Set<string> }): void {

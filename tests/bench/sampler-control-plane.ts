@@ -95,10 +95,10 @@ export interface Wish {
   command: (index: number) => string[];
 }
 
-/** Tenants `t0`, `t1`, … with as many instances each. Reservations are small: nobody here is held back by a ceiling. */
+/** Tenants `tenant-0`, `tenant-1`, … with as many instances each. Reservations are small: nobody here is held back by a ceiling. */
 export function makeSnapshot(hostId: string, wish: Wish): Snapshot {
   const size = { cpuMillicores: 200, memoryBytes: 32 * 1024 ** 2, pids: 32 };
-  const slugs = Array.from({ length: wish.tenants }, (_, index) => `t${index}`);
+  const slugs = Array.from({ length: wish.tenants }, (_, index) => `tenant-${index}`);
   const common = { controls: NO_CONTROLS, askedBy: 'the benchmark' };
   const instances = slugs.flatMap((tenantSlug, tenant) =>
     Array.from({ length: wish.instancesPerTenant }, (_, place): DesiredInstance => {

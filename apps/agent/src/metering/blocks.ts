@@ -44,21 +44,18 @@ export function unpackColumn(block: Uint8Array, column: number, into: Float64Arr
   position += 1;
   let value = 0;
   for (let slot = 0; slot < BLOCK_SAMPLES;) {
-    let token = 0;
-    let scale = 1;
     let byte = block[position++] ?? 0;
-    for (; byte >= 128; byte = block[position++] ?? 0) {
-      token += (byte - 128) * scale;
-      scale *= 128;
-    }
-    token += byte * scale;
-    if (token <= GAP) {
-      const run = block[position++] ?? BLOCK_SAMPLES;
-      into.fill(token === GAP ? Number.NaN : value, slot, slot + run);
-      slot += run;
+    if (byte <= GAP) {
+      const end = Math.min(BLOCK_SAMPLES, slot + (block[position++] ?? BLOCK_SAMPLES));
+      for (const filled = byte === GAP ? Number.NaN : value; slot < end; slot += 1) into[slot] = filled;
       continue;
     }
-    const folded = token - 1;
+    let folded = (byte & 127) - 1;
+    for (let scale = 128; byte >= 128; scale *= 128) {
+      byte = block[position++] ?? 0;
+      folded += (byte & 127) * scale;
+    }
+    // Bit operations would lose what is beyond 2^32.
     value += folded % 2 === 0 ? folded / 2 : -(folded + 1) / 2;
     into[slot] = value;
     slot += 1;
@@ -101,7 +98,7 @@ function isSame(one: number, other: number): boolean {
   return one === other || (Number.isNaN(one) && Number.isNaN(other));
 }
 
-/** Seven bits a byte, the lowest first; bit operations would lose what is beyond 2^32. */
+/** Seven bits a byte, the lowest first. */
 function putNumber(number: number, at: number): number {
   let end = at;
   let rest = number;

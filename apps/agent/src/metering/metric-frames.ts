@@ -35,13 +35,8 @@ function firstPresent(store: SampleStore, keys: readonly string[], from: number)
 
 function toSeries(store: SampleStore, key: string, from: number, to: number): GroupSeries {
   const series = store.series(key);
-  const column = (index: number): (number | null)[] => {
-    const values = Array.from<number | null>({ length: to - from }).fill(null);
-    series?.column(index, from, to).forEach((value, place) => {
-      if (!Number.isNaN(value)) values[place] = value;
-    });
-    return values;
-  };
+  const column = (index: number): (number | null)[] =>
+    series === null ? nulls(to - from) : toValues(series.column(index, from, to));
   const columns = METRIC_COLUMNS.map((name, index) => [name, column(index)] as const);
   const perCpuUsageUsec = Array.from({ length: store.width - METRIC_COLUMNS.length }, (_, processor) =>
     column(METRIC_COLUMNS.length + processor),
@@ -52,4 +47,30 @@ function toSeries(store: SampleStore, key: string, from: number, to: number): Gr
     // A host with cgroup v2 counts no processors apart.
     perCpuUsageUsec: hasPerCpu ? perCpuUsageUsec : [],
   };
+}
+
+function nulls(length: number): null[] {
+  const values: null[] = [];
+  while (values.length < length) values.push(null);
+  return values;
+}
+
+/** An array of numbers alone is packed by the engine; with a null in it, every number is an object of its own. */
+function toValues(cells: Float64Array): (number | null)[] {
+  const values: number[] = [];
+  for (let index = 0; index < cells.length; index += 1) {
+    const cell = cells[index] ?? Number.NaN;
+    if (Number.isNaN(cell)) return toMixed(cells);
+    values.push(cell);
+  }
+  return values;
+}
+
+function toMixed(cells: Float64Array): (number | null)[] {
+  const values: (number | null)[] = nulls(cells.length);
+  for (let index = 0; index < cells.length; index += 1) {
+    const cell = cells[index] ?? Number.NaN;
+    if (!Number.isNaN(cell)) values[index] = cell;
+  }
+  return values;
 }

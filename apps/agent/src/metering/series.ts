@@ -43,8 +43,8 @@ export class Series {
       const first = block * BLOCK_SAMPLES - this.#phase;
       const end = Math.min(to, first + BLOCK_SAMPLES);
       const source = this.#columnOf(block, column);
-      if (source !== null) values.set(source.subarray(sweep - first, end - first), sweep - from);
-      sweep = end;
+      if (source === null) sweep = end;
+      else for (; sweep < end; sweep += 1) values[sweep - from] = source[sweep - first] ?? Number.NaN;
     }
     return values;
   }

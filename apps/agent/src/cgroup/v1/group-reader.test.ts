@@ -110,7 +110,7 @@ test('whichever cheap counter moves, everything is read in that very sweep', () 
   reader.read(row, false);
   for (let sweep = 0; sweep < 5; sweep += 1) reader.read(row, false);
   const moves = [
-    ['cpuacct.usage', '1044814846'],
+    ['cpuacct.usage', '1045814846'],
     ['memory.usage_in_bytes', '21336065'],
     ['pids.current', '4'],
   ] as const;
@@ -162,6 +162,20 @@ test('a group at rest costs the cheap files and its two ceilings', () => {
   expect([value('memoryCacheBytes'), value('ioPressureUsec')]).toEqual([20_013_056, 7_596]);
   reader.read(row, true);
   expect([value('memoryCacheBytes'), value('ioPressureUsec')]).toEqual([1, 1]);
+});
+
+test('an init that wakes once a second is at rest: waiting is looked at in every third sweep, the rest in whole readings', () => {
+  for (let sweep = 0; sweep < 10; sweep += 1) reader.read(row, false);
+  change('memory.stat', 'cache 1\ntotal_cache 1\n');
+  change('blkio.throttle.io_service_bytes_recursive', '254:0 Read 30000000\n254:0 Write 30000000\n');
+  const seen = Array.from({ length: 6 }, (_, sweep) => {
+    change('cpuacct.usage', String(1_044_814_845 + 15_000 * (sweep + 1)));
+    reader.read(row, false);
+    return [value('cpuUsageUsec'), value('ioReadBytes'), value('memoryCacheBytes')];
+  });
+  expect(seen.map(([usage]) => usage)).toEqual([0, 1, 2, 3, 4, 5].map((sweep) => 1_044_829 + 15 * sweep));
+  expect(seen.findIndex(([, bytes]) => bytes === 30_000_000)).toBeLessThanOrEqual(2);
+  expect(seen.map(([, , cache]) => cache)).toEqual(Array.from({ length: 6 }, () => 20_013_056));
 });
 
 test('what was not there yet is found with the next whole reading', () => {

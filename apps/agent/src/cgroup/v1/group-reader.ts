@@ -106,15 +106,15 @@ class V1GroupReader implements GroupReader {
 
   #refresh(everything: boolean): void {
     const last = this.#last;
-    const usage = this.#number('cpuacct.usage');
+    const usageUsec = Math.floor(this.#number('cpuacct.usage') / 1000);
     const memory = this.#number('memory.usage_in_bytes');
     const pids = this.#number('pids.current');
-    last[COLUMN.cpuUsageUsec] = Math.floor(usage / 1000);
+    last[COLUMN.cpuUsageUsec] = usageUsec;
     last[COLUMN.memoryUsageBytes] = memory;
     last[COLUMN.pidsCurrent] = pids;
     // A ceiling is changed from outside, without anything moving inside.
     this.#readCeilings(everything);
-    const { moved, waiting } = this.#plan.next(usage, memory, pids, everything);
+    const { moved, waiting } = this.#plan.next(usageUsec, memory, pids, everything);
     // Also when only CPU time moved: usage that stands at a ceiling does not move while cache gives way to something else.
     if (moved) {
       this.#readCpuSplit();

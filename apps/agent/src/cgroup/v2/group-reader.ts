@@ -102,7 +102,9 @@ class V2GroupReader implements GroupReader {
     const length = this.#files.load('cpu.stat');
     const usage = numberAfterKey(kernelText, length, KEYS.usage);
     const { moved, waiting } = this.#plan.next(usage, memory, pids, everything);
-    if (moved || waiting) this.#parseCpu(usage, length);
+    // It is in the buffer already.
+    if (waiting || usage !== last[COLUMN.cpuUsageUsec]) this.#parseCpuStat(length);
+    last[COLUMN.cpuUsageUsec] = usage;
     // Also when only CPU time moved: usage that stands at a ceiling does not move while cache gives way to something else.
     if (moved) this.#readMemory();
     if (waiting || this.#hasDirtyPages) {
@@ -122,9 +124,8 @@ class V2GroupReader implements GroupReader {
     this.#last[COLUMN.cpuLimitMillicores] = Math.round((quota * 1000) / period);
   }
 
-  #parseCpu(usage: number, length: number): void {
+  #parseCpuStat(length: number): void {
     const last = this.#last;
-    last[COLUMN.cpuUsageUsec] = usage;
     last[COLUMN.cpuUserUsec] = numberAfterKey(kernelText, length, KEYS.user);
     last[COLUMN.cpuSystemUsec] = numberAfterKey(kernelText, length, KEYS.system);
     last[COLUMN.cpuPeriods] = numberAfterKey(kernelText, length, KEYS.periods);

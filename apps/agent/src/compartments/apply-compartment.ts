@@ -114,8 +114,8 @@ async function narrow(
     const { memoryBytes: _memory, swapBytes: _swap, ...rest } = to;
     to = rest;
   }
-  // The kernel takes a first device list only from a group without groups below it.
-  const holdsLists = isHeld(driver.capabilities, 'devices-compartment');
+  // v1 takes a first device list only from a group without groups below it.
+  const holdsLists = from.deviceRules !== undefined && isHeld(driver.capabilities, 'devices-compartment');
   if (holdsLists && from.devices === null && driver.listGroups(path).length > 0) {
     const { devices: _devices, ...rest } = to;
     to = rest;

@@ -15,7 +15,16 @@ import {
 export const INSTANCE_STATES = [...OBSERVED_STATES, 'deleting', 'unknown'] as const;
 export type InstanceState = (typeof INSTANCE_STATES)[number];
 
-export const INSTANCE_ACTIONS = ['start', 'stop', 'restart', 'pause', 'resume', 'resize', 'configure', 'delete'] as const;
+export const INSTANCE_ACTIONS = [
+  'start',
+  'stop',
+  'restart',
+  'pause',
+  'resume',
+  'resize',
+  'configure',
+  'delete',
+] as const;
 export type InstanceAction = (typeof INSTANCE_ACTIONS)[number];
 
 export const operationViewSchema = z.object({

@@ -154,4 +154,16 @@ describe('judge', () => {
     expect(cpu).toEqual({ used: 0.5, limit: 0.5, compartmentUsed: 0.5, ceiling: 0.75, hostUsed: 1.5, hostCores: 4 });
     expect(memory).toEqual({ usageBytes: 9, limitBytes: 10, ceilingBytes: null, ownHits: 0, compartmentHits: 60 });
   });
+
+  it('tells at which rate it read and wrote while it waited for a disk, not between', () => {
+    const input = plantedInput([...minute({ running: 0.2, lost: { io: 0.8 } }), ...minute({})]);
+    input.own.columns.ioWriteBytes = input.atMs.map((_, index) => Math.min(index, 60) * 1_000_000);
+    expect(judge(input).io).toEqual({
+      readBytesPerSec: 0,
+      writeBytesPerSec: 1_000_000,
+      readOpsPerSec: 0,
+      writeOpsPerSec: 0,
+    });
+    expect(judge(plantedInput(minute({}))).io.writeBytesPerSec).toBeNull();
+  });
 });

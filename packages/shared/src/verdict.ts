@@ -1,4 +1,6 @@
-import { growth } from './counters.ts';
+import { IO_RATES } from './controls.ts';
+import type { IoRate } from './controls.ts';
+import { elapsedMs, growth } from './counters.ts';
 import type { GroupSeries, MetricColumn } from './metrics.ts';
 import { throttledWall } from './throttled-wall.ts';
 import { addWaits, waitsAt } from './waits.ts';
@@ -64,6 +66,8 @@ export interface Verdict {
     ownHits: number;
     compartmentHits: number;
   };
+  /** Bytes and operations a second over all disks, of the time in which it mostly waited for them; null: it did not. */
+  io: Record<IoRate, number | null>;
 }
 
 /** Of the host, and of those the ones that the instance may use; null: not known, all. */
@@ -161,7 +165,7 @@ function numbersOf(
   input: VerdictInput,
   stretches: readonly Waits[],
   measuredUsec: number,
-): Pick<Verdict, 'cpu' | 'memory'> {
+): Pick<Verdict, 'cpu' | 'memory' | 'io'> {
   const mean = (key: keyof Waits) => {
     const sum = sumOf(stretches, key);
     return sum === null ? null : sum / measuredUsec;
@@ -191,6 +195,33 @@ function numbersOf(
       ownHits: hits(input.own),
       compartmentHits: hits(input.compartment),
     },
+    io: ratesWhileWaiting(input),
+  };
+}
+
+const RATE_COLUMNS = {
+  readBytesPerSec: 'ioReadBytes',
+  writeBytesPerSec: 'ioWriteBytes',
+  readOpsPerSec: 'ioReadOps',
+  writeOpsPerSec: 'ioWriteOps',
+} as const satisfies Record<IoRate, MetricColumn>;
+
+function ratesWhileWaiting({ atMs, own: { columns }, window }: VerdictInput): Verdict['io'] {
+  const sums: Record<IoRate, number> = { readBytesPerSec: 0, writeBytesPerSec: 0, readOpsPerSec: 0, writeOpsPerSec: 0 };
+  let waitingMs = 0;
+  for (const [index, at] of atMs.entries()) {
+    if (at < window.startMs || at > window.endMs) continue;
+    const spanMs = elapsedMs(atMs, index);
+    if ((growth(atMs, columns.ioPressureUsec, index) ?? 0) < spanMs * 500) continue;
+    waitingMs += spanMs;
+    for (const rate of IO_RATES) sums[rate] += growth(atMs, columns[RATE_COLUMNS[rate]], index) ?? 0;
+  }
+  const perSec = (rate: IoRate) => (waitingMs === 0 ? null : (sums[rate] * 1_000) / waitingMs);
+  return {
+    readBytesPerSec: perSec('readBytesPerSec'),
+    writeBytesPerSec: perSec('writeBytesPerSec'),
+    readOpsPerSec: perSec('readOpsPerSec'),
+    writeOpsPerSec: perSec('writeOpsPerSec'),
   };
 }
 

@@ -1,4 +1,5 @@
 import anatomy from '../messages/en/anatomy.json';
+import charts from '../messages/en/charts.json';
 import common from '../messages/en/common.json';
 import compartment from '../messages/en/compartment.json';
 import controls from '../messages/en/controls.json';
@@ -12,7 +13,9 @@ import operations from '../messages/en/operations.json';
 import signIn from '../messages/en/sign-in.json';
 import tenantOverview from '../messages/en/tenant-overview.json';
 import tenants from '../messages/en/tenants.json';
+import verdict from '../messages/en/verdict.json';
 import zhAnatomy from '../messages/zh-CN/anatomy.json';
+import zhCharts from '../messages/zh-CN/charts.json';
 import zhCommon from '../messages/zh-CN/common.json';
 import zhCompartment from '../messages/zh-CN/compartment.json';
 import zhControls from '../messages/zh-CN/controls.json';
@@ -26,11 +29,13 @@ import zhOperations from '../messages/zh-CN/operations.json';
 import zhSignIn from '../messages/zh-CN/sign-in.json';
 import zhTenantOverview from '../messages/zh-CN/tenant-overview.json';
 import zhTenants from '../messages/zh-CN/tenants.json';
+import zhVerdict from '../messages/zh-CN/verdict.json';
 import type { Language } from './languages.ts';
 
 /** English is the reference: its keys are the type that every other language has to fill. */
 const en = {
   anatomy,
+  charts,
   common,
   compartment,
   controls,
@@ -44,6 +49,7 @@ const en = {
   'sign-in': signIn,
   'tenant-overview': tenantOverview,
   tenants,
+  verdict,
 };
 
 export type Messages = typeof en;
@@ -53,6 +59,7 @@ export const MESSAGES: Record<Language, Messages> = {
   en,
   'zh-CN': {
     anatomy: zhAnatomy,
+    charts: zhCharts,
     common: zhCommon,
     compartment: zhCompartment,
     controls: zhControls,
@@ -66,5 +73,6 @@ export const MESSAGES: Record<Language, Messages> = {
     'sign-in': zhSignIn,
     'tenant-overview': zhTenantOverview,
     tenants: zhTenants,
+    verdict: zhVerdict,
   },
 };

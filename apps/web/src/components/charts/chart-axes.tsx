@@ -1,5 +1,5 @@
 import { CartesianGrid, XAxis, YAxis } from 'recharts';
-import { timeTicks } from './time-axis.ts';
+import { ticksInSeconds, timeTicks } from './time-axis.ts';
 import type { TimeWindow } from './time-axis.ts';
 import { useChartTime } from './use-chart-time.ts';
 import type { ValueAxis } from './value-axis.ts';
@@ -12,7 +12,7 @@ const TICK = { fill: 'var(--chart-text)', fontSize: 11 };
 
 /** The axis of time, the same under every live chart. */
 export function TimeAxis({ window, widthPx }: { window: TimeWindow; widthPx: number }) {
-  const { formatMinute } = useChartTime();
+  const { formatMinute, formatClock } = useChartTime();
   return (
     <XAxis
       dataKey="atMs"
@@ -20,7 +20,7 @@ export function TimeAxis({ window, widthPx }: { window: TimeWindow; widthPx: num
       domain={[window.startMs, window.endMs]}
       allowDataOverflow
       ticks={timeTicks(window, widthPx)}
-      tickFormatter={formatMinute}
+      tickFormatter={ticksInSeconds(window) ? formatClock : formatMinute}
       interval={0}
       height={22}
       tick={TICK}

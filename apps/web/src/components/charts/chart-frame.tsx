@@ -29,7 +29,7 @@ export interface ChartFrameProps {
 
 /** Around every chart: title, a summary in words, a table instead of the picture on demand, a fixed height. */
 export function ChartFrame(props: ChartFrameProps) {
-  const t = useTranslations('instance.charts');
+  const t = useTranslations('charts');
   const titleId = useId();
   const summaryId = useId();
   const [asTable, setAsTable] = useState(false);

@@ -15,7 +15,7 @@ export function ChartTable<K extends string>({
   points: readonly ({ atMs: number } & Record<K, number | null>)[];
   series: readonly ChartSeries<K>[];
 }) {
-  const t = useTranslations('instance.charts');
+  const t = useTranslations('charts');
   const { formatMinute } = useChartTime();
   const rows = summariseByMinute(
     points,

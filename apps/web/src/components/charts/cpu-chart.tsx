@@ -1,23 +1,14 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
-import { ComposedChart } from 'recharts';
-import { CHART_MARGIN, TimeAxis, ValueAxisAndGrid } from './chart-axes.tsx';
-import { ChartCursor } from './chart-cursor.tsx';
-import { ChartFrame } from './chart-frame.tsx';
-import { ChartLegend } from './chart-legend.tsx';
-import { followCursor } from './chart-series.ts';
 import type { ChartSeries } from './chart-series.ts';
-import { ChartTable } from './chart-table.tsx';
-import { cursorStops, downsample } from './downsample.ts';
 import { KERNEL_SOURCES } from './kernel-sources.ts';
 import type { CgroupVersion } from './kernel-sources.ts';
+import { LiveChart } from './live-chart.tsx';
+import type { InstanceChartProps } from './live-chart.tsx';
 import { meanUsedCores } from './prepare-cpu-chart.ts';
 import type { CpuChart as CpuChartData, CpuPoint } from './prepare-cpu-chart.ts';
-import { CURSOR_ANCHOR, SeriesLayer } from './series-layer.tsx';
-import { SHARED_CURSOR_ID } from './time-axis.ts';
-import type { TimeWindow } from './time-axis.ts';
+import { minutesOf } from './time-axis.ts';
 import { useChartNumbers } from './use-chart-numbers.ts';
 import { coresAxis, highestOf } from './value-axis.ts';
 
@@ -25,28 +16,16 @@ const HEIGHT_PX = 220;
 /** Over this time the mean is told to programs: a single second of a throttled group jitters by a period. */
 const MEAN_SPAN_MS = 10_000;
 
-export type CpuSeriesKey = Exclude<keyof CpuPoint, 'atMs' | 'ownThrottledShare' | 'compartmentThrottledShare'>;
-
-export interface LiveChartProps<Data> {
-  chart: Data;
-  window: TimeWindow;
-  cgroupVersion: CgroupVersion;
-  stale: boolean;
-  emptyText: string | null;
-  controls?: ReactNode;
-}
+export type CpuSeriesKey = Exclude<keyof CpuPoint, 'atMs'>;
 
 /** Cores in use, split in user and system, against the instance's own limit and its compartment. */
 export function CpuChart({
   chart,
-  window,
   cgroupVersion,
-  stale,
-  emptyText,
-  controls,
   fitToLimits,
-}: LiveChartProps<CpuChartData> & { fitToLimits: boolean }) {
-  const t = useTranslations('instance.charts');
+  ...shared
+}: InstanceChartProps<CpuChartData> & { fitToLimits: boolean }) {
+  const t = useTranslations('charts');
   const numbers = useChartNumbers();
   const series = useCpuSeries(cgroupVersion);
   const { points, latest } = chart;
@@ -62,10 +41,11 @@ export function CpuChart({
   const mean = meanUsedCores(points, MEAN_SPAN_MS);
 
   return (
-    <ChartFrame
+    <LiveChart
+      {...shared}
       testId="cpu-chart"
       title={t('cpu')}
-      summary={cpuSummary(chart, t, numbers.cores)}
+      summary={cpuSummary(chart, minutesOf(shared.window), t, numbers.cores)}
       readings={{
         'data-latest-cores': latest?.usedCores?.toFixed(4) ?? '',
         'data-mean-cores-10s': mean?.toFixed(4) ?? '',
@@ -73,41 +53,20 @@ export function CpuChart({
         'data-own-limit-cores': latest?.ownLimitCores ?? '',
         'data-compartment-ceiling-cores': latest?.compartmentCeilingCores ?? '',
         'data-latest': latest?.usedCores?.toFixed(4) ?? '',
-        'data-points': points.length,
       }}
       heightPx={HEIGHT_PX}
-      emptyText={emptyText}
-      stale={stale}
-      controls={controls}
-      legend={<ChartLegend series={series} latest={latest} />}
-      table={<ChartTable caption={t('cpu')} points={points} series={series} />}
-    >
-      {(widthPx) => {
-        const drawn = downsample(points, ['usedCores', 'compartmentUsedCores'], widthPx);
-        return (
-          <ComposedChart
-            width={widthPx}
-            height={HEIGHT_PX}
-            data={cursorStops(drawn, widthPx)}
-            margin={CHART_MARGIN}
-            syncId={SHARED_CURSOR_ID}
-            syncMethod={followCursor}
-            aria-label={t('cpu')}
-          >
-            {ValueAxisAndGrid({ axis, format: (value) => String(value) })}
-            <TimeAxis window={window} widthPx={widthPx} />
-            <SeriesLayer points={drawn} series={series} window={window} max={axis.max} />
-            {CURSOR_ANCHOR}
-            <ChartCursor points={drawn} series={series} />
-          </ComposedChart>
-        );
-      }}
-    </ChartFrame>
+      points={points}
+      latest={latest}
+      series={series}
+      peaksOf={['usedCores', 'compartmentUsedCores']}
+      axis={axis}
+      formatAxis={String}
+    />
   );
 }
 
 function useCpuSeries(version: CgroupVersion): ChartSeries<CpuSeriesKey>[] {
-  const t = useTranslations('instance.charts');
+  const t = useTranslations('charts');
   const { cores: format, bareCores } = useChartNumbers();
   const column = { unit: t('coresUnit'), format: bareCores };
   const own = (file: string) => t('sourceOwn', { file });
@@ -176,7 +135,8 @@ function useCpuSeries(version: CgroupVersion): ChartSeries<CpuSeriesKey>[] {
 
 function cpuSummary(
   chart: CpuChartData,
-  t: ReturnType<typeof useTranslations<'instance.charts'>>,
+  minutes: number,
+  t: ReturnType<typeof useTranslations<'charts'>>,
   cores: (value: number) => string,
 ): string {
   if (chart.maxUsedCores === null || chart.meanUsedCores === null) return t('noSummary');
@@ -185,5 +145,6 @@ function cpuSummary(
     now: used === null ? t('unknown') : cores(used),
     mean: cores(chart.meanUsedCores),
     max: cores(chart.maxUsedCores),
+    window: t('window', { minutes }),
   });
 }

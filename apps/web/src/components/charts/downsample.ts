@@ -1,4 +1,4 @@
-import { WINDOW_MS } from './time-axis.ts';
+import type { TimeWindow } from './time-axis.ts';
 
 /** Two kept samples of each key, the lowest and the highest, need two pixels. */
 const PIXELS_A_KEY = 2;
@@ -15,10 +15,11 @@ export function downsample<T extends { atMs: number }, K extends keyof T>(
   points: readonly T[],
   keys: readonly K[],
   widthPx: number,
+  window: TimeWindow,
 ): T[] {
   const buckets = Math.max(1, Math.floor(widthPx / (PIXELS_A_KEY * keys.length)));
   if (points.length <= widthPx) return [...points];
-  const bucketMs = Math.ceil(WINDOW_MS / buckets / 1_000) * 1_000;
+  const bucketMs = Math.ceil((window.endMs - window.startMs) / buckets / 1_000) * 1_000;
 
   const kept: T[] = [];
   let begin = 0;
@@ -31,8 +32,13 @@ export function downsample<T extends { atMs: number }, K extends keyof T>(
 }
 
 /** Where the cursor can stand: one stop for each few pixels, at the first point of fixed stretches of the clock. */
-export function cursorStops(points: readonly { atMs: number }[], widthPx: number): { atMs: number }[] {
-  const stretchMs = Math.ceil(WINDOW_MS / Math.max(1, widthPx / PIXELS_A_STOP) / 1_000) * 1_000;
+export function cursorStops(
+  points: readonly { atMs: number }[],
+  widthPx: number,
+  window: TimeWindow,
+): { atMs: number }[] {
+  const stops = Math.max(1, widthPx / PIXELS_A_STOP);
+  const stretchMs = Math.ceil((window.endMs - window.startMs) / stops / 1_000) * 1_000;
   return points
     .filter((point, index) => index === 0 || bucketOf(point, stretchMs) !== bucketOf(points[index - 1], stretchMs))
     .map(({ atMs }) => ({ atMs }));

@@ -1,23 +1,15 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { ComposedChart, ReferenceLine } from 'recharts';
-import { CHART_MARGIN, TimeAxis, ValueAxisAndGrid } from './chart-axes.tsx';
-import { ChartCursor } from './chart-cursor.tsx';
-import { ChartFrame } from './chart-frame.tsx';
-import { ChartLegend } from './chart-legend.tsx';
-import { followCursor } from './chart-series.ts';
+import { ReferenceLine } from 'recharts';
 import type { ChartSeries } from './chart-series.ts';
-import { ChartTable } from './chart-table.tsx';
 import classes from './charts.module.css';
-import type { LiveChartProps } from './cpu-chart.tsx';
-import { cursorStops, downsample } from './downsample.ts';
 import { KERNEL_SOURCES } from './kernel-sources.ts';
 import type { CgroupVersion } from './kernel-sources.ts';
+import { LiveChart } from './live-chart.tsx';
+import type { InstanceChartProps } from './live-chart.tsx';
 import { MemoryEventMark } from './memory-event-mark.tsx';
 import type { MemoryChart as MemoryChartData, MemoryEvent, MemoryPoint } from './prepare-memory-chart.ts';
-import { CURSOR_ANCHOR, SeriesLayer } from './series-layer.tsx';
-import { SHARED_CURSOR_ID } from './time-axis.ts';
 import { useChartNumbers } from './use-chart-numbers.ts';
 import { bytesAxis, highestOf } from './value-axis.ts';
 
@@ -30,21 +22,19 @@ export type MemorySeriesKey = Exclude<keyof MemoryPoint, 'atMs' | 'usageBytes'>;
 /** Memory by kind, against the instance's own limit and its compartment; failures and kills as marks. */
 export function MemoryChart({
   chart,
-  window,
   cgroupVersion,
-  stale,
-  emptyText,
-  controls,
   fitToLimits,
-}: LiveChartProps<MemoryChartData> & { fitToLimits: boolean }) {
-  const t = useTranslations('instance.charts');
+  ...shared
+}: InstanceChartProps<MemoryChartData> & { fitToLimits: boolean }) {
+  const t = useTranslations('charts');
   const { bytes } = useChartNumbers();
-  const series = useMemorySeries(cgroupVersion);
   const { points, events, latest } = chart;
+  const series = useMemorySeries(cgroupVersion, latest?.swapBytes !== null);
   const axis = bytesAxis(
     highestOf(
       points.flatMap((point) => [
         point.usageBytes,
+        point.swapBytes,
         point.compartmentUsageBytes,
         ...(fitToLimits ? [point.ownLimitBytes, point.compartmentCeilingBytes] : []),
       ]),
@@ -56,7 +46,8 @@ export function MemoryChart({
   const kills = countOf(events, 'kill');
 
   return (
-    <ChartFrame
+    <LiveChart
+      {...shared}
       testId="memory-chart"
       title={t('memory')}
       summary={
@@ -80,50 +71,26 @@ export function MemoryChart({
         'data-failures': ownFailures,
         'data-compartment-failures': compartmentFailures,
         'data-kills': kills,
-        'data-points': points.length,
       }}
       heightPx={HEIGHT_PX}
-      emptyText={emptyText}
-      stale={stale}
-      controls={controls}
-      legend={<ChartLegend series={series} latest={latest} />}
-      table={<ChartTable caption={t('memory')} points={points} series={series} />}
-    >
-      {(widthPx) => {
-        const drawn = downsample(points, ['usageBytes', 'compartmentUsageBytes'], widthPx);
-        return (
-          <ComposedChart
-            width={widthPx}
-            height={HEIGHT_PX}
-            data={cursorStops(drawn, widthPx)}
-            margin={CHART_MARGIN}
-            syncId={SHARED_CURSOR_ID}
-            syncMethod={followCursor}
-            aria-label={t('memory')}
-          >
-            {ValueAxisAndGrid({ axis, format: bytes })}
-            <TimeAxis window={window} widthPx={widthPx} />
-            <SeriesLayer points={drawn} series={series} window={window} max={axis.max} />
-            {CURSOR_ANCHOR}
-            {events.map((event) => (
-              <ReferenceLine
-                key={`${event.kind}-${event.scope}-${event.atMs}`}
-                x={event.atMs}
-                stroke="var(--chart-ceiling)"
-                strokeWidth={event.kind === 'kill' ? 1.5 : 0.75}
-                strokeDasharray={event.kind === 'kill' ? 'none' : '1 3'}
-                label={<MemoryEventMark event={event} />}
-              />
-            ))}
-            <ChartCursor
-              points={drawn}
-              series={series}
-              extra={(point) => <EventLines events={events} atMs={point.atMs} version={cgroupVersion} />}
-            />
-          </ComposedChart>
-        );
-      }}
-    </ChartFrame>
+      points={points}
+      latest={latest}
+      series={series}
+      peaksOf={['usageBytes', 'compartmentUsageBytes']}
+      axis={axis}
+      formatAxis={bytes}
+      marks={events.map((event) => (
+        <ReferenceLine
+          key={`${event.kind}-${event.scope}-${event.atMs}`}
+          x={event.atMs}
+          stroke="var(--chart-ceiling)"
+          strokeWidth={event.kind === 'kill' ? 1.5 : 0.75}
+          strokeDasharray={event.kind === 'kill' ? 'none' : '1 3'}
+          label={<MemoryEventMark event={event} />}
+        />
+      ))}
+      cursorExtra={(point) => <EventLines events={events} atMs={point.atMs} version={cgroupVersion} />}
+    />
   );
 }
 
@@ -136,7 +103,7 @@ function EventLines({
   atMs: number;
   version: CgroupVersion;
 }) {
-  const t = useTranslations('instance.charts');
+  const t = useTranslations('charts');
   const near = events.filter((event) => Math.abs(event.atMs - atMs) <= EVENT_REACH_MS);
   return near.map((event) => {
     const file = KERNEL_SOURCES[event.kind === 'kill' ? 'memoryKills' : 'memoryFailures'][version];
@@ -157,12 +124,21 @@ function countOf(events: readonly MemoryEvent[], kind: MemoryEvent['kind'], scop
     .reduce((sum, event) => sum + event.count, 0);
 }
 
-function useMemorySeries(version: CgroupVersion): ChartSeries<MemorySeriesKey>[] {
-  const t = useTranslations('instance.charts');
+function useMemorySeries(version: CgroupVersion, hasSwap: boolean): ChartSeries<MemorySeriesKey>[] {
+  const t = useTranslations('charts');
   const { bytes: format } = useChartNumbers();
   const own = (file: string) => t('sourceOwn', { file });
   const tenant = (file: string) => t('sourceCompartment', { file });
   const sources = KERNEL_SOURCES;
+  const swap: ChartSeries<MemorySeriesKey> = {
+    key: 'swapBytes',
+    label: t('swap'),
+    color: 'var(--chart-used)',
+    dash: '1 3',
+    shape: 'line',
+    source: own(sources.memorySwap[version]),
+    format,
+  };
   return [
     {
       key: 'residentBytes',
@@ -196,6 +172,8 @@ function useMemorySeries(version: CgroupVersion): ChartSeries<MemorySeriesKey>[]
       source: own(sources.memoryWorkingSet[version]),
       format,
     },
+    // A kernel that does not account swap has no number for it.
+    ...(hasSwap ? [swap] : []),
     {
       key: 'ownLimitBytes',
       label: t('ownLimit'),

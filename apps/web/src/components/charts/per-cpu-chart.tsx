@@ -7,11 +7,12 @@ import { ChartFrame } from './chart-frame.tsx';
 import { followCursor, nearestPoint } from './chart-series.ts';
 import { ChartTable } from './chart-table.tsx';
 import classes from './charts.module.css';
-import type { LiveChartProps } from './cpu-chart.tsx';
+
 import { heatPaths } from './heat-cells.ts';
 import { KERNEL_SOURCES } from './kernel-sources.ts';
 import { HEAT_LEVELS } from './prepare-per-cpu.ts';
 import type { PerCpuChart as PerCpuData, PerCpuPoint } from './prepare-per-cpu.ts';
+import type { InstanceChartProps } from './live-chart.tsx';
 import { CURSOR_ANCHOR } from './series-layer.tsx';
 import { SHARED_CURSOR_ID } from './time-axis.ts';
 import { useChartNumbers } from './use-chart-numbers.ts';
@@ -23,8 +24,8 @@ const MIN_PLOT_PX = 90;
 const NAMED_PROCESSORS = 8;
 
 /** One row a processor, darker (lighter on dark) the more of it the instance used. */
-export function PerCpuChart({ chart, window, cgroupVersion, stale, emptyText }: LiveChartProps<PerCpuData>) {
-  const t = useTranslations('instance.charts');
+export function PerCpuChart({ chart, window, cgroupVersion, stale, emptyText }: InstanceChartProps<PerCpuData>) {
+  const t = useTranslations('charts');
   const { percent } = useChartNumbers();
   const { formatSecond } = useChartTime();
   const { points, processors } = chart;
@@ -144,7 +145,7 @@ function HeatCells({ points, processors }: { points: readonly PerCpuPoint[]; pro
 }
 
 function HeatLegend() {
-  const t = useTranslations('instance.charts');
+  const t = useTranslations('charts');
   return (
     <div className={classes.legend} aria-hidden="true">
       <span className={classes.legendItem}>

@@ -110,17 +110,6 @@ describe('prepareCpuChart', () => {
     const chart = prepareCpuChart(seriesOf(seconds(2), { cpuUsageUsec: [5, 5] }), window);
     expect(chart.latest).toMatchObject({ usedCores: 0, userCores: 0, systemCores: 0 });
   });
-
-  it('tells which share of the periods was held back, by whom', () => {
-    const series = seriesOf(
-      seconds(3),
-      { cpuUsageUsec: half(3), cpuPeriods: [0, 10, 10], cpuThrottledPeriods: [0, 4, 4] },
-      { cpuPeriods: [0, 10, 20], cpuThrottledPeriods: [0, 10, 15] },
-    );
-    const { points } = prepareCpuChart(series, window);
-    expect(points.map((point) => point.ownThrottledShare)).toEqual([null, 0.4, 0]);
-    expect(points.map((point) => point.compartmentThrottledShare)).toEqual([null, 1, 0.5]);
-  });
 });
 
 describe('meanUsedCores', () => {

@@ -12,7 +12,7 @@ import type { TimeWindow } from './time-axis.ts';
 const SPLIT_WINDOW_MS = 5_000;
 const SPLIT_WINDOW_MAX_MS = 30_000;
 
-/** One moment of the CPU chart. Cores, and shares from 0 to 1; null is a gap. */
+/** One moment of the CPU chart, in cores; null is a gap. */
 export interface CpuPoint {
   atMs: number;
   usedCores: number | null;
@@ -21,10 +21,6 @@ export interface CpuPoint {
   ownLimitCores: number | null;
   compartmentUsedCores: number | null;
   compartmentCeilingCores: number | null;
-  /** Share of the periods in which the group wanted to run and was held back by its own limit … */
-  ownThrottledShare: number | null;
-  /** … and by the tenant's ceiling. */
-  compartmentThrottledShare: number | null;
 }
 
 export interface CpuChart {
@@ -54,8 +50,6 @@ export function prepareCpuChart(series: MetricSeries, window: TimeWindow): CpuCh
       ownLimitCores: limitThatBinds(inCores(own.columns.cpuLimitMillicores?.[index]), ceiling),
       compartmentUsedCores: coresUsed(atMs, compartment.columns.cpuUsageUsec, index),
       compartmentCeilingCores: ceiling,
-      ownThrottledShare: throttledShare(atMs, own, index),
-      compartmentThrottledShare: throttledShare(atMs, compartment, index),
     };
     points.push(latest);
   }
@@ -119,14 +113,6 @@ function splitCores(
   return { userCores: usedCores * userShare, systemCores: usedCores * (1 - userShare) };
 }
 
-/** A group that did not want to run, or that has no ceiling, has no periods: it was not held back. */
-function throttledShare(atMs: readonly number[], group: GroupSeries, index: number): number | null {
-  const periods = growth(atMs, group.columns.cpuPeriods, index);
-  const throttled = growth(atMs, group.columns.cpuThrottledPeriods, index);
-  if (periods === null || throttled === null) return null;
-  return periods === 0 ? 0 : Math.min(1, throttled / periods);
-}
-
 function inCores(millicores: number | null | undefined): number | null {
   return millicores === null || millicores === undefined ? null : millicores / 1_000;
 }
@@ -141,7 +127,5 @@ function gapAt(atMs: number): CpuPoint {
     ownLimitCores: null,
     compartmentUsedCores: null,
     compartmentCeilingCores: null,
-    ownThrottledShare: null,
-    compartmentThrottledShare: null,
   };
 }

@@ -29,6 +29,7 @@ describe('prepareMemoryChart', () => {
       cacheBytes: 30,
       otherBytes: 10,
       workingSetBytes: 80,
+      swapBytes: null,
       ownLimitBytes: null,
       compartmentUsageBytes: 150,
       compartmentCeilingBytes: 400,

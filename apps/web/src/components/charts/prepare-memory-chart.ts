@@ -26,6 +26,8 @@ export interface MemoryPoint {
   otherBytes: number | null;
   /** Usage without the page cache that is not in use: what the engine's own tool calls memory used. */
   workingSetBytes: number | null;
+  /** Beside the usage, not part of it. */
+  swapBytes: number | null;
   ownLimitBytes: number | null;
   compartmentUsageBytes: number | null;
   compartmentCeilingBytes: number | null;
@@ -80,7 +82,10 @@ export function prepareMemoryChart(
   };
 }
 
-type Kinds = Pick<MemoryPoint, 'usageBytes' | 'residentBytes' | 'cacheBytes' | 'otherBytes' | 'workingSetBytes'>;
+type Kinds = Pick<
+  MemoryPoint,
+  'usageBytes' | 'residentBytes' | 'cacheBytes' | 'otherBytes' | 'workingSetBytes' | 'swapBytes'
+>;
 
 function kindsAt({ columns }: GroupSeries, index: number): Kinds {
   const usageBytes = columns.memoryUsageBytes?.[index] ?? null;
@@ -98,6 +103,7 @@ function kindsAt({ columns }: GroupSeries, index: number): Kinds {
         : Math.max(0, usageBytes - residentBytes - cacheBytes),
     workingSetBytes:
       usageBytes === null || inactiveFileBytes === null ? null : Math.max(0, usageBytes - inactiveFileBytes),
+    swapBytes: columns.memorySwapBytes?.[index] ?? null,
   };
 }
 
@@ -137,6 +143,7 @@ function gapAt(atMs: number): MemoryPoint {
     cacheBytes: null,
     otherBytes: null,
     workingSetBytes: null,
+    swapBytes: null,
     ownLimitBytes: null,
     compartmentUsageBytes: null,
     compartmentCeilingBytes: null,

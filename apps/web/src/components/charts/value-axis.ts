@@ -7,9 +7,21 @@ export interface ValueAxis {
   ticks: number[];
 }
 
-/** An axis of cores in steps of 1, 2, 2.5 or 5 of some power of ten, a little above the highest value. */
+/** An axis of shares of time, always all of it: how little is held back is to be seen too. */
+export const SHARE_AXIS: ValueAxis = { max: 1, ticks: [0, 0.25, 0.5, 0.75, 1] };
+
 export function coresAxis(highestCores: number): ValueAxis {
-  const wanted = Math.max(highestCores, 0.01) * 1.05;
+  return decimalAxis(highestCores, 0.01);
+}
+
+/** An axis of operations a second; what is not even a few looks like little. */
+export function operationsAxis(highest: number): ValueAxis {
+  return decimalAxis(highest, 4);
+}
+
+/** In steps of 1, 2, 2.5 or 5 of some power of ten, a little above the highest value, and above `least`. */
+function decimalAxis(highest: number, least: number): ValueAxis {
+  const wanted = Math.max(highest, least) * 1.05;
   const power = 10 ** Math.floor(Math.log10(wanted / 6));
   return tightestAxis(
     [1, 2, 2.5, 5, 10].map((factor) => factor * power),

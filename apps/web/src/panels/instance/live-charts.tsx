@@ -1,29 +1,23 @@
 'use client';
 
-import type { Death, InstanceView } from '@bulkhead/shared';
+import { judge } from '@bulkhead/shared';
+import type { InstanceView } from '@bulkhead/shared';
 import { Box, Button, Group, SegmentedControl } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
-import { memo, useMemo, useState } from 'react';
-import { ChartGrid } from '../../components/charts/chart-grid.tsx';
-import { CpuChart } from '../../components/charts/cpu-chart.tsx';
+import { useMemo, useState } from 'react';
 import { cgroupVersionOf } from '../../components/charts/kernel-sources.ts';
-import type { CgroupVersion } from '../../components/charts/kernel-sources.ts';
-import { MemoryChart } from '../../components/charts/memory-chart.tsx';
 import { hostTimeAt, sampleAgeMs } from '../../components/charts/metric-series.ts';
 import type { MetricSeries } from '../../components/charts/metric-series.ts';
-import { PerCpuChart } from '../../components/charts/per-cpu-chart.tsx';
-import { prepareCpuChart } from '../../components/charts/prepare-cpu-chart.ts';
-import { prepareMemoryChart } from '../../components/charts/prepare-memory-chart.ts';
-import { preparePerCpu } from '../../components/charts/prepare-per-cpu.ts';
-import { ThrottleChart } from '../../components/charts/throttle-chart.tsx';
-import { timeWindow } from '../../components/charts/time-axis.ts';
+import { LONGEST_WINDOW_MINUTES, timeWindow, WINDOW_MINUTES } from '../../components/charts/time-axis.ts';
 import { ErrorAlert } from '../../components/error-alert.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { useNowMs } from '../../components/use-now.ts';
-import classes from './instance.module.css';
+import { countProcessors } from './describe-verdict.ts';
+import { InstanceCharts } from './instance-charts.tsx';
+import { LiveMark } from './live-mark.tsx';
 import { useMetrics } from './queries/use-metrics.ts';
-import type { Metrics } from './queries/use-metrics.ts';
+import { WhySlowCard } from './why-slow-card.tsx';
 
 /** A sample that is older than this was due: what is shown is stale. */
 const STALE_AFTER_MS = 3_500;
@@ -35,11 +29,12 @@ interface Frozen {
   endMs: number;
 }
 
-/** CPU and memory of the last fifteen minutes, live, with how old the newest sample is. */
+/** Why the instance is slow, and its charts: the same stretch of the last fifteen minutes, live. */
 export function LiveCharts({ instance }: { instance: InstanceView }) {
-  const t = useTranslations('instance.live');
+  const t = useTranslations('charts.live');
   const { series, connection, error } = useMetrics(instance.tenantSlug, instance.id);
   const nowMs = useNowMs();
+  const [minutes, setMinutes] = useState<number>(LONGEST_WINDOW_MINUTES);
   const [fitToLimits, setFitToLimits] = useState(true);
   const [frozen, setFrozen] = useState<Frozen | null>(null);
 
@@ -48,110 +43,76 @@ export function LiveCharts({ instance }: { instance: InstanceView }) {
   const lastAtMs = series.atMs.at(-1);
   const liveEndMs = lastAtMs !== undefined && (ageMs ?? 0) < FRESH_MS ? lastAtMs : hostTimeAt(series, nowMs);
   const shown = frozen ?? { series, endMs: liveEndMs };
+  const endMs = Math.ceil(shown.endMs / 1_000) * 1_000;
+  const window = useMemo(() => timeWindow(endMs, minutes), [endMs, minutes]);
+  const { cpus } = instance.controls;
+  const verdict = useMemo(
+    () => judge({ ...shown.series, window, allowedCores: countProcessors(cpus) }),
+    [shown.series, window, cpus],
+  );
+  const cgroupVersion = cgroupVersionOf(instance.compartment, instance.capabilities);
+  const waiting = connection === 'connecting';
 
   return (
-    <SectionCard
-      title={t('title')}
-      actions={
-        <Group gap="xs">
-          <LiveMark connection={connection} ageMs={ageMs} stale={stale} frozen={frozen !== null} />
-          <SegmentedControl
-            size="xs"
-            aria-label={t('scale')}
-            value={fitToLimits ? 'limits' : 'use'}
-            onChange={(value) => setFitToLimits(value === 'limits')}
-            data={[
-              { value: 'limits', label: t('scaleLimits') },
-              { value: 'use', label: t('scaleUse') },
-            ]}
-          />
-          <Button
-            variant="default"
-            size="compact-sm"
-            leftSection={
-              frozen === null ? <IconPlayerPause size={14} aria-hidden /> : <IconPlayerPlay size={14} aria-hidden />
-            }
-            onClick={() => setFrozen(frozen === null ? { series, endMs: liveEndMs } : null)}
-          >
-            {frozen === null ? t('freeze') : t('goLive')}
-          </Button>
-        </Group>
-      }
-    >
-      {connection === 'lost' && (
-        <Box mb="md">
-          <ErrorAlert error={error} />
-        </Box>
-      )}
-      <Charts
-        series={shown.series}
-        endMs={Math.ceil(shown.endMs / 1_000) * 1_000}
-        stale={stale && frozen === null}
-        waiting={connection === 'connecting'}
-        fitToLimits={fitToLimits}
-        cgroupVersion={cgroupVersionOf(instance.compartment)}
-        lastDeath={instance.lastDeath}
+    <>
+      <WhySlowCard
+        instance={instance}
+        verdict={verdict}
+        minutes={minutes}
+        cgroupVersion={cgroupVersion}
+        waiting={waiting}
       />
-    </SectionCard>
-  );
-}
-
-interface ChartsProps {
-  series: MetricSeries;
-  endMs: number;
-  stale: boolean;
-  waiting: boolean;
-  fitToLimits: boolean;
-  cgroupVersion: CgroupVersion;
-  lastDeath: Death | null;
-}
-
-/** Drawn again only when a sample came or the window moved, not with every tick of the clock. */
-const Charts = memo(function Charts({
-  series,
-  endMs,
-  stale,
-  waiting,
-  fitToLimits,
-  cgroupVersion,
-  lastDeath,
-}: ChartsProps) {
-  const t = useTranslations('instance.live');
-  const window = useMemo(() => timeWindow(endMs), [endMs]);
-  const cpu = useMemo(() => prepareCpuChart(series, window), [series, window]);
-  const memory = useMemo(() => prepareMemoryChart(series, window, lastDeath), [series, window, lastDeath]);
-  const perCpu = useMemo(() => preparePerCpu(series, window), [series, window]);
-  const emptyText = cpu.points.length > 0 ? null : waiting ? t('waiting') : t('noSamples');
-  const shared = { window, cgroupVersion, stale, emptyText };
-  return (
-    <ChartGrid>
-      <CpuChart {...shared} chart={cpu} fitToLimits={fitToLimits} />
-      <MemoryChart {...shared} chart={memory} fitToLimits={fitToLimits} />
-      <ThrottleChart {...shared} chart={cpu} />
-      <PerCpuChart {...shared} chart={perCpu} />
-    </ChartGrid>
-  );
-});
-
-function LiveMark({
-  connection,
-  ageMs,
-  stale,
-  frozen,
-}: {
-  connection: Metrics['connection'];
-  ageMs: number | null;
-  stale: boolean;
-  frozen: boolean;
-}) {
-  const t = useTranslations('instance.live');
-  const state = frozen ? 'frozen' : connection === 'live' && stale ? 'stale' : connection;
-  const seconds = ageMs === null ? null : Math.round(ageMs / 1_000);
-  return (
-    <span className={classes.live} data-state={state} data-testid="live-state" data-age-seconds={seconds ?? ''}>
-      <span className={classes.dot} aria-hidden />
-      {t(`state.${state}`)}
-      {seconds !== null && ` · ${t('lastSample', { seconds })}`}
-    </span>
+      <SectionCard
+        title={t('title')}
+        actions={
+          <Group gap="xs">
+            <LiveMark connection={connection} ageMs={ageMs} stale={stale} frozen={frozen !== null} />
+            <SegmentedControl
+              size="xs"
+              aria-label={t('span')}
+              value={String(minutes)}
+              onChange={(value) => setMinutes(Number(value))}
+              data={WINDOW_MINUTES.map((span) => ({ value: String(span), label: t('minutes', { minutes: span }) }))}
+            />
+            <SegmentedControl
+              size="xs"
+              aria-label={t('scale')}
+              value={fitToLimits ? 'limits' : 'use'}
+              onChange={(value) => setFitToLimits(value === 'limits')}
+              data={[
+                { value: 'limits', label: t('scaleLimits') },
+                { value: 'use', label: t('scaleUse') },
+              ]}
+            />
+            <Button
+              variant="default"
+              size="compact-sm"
+              leftSection={
+                frozen === null ? <IconPlayerPause size={14} aria-hidden /> : <IconPlayerPlay size={14} aria-hidden />
+              }
+              onClick={() => setFrozen(frozen === null ? { series, endMs: liveEndMs } : null)}
+            >
+              {frozen === null ? t('freeze') : t('goLive')}
+            </Button>
+          </Group>
+        }
+      >
+        {connection === 'lost' && (
+          <Box mb="md">
+            <ErrorAlert error={error} />
+          </Box>
+        )}
+        <InstanceCharts
+          series={shown.series}
+          window={window}
+          stale={stale && frozen === null}
+          waiting={waiting}
+          fitToLimits={fitToLimits}
+          cgroupVersion={cgroupVersion}
+          lastDeath={instance.lastDeath}
+          ioLimits={instance.controls.ioLimits}
+        />
+      </SectionCard>
+    </>
   );
 }

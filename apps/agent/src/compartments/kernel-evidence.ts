@@ -57,16 +57,21 @@ const OLD_WITHIN_MS = 120_000;
 
 export interface OomWatch {
   /**
-   * From now on kills in this container count: call it at every start (a restart under the same id forgets what was), and
-   * when the agent finds the container running.
+   * From now on kills in this container count: call it before every start (a restart under the same id forgets what was).
    */
   follow(container: GroupPath, compartment: GroupPath): void;
+  /** As `follow`, of a container that is found running, unless it is followed already: what was seen since its start stays. */
+  adopt(container: GroupPath, compartment: GroupPath): void;
   /**
    * Null: the kernel is not known to have killed anything of this container for memory since `follow`. Works after the
    * group is gone. Ask it at the container's death, and believe it when the exit code is 137. Of a container that was never
    * followed (it died while no agent ran) every kill that the log still holds counts.
    */
   explain(container: GroupPath, compartment: GroupPath, end?: ContainerEnd): MemoryDeath | null;
+  /** Whether a kill came after the container was last followed, so in its present run. */
+  isOfRun(kill: OomKill, container: GroupPath): boolean;
+  /** The container is ended by us because of this kill: however long its end takes, that is its cause. */
+  blame(kill: OomKill, container: GroupPath): void;
   /** Kills that were logged since the call before; to be called often, so that each gets its time. For one caller only. */
   newKills(): DatedKill[];
   forget(container: GroupPath): void;
@@ -101,17 +106,26 @@ export function createOomWatch({
   lastMemory: (path: GroupPath) => MemoryCounters | null;
   kernelLog?: KillLog;
 }): OomWatch {
-  const followed = new Map<GroupPath, { position: number; before: OomEvidence }>();
+  const followed = new Map<GroupPath, { position: number; before: OomEvidence; blamed?: OomKill }>();
   let told = kernelLog.position();
+  const follow = (container: GroupPath, compartment: GroupPath): void => {
+    const before = oomEvidence(driver, container, compartment);
+    followed.set(container, { position: kernelLog.position(), before });
+  };
   return {
+    isOfRun: ({ sequence }, container) => sequence > (followed.get(container)?.position ?? Infinity),
+    blame: (kill, container) => {
+      const run = followed.get(container);
+      if (run !== undefined) run.blamed = kill;
+    },
     newKills: () => {
       const kills = kernelLog.killsAfter(told);
       told = kills.at(-1)?.sequence ?? told;
       return kills;
     },
-    follow: (container, compartment) => {
-      const before = oomEvidence(driver, container, compartment);
-      followed.set(container, { position: kernelLog.position(), before });
+    follow,
+    adopt: (container, compartment) => {
+      if (!followed.has(container)) follow(container, compartment);
     },
     explain: (container, compartment, end) => {
       const start = followed.get(container);
@@ -119,7 +133,7 @@ export function createOomWatch({
         container: driver.kernelLogPath(container),
         compartment: driver.kernelLogPath(compartment),
       };
-      const kill = findKill(kernelLog.killsAfter(start?.position ?? -1), paths, end);
+      const kill = start?.blamed ?? findKill(kernelLog.killsAfter(start?.position ?? -1), paths, end);
       if (kill !== null) return explainByLog(kill, paths);
       if (start === undefined || (end !== undefined && !kernelLog.mayHaveMissed(end.finishedAtMs))) return null;
       const after = oomEvidence(driver, container, compartment);

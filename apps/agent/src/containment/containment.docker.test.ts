@@ -115,9 +115,10 @@ it('says what it cannot take back, once, and takes it back when it can', async (
   const { containerId } = await launch('full', { memoryBytes: 56 * MIB, command: ['/bin/sh', '-c', program] });
   const usage = () => Number(rig.kernel('memory', 'full', 'memory.usage_in_bytes'));
   await until('36 MiB', () => usage() > 36 * MIB);
-  // The first look of a new agent is seconds away: time to raise the ceiling and fill what it gives.
+  // The next look of a new agent that has settled is seconds away: time to raise the ceiling and fill what it gives.
   await rig.stopAgent();
   await rig.startAgent();
+  await rig.agent?.asked;
   write('memory', 'full', 'memory.memsw.limit_in_bytes', String(512 * MIB));
   write('memory', 'full', 'memory.limit_in_bytes', String(512 * MIB));
   const root = `/proc/${await pidOf(containerId)}/root`;

@@ -1,5 +1,6 @@
-import { readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { CgroupDriver, GroupPath } from '../cgroup/driver.ts';
 import { CgroupError } from '../cgroup/errors.ts';
 import type { Finding, Found } from './judge.ts';
@@ -17,6 +18,8 @@ export interface WatchedContainer {
 
 /** Findings of one look; more add nothing to what is known of the host. */
 const MAX_STRAYS = 32;
+/** A runtime that puts one more process into a container enters the namespaces first, and the groups milliseconds later. */
+const JOINING_MS = 100;
 
 /**
  * Processes that belong to a container, by its pid namespace, and are outside its compartment in some hierarchy. Every
@@ -35,23 +38,26 @@ export async function findStrays(
   // A container without a namespace of its own would make the whole host look like it.
   const own = namespaceOf(procfs, 'self');
   if (own !== null) byNamespace.delete(own);
-  const found: Found[] = [];
-  if (byNamespace.size === 0) return found;
+  if (byNamespace.size === 0) return [];
+  const suspects: { pid: number; container: WatchedContainer }[] = [];
   const slice = slices();
   for (const name of await readdir(procfs)) {
     if (!/^\d+$/.test(name)) continue;
     const namespace = namespaceOf(procfs, name);
     const container = namespace === null ? undefined : byNamespace.get(namespace);
-    if (container !== undefined && found.length < MAX_STRAYS) {
-      const where = whereOutside(driver, Number(name), container.compartment);
-      if (where !== '') {
-        const finding = describeStray(container, Number(name), where);
-        found.push({ key: `process-outside ${container.instanceId} ${name}`, finding });
-      }
+    if (container !== undefined && suspects.length < MAX_STRAYS) {
+      const pid = Number(name);
+      if (whereOutside(driver, pid, container.compartment) !== '') suspects.push({ pid, container });
     }
     await slice();
   }
-  return found;
+  if (suspects.length > 0) await pause(JOINING_MS);
+  return suspects.flatMap(({ pid, container }) => {
+    const where = whereOutside(driver, pid, container.compartment);
+    if (where === '' || isEnding(procfs, pid)) return [];
+    const key = `process-outside ${container.instanceId} ${pid}`;
+    return [{ key, finding: describeStray(container, pid, where) }];
+  });
 }
 
 /** Pure: in which hierarchies a process is not below its compartment; empty: in none. */
@@ -98,6 +104,16 @@ function describeStray(container: WatchedContainer, pid: number, where: string):
       2000,
     ),
   };
+}
+
+/** Of a task that is exiting, also of one that its parent has not waited for, v1 shows the root group everywhere. */
+function isEnding(procfs: string, pid: number): boolean {
+  try {
+    const stat = readFileSync(`${procfs}/${pid}/stat`, 'latin1');
+    return /^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+  } catch {
+    return true;
+  }
 }
 
 /** `pid:[4026531836]`; null when the process has ended. */

@@ -244,6 +244,6 @@ async function verify(context: StepContext): Promise<void> {
     failStart(context, problem, { retries: true });
   }
   // Found running by a new agent: from now on its kills count.
-  parts.oom.follow(parts.driver.containerPath(tenantSlug, view.id), parts.driver.compartmentPath(tenantSlug));
+  parts.oom.adopt(parts.driver.containerPath(tenantSlug, view.id), parts.driver.compartmentPath(tenantSlug));
   context.setVerified(view.startedAtMs);
 }

@@ -3,6 +3,7 @@ import type { Containment, DesiredCompartment, ObservedCompartment, Problem } fr
 import type { CgroupDriver, Ceilings, GroupCeilings, PlannedWrite } from '../cgroup/driver.ts';
 import { CgroupError } from '../cgroup/errors.ts';
 import { applyCompartment } from '../compartments/apply-compartment.ts';
+import { toCeilings } from '../compartments/to-ceilings.ts';
 import { listCompartments, observeCompartment } from '../compartments/observe-compartments.ts';
 import { removeCompartment } from '../compartments/remove-compartment.ts';
 import { describeDrift } from '../containment/describe-drift.ts';
@@ -19,7 +20,7 @@ const RETRY_MS = 2_000;
  * Keeps the tenants' compartments at the ceilings of the newest snapshot. Growing comes before anything that needs it: who
  * starts or raises a container waits for `settled`. Falling does not wait for the engine: the containers' own ceilings are
  * lowered in the kernel together with the compartment's, and the engine's records follow. What somebody else has changed is
- * told from our own changes by what the kernel held when we were last through with it.
+ * told from our own changes by what the kernel has to hold since we were last through with it.
  */
 export class CompartmentKeeper {
   readonly #driver: CgroupDriver;
@@ -28,8 +29,8 @@ export class CompartmentKeeper {
   readonly #events: EventLog;
   readonly #runningIn: (tenantSlug: string) => number;
   readonly #onChange: (tenantSlug: string) => void;
-  /** What the kernel held after our last change; nothing while one is under way. */
-  readonly #held = new Map<string, Ceilings>();
+  /** What the kernel has to hold since our last change; nothing while one is under way. */
+  readonly #held = new Map<string, Partial<Ceilings>>();
   /** What somebody else has changed and we could not set back, with the words of the finding. */
   readonly #unrepaired = new Map<string, string>();
   readonly #desired = new Map<string, DesiredCompartment>();
@@ -117,7 +118,7 @@ export class CompartmentKeeper {
   async refresh(isInUse: (tenantSlug: string) => boolean): Promise<void> {
     for (const tenantSlug of this.tenants()) {
       await this.look(tenantSlug);
-      await this.#apply(tenantSlug);
+      if (this.#held.get(tenantSlug) === undefined) await this.#apply(tenantSlug);
     }
     await this.removeUnused(isInUse);
   }
@@ -192,6 +193,23 @@ export class CompartmentKeeper {
     return [{ kind: 'parent-missing', tenantSlug, instanceId: null, pid: null, message }];
   }
 
+  /**
+   * What the kernel has to hold after a change that came out so: what was wished, since a reading could already be somebody
+   * else's; only memory that is still shrinking is what it is. Null: the change has failed, and is tried again.
+   */
+  #heldAfter(desired: DesiredCompartment, { state, problem }: ObservedCompartment): Partial<Ceilings> | null {
+    if (state !== 'applied' && state !== 'shrinking') return null;
+    const { devices, memoryBytes, swapBytes, ...wished } = toCeilings(desired, this.#driver.disks());
+    const now = state === 'shrinking' ? this.#read(desired.tenantSlug) : { memoryBytes, swapBytes };
+    // A first list of devices may have to wait for a compartment without containers: that is no drift.
+    const listed = problem === null ? { devices } : {};
+    return {
+      ...wished,
+      ...listed,
+      ...(now === null ? {} : { memoryBytes: now.memoryBytes, swapBytes: now.swapBytes }),
+    };
+  }
+
   /** Null: it cannot be read. */
   #read(tenantSlug: string): GroupCeilings | null {
     try {
@@ -202,7 +220,7 @@ export class CompartmentKeeper {
     }
   }
 
-  #differences(tenantSlug: string, now: GroupCeilings, held: Ceilings): PlannedWrite[] {
+  #differences(tenantSlug: string, now: GroupCeilings, held: Partial<Ceilings>): PlannedWrite[] {
     return this.#driver.planWrites(this.#driver.compartmentPath(tenantSlug), now, held).flat();
   }
 
@@ -236,8 +254,8 @@ export class CompartmentKeeper {
     // A newer wish has come in meanwhile, and its own attempt reports.
     if (this.#desired.get(tenantSlug) !== desired) return after;
     this.#observed.setCompartment(after);
-    const held = after.state === 'failed' ? null : this.#read(tenantSlug);
-    if (held !== null) this.#held.set(tenantSlug, ceilingsOf(held));
+    const held = this.#heldAfter(desired, after);
+    if (held !== null) this.#held.set(tenantSlug, held);
     if (after.state === 'applied') this.#unrepaired.delete(tenantSlug);
     if (after.state !== 'applied' && !this.#closed) {
       if (before?.problem?.message !== after.problem?.message) {
@@ -263,12 +281,4 @@ function sameHeld(a: ObservedCompartment, b: ObservedCompartment): boolean {
 
 function isWalled(held: ObservedCompartment): boolean {
   return held.cpuMillicores !== null && held.memoryBytes !== null && held.pids !== null && !held.frozen;
-}
-
-/** What can be written again; the rest of a reading is what follows from it. */
-function ceilingsOf(held: GroupCeilings): Ceilings {
-  const { cpuMillicores, cpuWeight, cpus, memoryBytes, swapBytes, memorySoftBytes, oomGroup, pids } = held;
-  const { ioWeight, ioLimits, devices, frozen } = held;
-  const numbers = { cpuMillicores, cpuWeight, memoryBytes, swapBytes, memorySoftBytes, pids, ioWeight };
-  return { ...numbers, cpus, oomGroup, ioLimits, devices, frozen };
 }

@@ -131,6 +131,28 @@ describe('the cause of a death', () => {
     expect(world.watch.explain(OWN, COMPARTMENT, { ...end, endsWithCompartment: false })).toBeNull();
   });
 
+  it('is memory also when it ends before anybody has looked at it again', () => {
+    const world = new World();
+    world.watch.follow(OWN, COMPARTMENT);
+    world.kill(`/${OWN}`, `/${OWN}`, 9_990);
+    world.watch.adopt(OWN, COMPARTMENT);
+    expect(world.end(137, 10_000).cause).toBe('own-memory-limit');
+  });
+
+  it('is the kill for which we end the rest, however long that takes, and only in that run', () => {
+    const world = new World();
+    world.watch.follow(OWN, COMPARTMENT);
+    world.kill(`/${OWN}`, `/${COMPARTMENT}`, 1_000);
+    const [kill] = world.watch.newKills();
+    if (kill === undefined) throw new Error('no kill');
+    expect(world.watch.isOfRun(kill, OWN)).toBe(true);
+    world.watch.blame(kill, OWN);
+    expect(world.end(137, 30_000).cause).toBe('tenant-memory-ceiling');
+    world.watch.follow(OWN, COMPARTMENT);
+    expect(world.watch.isOfRun(kill, OWN)).toBe(false);
+    expect(world.end(137, 31_000).cause).toBe('signal');
+  });
+
   it('forgives an exit in a time without an engine', () => {
     const outage = { fromMs: 1_000, toMs: 2_000 };
     const evidence = { exitCode: 0, finishedAtMs: 1_500, nowMs: 3_000, memory: null, outage };

@@ -1,5 +1,5 @@
-import type { CgroupDriver } from '../cgroup/driver.ts';
-import type { OomKill } from '../cgroup/kernel-log.ts';
+import type { CgroupDriver, GroupPath } from '../cgroup/driver.ts';
+import type { DatedKill } from '../cgroup/kernel-log.ts';
 import { isWithin, type OomWatch } from '../compartments/kernel-evidence.ts';
 import type { Engine } from '../docker/engine.ts';
 import { toEngineError } from '../docker/errors.ts';
@@ -9,6 +9,9 @@ import type { InstanceWorker } from './instance-worker.ts';
 
 /** Reading the kernel's log where nothing was added costs 2 µs. */
 const LOOK_MS = 500;
+/** How long a kill is remembered for a container that is not known to run yet, and how many. */
+const RECENT_MS = 30_000;
+const MAX_RECENT = 200;
 
 export interface GroupKillOptions {
   driver: CgroupDriver;
@@ -26,16 +29,25 @@ export interface GroupKillOptions {
 export function watchGroupKills(options: GroupKillOptions): { stop(): void } {
   const { driver, engine, oom, log } = options;
   const isOurs = driver.capabilities.some(({ control, held }) => control === 'oom-group' && held === 'agent');
+  /** With the instances that were ended for each. A start that is just under way may only be known to run a little later. */
+  let recent: { kill: DatedKill; ended: Set<string> }[] = [];
   const timer = setInterval(() => {
-    for (const kill of oom.newKills()) {
-      if (!isOurs) continue;
-      for (const worker of endedWith(kill, options)) {
-        const containerId = worker.runningContainerId;
-        if (containerId === null) continue;
-        log.info('the rest of a group that ran out of memory is ended', { instance: worker.id });
+    const kills = oom.newKills();
+    if (!isOurs) return;
+    recent = [...recent, ...kills.map((kill) => ({ kill, ended: new Set<string>() }))].slice(-MAX_RECENT);
+    recent = recent.filter(({ kill }) => kill.atMs > Date.now() - RECENT_MS);
+    for (const { kill, ended } of recent) {
+      for (const { id, containerId, path } of endedWith(kill, options)) {
+        if (ended.has(id)) continue;
+        ended.add(id);
+        oom.blame(kill, path);
+        log.info('the rest of a group that ran out of memory is ended', { instance: id });
         engine.kill(containerId).catch((error: unknown) => {
-          const problem = toEngineError(error, 'kill').message;
-          log.warn('the rest of a group could not be ended', { instance: worker.id, problem });
+          ended.delete(id);
+          log.warn('the rest of a group could not be ended', {
+            instance: id,
+            problem: toEngineError(error, 'kill').message,
+          });
         });
       }
     }
@@ -44,16 +56,21 @@ export function watchGroupKills(options: GroupKillOptions): { stop(): void } {
 }
 
 /** Whose containers end with this kill: the victim's own, and all of a compartment that ran out and ends as a whole. */
-function endedWith(kill: OomKill, { driver, compartments, workers }: GroupKillOptions): InstanceWorker[] {
-  return workers().filter((worker) => {
-    const { tenantSlug, runningContainerId } = worker;
-    if (runningContainerId === null) return false;
+function endedWith(
+  kill: DatedKill,
+  { driver, oom, compartments, workers }: GroupKillOptions,
+): { id: string; containerId: string; path: GroupPath }[] {
+  return workers().flatMap((worker) => {
+    const { id, tenantSlug, runningContainerId: containerId } = worker;
+    if (containerId === null) return [];
     const around = driver.kernelLogPath(driver.compartmentPath(tenantSlug));
-    if (!isWithin(kill.victim, around)) return false;
-    const own = driver.kernelLogPath(driver.containerPath(tenantSlug, runningContainerId));
-    if (isWithin(kill.victim, own) && worker.desired?.controls.oomKill === 'group') return true;
+    if (!isWithin(kill.victim, around)) return [];
+    const path = driver.containerPath(tenantSlug, containerId);
+    if (!oom.isOfRun(kill, path)) return [];
+    const isOwn = isWithin(kill.victim, driver.kernelLogPath(path)) && worker.desired?.controls.oomKill === 'group';
     const isTenants = kill.exhausted === null || !isBelow(kill.exhausted, around);
-    return isTenants && compartments.desired(tenantSlug)?.controls.oomKill === 'group';
+    const endsTogether = compartments.desired(tenantSlug)?.controls.oomKill === 'group';
+    return isOwn || (isTenants && endsTogether) ? [{ id, containerId, path }] : [];
   });
 }
 

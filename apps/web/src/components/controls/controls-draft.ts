@@ -111,7 +111,9 @@ function findFaults(controls: Controls, bounds: ControlBounds): ControlFaults {
 /** Whether a grant allows at least this access. */
 export function isGranted(device: DeviceGrant, granted: readonly DeviceGrant[]): boolean {
   return granted.some(
-    ({ path, access }) => path === device.path && [...device.access].every((letter) => access.includes(letter)),
+    ({ path, access }) =>
+      path === device.path &&
+      ['r', 'w', 'm'].every((letter) => !device.access.includes(letter) || access.includes(letter)),
   );
 }
 

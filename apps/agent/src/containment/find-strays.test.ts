@@ -27,7 +27,10 @@ function procfs(namespaces: Record<string, string>): string {
   folder = mkdtempSync(join(tmpdir(), 'strays-'));
   for (const [pid, namespace] of Object.entries(namespaces)) {
     mkdirSync(join(folder, pid, 'ns'), { recursive: true });
-    writeFileSync(join(folder, pid, 'stat'), `${pid} (a) Z b) ${pid === '14' ? 'Z' : 'S'} 1 1 1`);
+    writeFileSync(
+      join(folder, pid, 'stat'),
+      `${pid} (a) Z b) ${pid === '14' ? 'Z' : 'S'} 1 1 1 0 -1 ${pid === '15' ? 4228 : 4194560} 0`,
+    );
     symlinkSync(namespace, join(folder, pid, 'ns', 'pid'));
   }
   return folder;
@@ -39,12 +42,14 @@ describe('strays', () => {
     containing: ['memory'],
     groupOf: (pid: number) => {
       if (pid === 13) throw new CgroupError('vanished', '/proc/13/cgroup', 'gone');
-      return new Map([['memory', pid === 11 || pid === 14 || pid === 20 ? 'elsewhere' : 'bulkhead/acme/1']]);
+      return new Map([
+        ['memory', pid === 11 || pid === 14 || pid === 15 || pid === 20 ? 'elsewhere' : 'bulkhead/acme/1'],
+      ]);
     },
   };
 
   it('are those of a container’s namespace, wherever else others are, and not those that have ended or wait for it to be noticed', async () => {
-    const ours = { 10: 'pid:[2]', 11: 'pid:[2]', 12: 'pid:[2]', 13: 'pid:[2]', 14: 'pid:[2]' };
+    const ours = { 10: 'pid:[2]', 11: 'pid:[2]', 12: 'pid:[2]', 13: 'pid:[2]', 14: 'pid:[2]', 15: 'pid:[2]' };
     const proc = procfs({ self: 'pid:[1]', ...ours, 20: 'pid:[1]' });
     const found = await findStrays(driver, [container], proc);
     expect(found.map(({ finding }) => [finding.pid, finding.instanceId])).toEqual([[11, 'i']]);

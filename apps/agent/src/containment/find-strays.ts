@@ -1,8 +1,9 @@
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CgroupDriver, GroupPath } from '../cgroup/driver.ts';
 import { CgroupError } from '../cgroup/errors.ts';
+import { isExiting } from './is-exiting.ts';
 import type { Finding, Found } from './judge.ts';
 import { slices } from './slices.ts';
 
@@ -54,7 +55,7 @@ export async function findStrays(
   if (suspects.length > 0) await pause(JOINING_MS);
   return suspects.flatMap(({ pid, container }) => {
     const where = whereOutside(driver, pid, container.compartment);
-    if (where === '' || isEnding(procfs, pid)) return [];
+    if (where === '' || isExiting(pid, procfs)) return [];
     const key = `process-outside ${container.instanceId} ${pid}`;
     return [{ key, finding: describeStray(container, pid, where) }];
   });
@@ -104,16 +105,6 @@ function describeStray(container: WatchedContainer, pid: number, where: string):
       2000,
     ),
   };
-}
-
-/** Of a task that is exiting, also of one that its parent has not waited for, v1 shows the root group everywhere. */
-function isEnding(procfs: string, pid: number): boolean {
-  try {
-    const stat = readFileSync(`${procfs}/${pid}/stat`, 'latin1');
-    return /^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
-  } catch {
-    return true;
-  }
 }
 
 /** `pid:[4026531836]`; null when the process has ended. */

@@ -2,6 +2,7 @@ import type { Problem } from '@bulkhead/shared';
 import type { CgroupDriver } from '../cgroup/driver.ts';
 import { CgroupError } from '../cgroup/errors.ts';
 import { verifyContainment } from '../compartments/verify-containment.ts';
+import { isExiting } from '../containment/is-exiting.ts';
 import type { InspectedContainer } from '../docker/answers.ts';
 
 /** Null: the kernel has the container's process in its own group below its compartment. `gone`: the process has ended. */
@@ -15,6 +16,7 @@ export function checkContainment(
   try {
     const differences = verifyContainment(driver, view.pid, path);
     if (differences.length === 0) return null;
+    if (isExiting(view.pid)) return 'gone';
     const where = differences.map((one) => `${one.controller}: ${one.found ?? 'nowhere'}`).join(', ');
     return {
       code: 'containment',

@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { HELD_BACK_SHARE, judge } from '@bulkhead/shared';
 import type { GroupSeries, MetricColumn, MetricFrame, Verdict } from '@bulkhead/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { makeGroupsOnKernel } from '../cgroup/testing/groups-on-kernel.ts';
+import { makeGroupsOnKernel, until } from '../cgroup/testing/groups-on-kernel.ts';
 import { createSampler } from './sampler.ts';
 import { compartmentKey, compartmentTarget, instanceKey, instanceTarget } from './targets.ts';
 
@@ -19,7 +18,8 @@ const SECONDS = 8;
 /** Loads outlive what is looked at, so that it holds no idle second, and end by themselves. */
 const LOAD_SECONDS = SECONDS + 6;
 
-let outsiders: ChildProcess[] = [];
+/** Each leads a process group of its own: timeout(1) and the loop under it. */
+let outsiders: number[] = [];
 let folder = '';
 
 beforeEach(async () => {
@@ -30,13 +30,16 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const outsider of outsiders) outsider.kill('SIGKILL');
+  // The whole group: a loop whose timeout was killed alone would go on for ever.
+  for (const outsider of outsiders) signalGroup(outsider, 'SIGKILL');
+  await until(() => !outsiders.some((outsider) => signalGroup(outsider, 0)));
   outsiders = [];
   await groups.cleanUp();
   rmSync(folder, { recursive: true, force: true });
 }, 30_000);
 
 test('its own ceiling', async () => {
+  preferOverAllOthers();
   hold(ONE, 'cpu.cfs_quota_us', '20000');
   await groups.runIn(ONE, BUSY, LOAD_SECONDS);
   const verdict = await judgeSeconds();
@@ -48,6 +51,7 @@ test('its own ceiling', async () => {
 test('the tenant’s ceiling, with a sibling that wants as much', async () => {
   const two = `${ACME}/two`;
   await driver.ensureGroup(two);
+  preferOverAllOthers();
   hold(ACME, 'cpu.cfs_quota_us', '20000');
   await groups.runIn(ONE, BUSY, LOAD_SECONDS);
   await groups.runIn(two, BUSY, LOAD_SECONDS);
@@ -58,6 +62,7 @@ test('the tenant’s ceiling, with a sibling that wants as much', async () => {
 }, 60_000);
 
 test('its own ceiling where the tenant’s is higher but busy too', async () => {
+  preferOverAllOthers();
   hold(ACME, 'cpu.cfs_quota_us', '60000');
   hold(ONE, 'cpu.cfs_quota_us', '10000');
   await groups.runIn(ONE, BUSY, LOAD_SECONDS);
@@ -66,9 +71,10 @@ test('its own ceiling where the tenant’s is higher but busy too', async () => 
 
 test('a host that is full of others', async () => {
   // Everything outside of the group competes with it as one of many: more loops, more waiting.
-  outsiders = Array.from({ length: cpus().length * 4 }, () =>
-    spawn('timeout', ['-s', 'KILL', String(LOAD_SECONDS), 'sh', '-c', BUSY], { stdio: 'ignore' }),
-  );
+  outsiders = Array.from({ length: cpus().length * 4 }, () => {
+    const loop = ['-s', 'KILL', String(LOAD_SECONDS), 'sh', '-c', BUSY];
+    return spawn('timeout', loop, { stdio: 'ignore', detached: true }).pid ?? 0;
+  });
   await groups.runIn(ONE, BUSY, LOAD_SECONDS);
   const verdict = await judgeSeconds();
   expect(verdict.cause).toBe('host-full');
@@ -88,6 +94,21 @@ test('a throttle of its block I/O', async () => {
 
 function hold(path: string, file: string, value: string): void {
   writeFileSync(groups.fileOf(path, file), value);
+}
+
+/** Whoever else uses this machine, a ceiling and not a full host is then what holds our groups back. */
+function preferOverAllOthers(): void {
+  hold(root, 'cpu.shares', '262144');
+}
+
+/** False: there is no such group (any more). */
+function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(-leader, signal);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function expectNothingLost(verdict: Verdict, ...causes: (keyof Verdict['lostUsec'])[]): void {

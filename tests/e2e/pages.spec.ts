@@ -123,6 +123,11 @@ const PAGES: { name: string; path: () => string; ready?: (page: Page) => Promise
       await expect(page.getByRole('button', { name: controls.addThrottle })).toBeVisible();
     },
   },
+  {
+    name: 'anatomy',
+    path: () => `/t/${TENANT}/instances/${instanceId}/anatomy`,
+    ready: (page) => expect(page.getByTestId('layers')).toBeVisible(),
+  },
   { name: 'members', path: () => `/t/${TENANT}/members` },
 ];
 

@@ -2,7 +2,9 @@
 
 import type { InstanceView } from '@bulkhead/shared';
 import { formatBytes } from '@bulkhead/shared';
+import { Anchor } from '@mantine/core';
 import { useTranslations } from 'next-intl';
+import { Link } from '../../components/link.tsx';
 import { FrozenMark } from '../../components/compartment/frozen-notice.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { InstanceStateBadge } from '../../components/state-badge.tsx';
@@ -36,6 +38,9 @@ export function InstanceHeader({ instance }: { instance: InstanceView }) {
               memory: formatBytes(instance.memoryBytes),
             })}
           </span>
+          <Anchor component={Link} href={`/t/${instance.tenantSlug}/instances/${instance.id}/anatomy`} size="sm">
+            {t('anatomy')}
+          </Anchor>
         </div>
       }
       actions={<InstanceActionBar instance={instance} />}

@@ -8,8 +8,8 @@ import type { SampleRow } from './driver.ts';
 const REST_USEC = 250;
 /** Pressure is brought up to date every two seconds, so what a group did is not all told in the sweep that saw it move. */
 const SETTLING_SWEEPS = 3;
-/** At rest, but not still: what waiting costs is looked at so often. */
-const RESTING_EVERY = 3;
+/** At rest, but not still: what waits is looked at in every so-manieth sweep. */
+const RESTING_EVERY = 5;
 
 const WAITED_USEC = [
   COLUMN.cpuPressureUsec,

@@ -3,6 +3,7 @@ import { BLOCK_SAMPLES, packBlock, unpackColumn } from './blocks.ts';
 
 /** History may begin and end inside a block. */
 const KEPT_BLOCKS = Math.ceil(HISTORY_SAMPLES / BLOCK_SAMPLES) + 1;
+/** The column last asked for; one for all, because it is copied before the next one is asked for. */
 const unpacked = new Float64Array(BLOCK_SAMPLES);
 
 /**
@@ -13,6 +14,7 @@ const unpacked = new Float64Array(BLOCK_SAMPLES);
 export class Series {
   readonly #columns: number;
   readonly #phase: number;
+  /** Row after row, so that a sample touches few cache lines. */
   readonly #open: Float64Array;
   #openBlock = -1;
   readonly #packed: ({ block: number; bytes: Uint8Array } | undefined)[] = [];
@@ -29,10 +31,7 @@ export class Series {
     const block = this.#blockOf(sweep);
     if (block !== this.#openBlock) this.#begin(block);
     if (row === null) return;
-    const slot = (sweep + this.#phase) % BLOCK_SAMPLES;
-    for (let column = 0; column < this.#columns; column += 1) {
-      this.#open[column * BLOCK_SAMPLES + slot] = row[column] ?? Number.NaN;
-    }
+    this.#open.set(row, ((sweep + this.#phase) % BLOCK_SAMPLES) * this.#columns);
   }
 
   /** Sweeps `from` to `to`, the last one excluded, of one column; what is no longer, or not yet, there is NaN. */
@@ -50,7 +49,9 @@ export class Series {
   }
 
   at(sweep: number, column: number): number {
-    return this.#columnOf(this.#blockOf(sweep), column)?.[(sweep + this.#phase) % BLOCK_SAMPLES] ?? Number.NaN;
+    const slot = (sweep + this.#phase) % BLOCK_SAMPLES;
+    if (this.#blockOf(sweep) === this.#openBlock) return this.#open[slot * this.#columns + column] ?? Number.NaN;
+    return this.#columnOf(this.#blockOf(sweep), column)?.[slot] ?? Number.NaN;
   }
 
   #blockOf(sweep: number): number {
@@ -59,7 +60,11 @@ export class Series {
 
   #begin(block: number): void {
     if (this.#openBlock >= 0) {
-      const bytes = packBlock(this.#open);
+      const cells = new Float64Array(this.#open.length);
+      for (let column = 0; column < this.#columns; column += 1) {
+        cells.set(this.#openColumn(column), column * BLOCK_SAMPLES);
+      }
+      const bytes = packBlock(cells);
       const place = this.#openBlock % KEPT_BLOCKS;
       this.#packed[place] = bytes === null ? undefined : { block: this.#openBlock, bytes };
     }
@@ -68,12 +73,17 @@ export class Series {
   }
 
   #columnOf(block: number, column: number): Float64Array | null {
-    if (block === this.#openBlock) {
-      return this.#open.subarray(column * BLOCK_SAMPLES, (column + 1) * BLOCK_SAMPLES);
-    }
+    if (block === this.#openBlock) return this.#openColumn(column);
     const packed = this.#packed[block % KEPT_BLOCKS];
     if (packed?.block !== block) return null;
     unpackColumn(packed.bytes, column, unpacked);
+    return unpacked;
+  }
+
+  #openColumn(column: number): Float64Array {
+    for (let slot = 0; slot < BLOCK_SAMPLES; slot += 1) {
+      unpacked[slot] = this.#open[slot * this.#columns + column] ?? Number.NaN;
+    }
     return unpacked;
   }
 }

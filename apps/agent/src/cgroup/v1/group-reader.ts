@@ -112,8 +112,6 @@ class V1GroupReader implements GroupReader {
     last[COLUMN.cpuUsageUsec] = usageUsec;
     last[COLUMN.memoryUsageBytes] = memory;
     last[COLUMN.pidsCurrent] = pids;
-    // A ceiling is changed from outside, without anything moving inside.
-    this.#readCeilings(everything);
     const { moved, waiting } = this.#plan.next(usageUsec, memory, pids, everything);
     // Also when only CPU time moved: usage that stands at a ceiling does not move while cache gives way to something else.
     if (moved) {
@@ -121,6 +119,7 @@ class V1GroupReader implements GroupReader {
       this.#readMemory();
     }
     if (waiting) {
+      this.#readCeilings(everything);
       this.#readThrottling();
       this.#readBlockIo();
       readPressure((name) => this.#files.load(name), last);

@@ -32,7 +32,7 @@ export function checkCpu(ground: Ground): void {
     await scene.resize(two, {});
     await scene.untilHeld(one.found.group, '100 millicores', (held) => held.cpuMillicores === 100);
     const [before] = await scene.watchBusy([two.found.group], SHORT_WINDOW_MS);
-    const after = await scene.coresUnderCeiling(one.found.group, WINDOW_MS).finally(() => scene.resize(one, {}));
+    const after = await scene.coresUnderCeiling(one.found.group, WINDOW_MS).finally(async () => scene.resize(one, {}));
     report.add('CPU ceiling, instance', '0.1 cores', `without: ${cores(before?.usedCores ?? NaN)}`, cores(after));
     expect(before?.usedCores).toBeGreaterThan(0.3);
     expect(Math.abs(after - 0.1) / 0.1).toBeLessThan(TOLERANCE);

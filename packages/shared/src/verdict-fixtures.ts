@@ -42,6 +42,10 @@ export function plantedInput(seconds: readonly PlantedSecond[], kernel: PlantedK
 
   put(own, 'cpuUsageUsec', ({ running, threads }) => running * threads);
   put(own, 'cpuThrottledUsec', ({ lost, threads }) => (lost['own-cap'] ?? 0) * threads);
+  // Whoever reaches a ceiling stands still for most of the period.
+  const periods = (wall: number) => Math.ceil(wall * 12) / 1_000_000;
+  put(own, 'cpuThrottledPeriods', ({ lost }) => periods(lost['own-cap'] ?? 0));
+  put(compartment, 'cpuThrottledPeriods', ({ lost }) => periods(lost['tenant-ceiling'] ?? 0));
   put(compartment, 'cpuUsageUsec', ({ running, threads }) => running * threads);
   put(compartment, 'cpuThrottledUsec', ({ lost, threads }) => (lost['tenant-ceiling'] ?? 0) * threads);
   put(host, 'cpuUsageUsec', (second) => (isFull(second) ? kernel.cores * 0.97 : second.others));

@@ -166,4 +166,14 @@ describe('judge', () => {
     });
     expect(judge(plantedInput(minute({}))).io.writeBytesPerSec).toBeNull();
   });
+
+  it('is not led astray by pressure, which shows half of what a task waits that moves between two processors', () => {
+    const input = plantedInput(minute({ running: 0.1, lost: { 'own-cap': 0.9 } }));
+    for (const group of [input.own, input.compartment]) {
+      group.columns.cpuPressureUsec = input.atMs.map((_, index) => index * 450_000);
+    }
+    const verdict = judge(input);
+    expect(verdict.cause).toBe('own-cap');
+    expect(verdict.lostUsec['own-cap'] / 1e6).toBeCloseTo(54, 0);
+  });
 });

@@ -14,8 +14,9 @@ import type { Waits, WaitSeries } from './waits.ts';
  * - cpu.stat counts only the group's own ceiling, cpu.stat.local any ceiling above it too: where both bind they are equal, so
  *   local − own is what the tenant's ceiling took alone.
  * - CPU pressure counts throttled time as waiting (5 s at a quarter of a processor: 3.67 s throttled, 3.74 s "some"), in
- *   the group, in its parents and in the host's /proc/pressure. So what is waited beyond throttling is the wait for a
- *   busy processor; and the host's own pressure says nothing about whether the host is full: its CPU use does.
+ *   the group, in its parents and in the host's /proc/pressure. What is waited beyond throttling is the wait for a
+ *   busy processor; and the host's own pressure says nothing about whether the host is full: its CPU use does. Of a
+ *   task that moves between processors pressure shows less than it waited: that wait is told too short, never too long.
  * - A wait for a page that had been thrown out counts in memory.pressure and in io.pressure: it is told once, as memory.
  */
 export const SLOW_CAUSES = ['own-cap', 'tenant-ceiling', 'host-full', 'cpu-set', 'io', 'memory-reclaim'] as const;

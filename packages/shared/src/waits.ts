@@ -9,13 +9,15 @@ export interface WaitSeries {
   host: GroupSeries;
 }
 
-/** What grew over some time, µs; null where the kernel has no such file. */
+/** What grew over some time, µs where nothing else is said; null where the kernel has no such file. */
 export interface Waits {
   elapsed: number;
   /** CPU time used, summed over processors. */
   used: number;
   /** Held back by its own ceiling, summed over processors [cpu.stat]. */
   throttled: number | null;
+  /** Periods in which its own ceiling was reached: a count, no time [cpu.stat]. */
+  throttledPeriods: number | null;
   /** Held back by any ceiling, summed over processors [cpu.stat.local]. */
   localThrottled: number | null;
   /** Time in which some task waited for a processor, throttled or not [cpu.pressure some]. */
@@ -25,6 +27,7 @@ export interface Waits {
   /** The same of the compartment. */
   compartmentUsed: number | null;
   compartmentThrottled: number | null;
+  compartmentThrottledPeriods: number | null;
   compartmentWaited: number | null;
   hostUsed: number | null;
 }
@@ -38,12 +41,14 @@ export function waitsAt({ atMs, own, compartment, host }: WaitSeries, index: num
     elapsed: elapsedMs(atMs, index) * 1_000,
     used,
     throttled: grown(own, 'cpuThrottledUsec'),
+    throttledPeriods: grown(own, 'cpuThrottledPeriods'),
     localThrottled: grown(own, 'cpuLocalThrottledUsec'),
     waited: grown(own, 'cpuPressureUsec'),
     ioWaited: grown(own, 'ioPressureUsec'),
     memoryWaited: grown(own, 'memoryPressureUsec'),
     compartmentUsed: grown(compartment, 'cpuUsageUsec'),
     compartmentThrottled: grown(compartment, 'cpuThrottledUsec'),
+    compartmentThrottledPeriods: grown(compartment, 'cpuThrottledPeriods'),
     compartmentWaited: grown(compartment, 'cpuPressureUsec'),
     hostUsed: grown(host, 'cpuUsageUsec'),
   };
@@ -61,12 +66,14 @@ export function addWaits(one: Waits, other: Waits): Waits {
 
 const OPTIONAL = [
   'throttled',
+  'throttledPeriods',
   'localThrottled',
   'waited',
   'ioWaited',
   'memoryWaited',
   'compartmentUsed',
   'compartmentThrottled',
+  'compartmentThrottledPeriods',
   'compartmentWaited',
   'hostUsed',
 ] as const satisfies (keyof Waits)[];

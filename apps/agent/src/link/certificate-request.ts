@@ -1,6 +1,5 @@
 // The certificate library asks for this before it is loaded.
 import 'reflect-metadata';
-import { webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 
 const KEY_ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' } as const;
@@ -16,13 +15,13 @@ export interface KeyAndRequest {
  * Import this file when it is needed, which is once in weeks: its library costs 7 MB of memory.
  */
 export async function makeKeyAndRequest(): Promise<KeyAndRequest> {
-  x509.cryptoProvider.set(webcrypto);
-  const keys = await webcrypto.subtle.generateKey(KEY_ALGORITHM, true, ['sign', 'verify']);
+  x509.cryptoProvider.set(crypto);
+  const keys = await crypto.subtle.generateKey(KEY_ALGORITHM, true, ['sign', 'verify']);
   const request = await x509.Pkcs10CertificateRequestGenerator.create({
     name: 'CN=bulkhead-agent',
     keys,
     signingAlgorithm: SIGNING_ALGORITHM,
   });
-  const der = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
+  const der = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
   return { privateKeyPem: x509.PemConverter.encode(der, 'PRIVATE KEY'), csrPem: request.toString('pem') };
 }

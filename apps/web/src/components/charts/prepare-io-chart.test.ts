@@ -16,7 +16,7 @@ describe('prepareIoChart', () => {
   const series = seriesOf(
     [0, 1_000, 3_000],
     { ioReadBytes: [0, 4_096, 12_288], ioWriteBytes: [9, 9, 9], ioReadOps: [0, 1, 3], ioWriteOps: [0, 0, 0] },
-    { ioReadBytes: [0, 8_192, 16_384] },
+    { ioReadBytes: [0, 4_096, 12_288] },
   );
 
   it('tells bytes and operations a second, whatever the interval is', () => {
@@ -25,6 +25,12 @@ describe('prepareIoChart', () => {
     expect(bytes.latest).toMatchObject({ write: 0, compartmentRead: 4_096, compartmentWrite: null, readLimit: null });
     expect(bytes.highest).toBe(4_096);
     expect(prepareIoChart(series, window, 'ops', []).latest).toMatchObject({ read: 1, write: 0 });
+  });
+
+  it('evens out the lumps of a throttled group', () => {
+    const lumps = seriesOf(seconds(9), { ioWriteBytes: [0, 0, 4e6, 4e6, 8e6, 8e6, 12e6, 12e6, 16e6] });
+    const { points } = prepareIoChart(lumps, window, 'bytes', []);
+    for (const { write } of points.slice(5)) expect(Math.abs((write ?? 0) - 2e6)).toBeLessThanOrEqual(0.4e6);
   });
 
   it('draws the limit that is reached first, in its own unit', () => {

@@ -4,6 +4,12 @@ import type { MetricSeries } from './metric-series.ts';
 import { isInside } from './time-axis.ts';
 import type { TimeWindow } from './time-axis.ts';
 
+/**
+ * The kernel counts a request when it is let through, and a throttled group's requests come in lumps: 4 MiB every other
+ * second under a limit of 2 MiB/s. So rates are taken over up to this long.
+ */
+const RATE_SPAN_MS = 5_000;
+
 /** Bytes or operations. */
 export type IoUnit = 'bytes' | 'ops';
 
@@ -54,10 +60,8 @@ export function prepareIoChart(
   for (const [index, at] of atMs.entries()) {
     if (!isInside(window, at)) continue;
     if (points.length > 0 && startsAnew(atMs, index)) points.push(gapAt((at + (atMs[index - 1] ?? at)) / 2));
-    const rate = (group: GroupSeries, direction: 'read' | 'write') => {
-      const grown = growth(atMs, group.columns[columns[direction]], index);
-      return grown === null ? null : (grown * 1_000) / elapsedMs(atMs, index);
-    };
+    const rate = (group: GroupSeries, direction: 'read' | 'write') =>
+      recentRate(atMs, group.columns[columns[direction]], index);
     isTold ||= (own.columns[columns.read]?.[index] ?? null) !== null;
     latest = {
       atMs: at,
@@ -71,6 +75,23 @@ export function prepareIoChart(
   }
   const rates = points.flatMap(({ read, write }) => [read, write]).filter((value) => value !== null);
   return { unit, points, latest, highest: rates.length === 0 ? null : Math.max(...rates), isTold };
+}
+
+/** A second, over what came before in the same unbroken run. */
+function recentRate(
+  atMs: readonly number[],
+  values: GroupSeries['columns'][MetricColumn],
+  index: number,
+): number | null {
+  let grown = 0;
+  let spanMs = 0;
+  for (let at = index; spanMs < RATE_SPAN_MS; at -= 1) {
+    const one = growth(atMs, values, at);
+    if (one === null) break;
+    grown += one;
+    spanMs += elapsedMs(atMs, at);
+  }
+  return spanMs === 0 ? null : (grown * 1_000) / spanMs;
 }
 
 /** Of several disks' limits the one that is reached first. */

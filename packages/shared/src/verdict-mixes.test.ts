@@ -70,6 +70,6 @@ it('names the planted cause in a hundred random mixes, and never one that lost n
         if (truly === 0) expect(verdict.lostUsec[cause]).toBeLessThan(verdict.measuredUsec * 0.01);
       }
     }),
-    { seed: 1, numRuns: 3000, endOnFailure: true },
+    { seed: 20_251_122, numRuns: 100, endOnFailure: true },
   );
 });

@@ -4,6 +4,7 @@ import { SIZE } from '../scene.ts';
 import type { Ground } from './check.ts';
 
 const WINDOW_MS = 10_000;
+const MEDIUM_WINDOW_MS = 6_000;
 const SHORT_WINDOW_MS = 3_000;
 const TOLERANCE = 0.02;
 /** What two groups get of one processor is a matter of the scheduler's turns: closer than this is chance. */
@@ -32,10 +33,11 @@ export function checkCpu(ground: Ground): void {
     await scene.resize(two, {});
     await scene.untilHeld(one.found.group, '100 millicores', (held) => held.cpuMillicores === 100);
     const [before] = await scene.watchBusy([two.found.group], SHORT_WINDOW_MS);
-    const after = await scene.coresUnderCeiling(one.found.group, WINDOW_MS).finally(async () => scene.resize(one, {}));
+    const after = await scene.coresUnderCeiling(one.found.group, MEDIUM_WINDOW_MS);
     report.add('CPU ceiling, instance', '0.1 cores', `without: ${cores(before?.usedCores ?? NaN)}`, cores(after));
     expect(before?.usedCores).toBeGreaterThan(0.3);
     expect(Math.abs(after - 0.1) / 0.1).toBeLessThan(TOLERANCE);
+    await scene.resize(one, {});
     await scene.untilHeld(one.found.group, 'no limit', (held) => held.cpuMillicores === null);
   });
 
@@ -48,7 +50,7 @@ export function checkCpu(ground: Ground): void {
     await scene.configure(one, { cpuWeight: 100 });
     await scene.configure(two, { cpuWeight: 300 });
     await scene.untilHeld(compartment, 'processor 1', (held) => held.cpus === '1');
-    const [both, light, heavy] = await scene.watchBusy(groups, WINDOW_MS);
+    const [both, light, heavy] = await scene.watchBusy(groups, MEDIUM_WINDOW_MS);
     const ratio = (heavy?.usedCores ?? NaN) / (light?.usedCores ?? NaN);
     report.add('CPU set', 'processor 1', `on ${free?.processors.join(',')}`, `on ${both?.processors.join(',')}`);
     report.add('CPU weight', '100 : 300', '1 : 1', `1 : ${ratio.toFixed(3)}`);

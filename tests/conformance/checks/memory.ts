@@ -68,24 +68,24 @@ export function checkMemory(ground: Ground): void {
     const { scene, report } = ground;
     const { one, compartment } = scene;
     for (const group of [compartment, one.found.group]) expect(holdsSwap(await scene.held(group), 0)).toBe(true);
-    await scene.contain({ swapBytes: 48 * MIB });
-    await scene.configure(one, { swapBytes: 48 * MIB });
-    await scene.untilHeld(compartment, '48 MiB of swap', (held) => holdsSwap(held, 48 * MIB));
-    await scene.untilHeld(one.found.group, '48 MiB of swap', (held) => holdsSwap(held, 48 * MIB));
+    await scene.contain({ swapBytes: 128 * MIB });
+    await scene.configure(one, { swapBytes: 128 * MIB });
+    await scene.untilHeld(compartment, '128 MiB of swap', (held) => holdsSwap(held, 128 * MIB));
+    await scene.untilHeld(one.found.group, '128 MiB of swap', (held) => holdsSwap(held, 128 * MIB));
     const { facts } = await scene.kind.stack.api.hosts.get.query({ hostId: scene.kind.hostId });
     const hasSwap = (facts?.swapBytes ?? 0) > 0;
-    // More than the ceiling, less than ceiling and swap: it fits exactly where there is swap to be had.
-    const granted = await take(scene, one, 88 * MIB);
+    // More than the ceiling, and far less than ceiling and swap: what is on its way to a slow disk counts in both.
+    const granted = await take(scene, one, 80 * MIB);
     await scene.configure(one, {});
     await scene.contain({});
     await scene.untilHeld(compartment, 'no swap', (held) => holdsSwap(held, 0));
     await scene.untilHeld(one.found.group, 'no swap', (held) => holdsSwap(held, 0));
-    const refused = await take(scene, one, 88 * MIB);
+    const refused = await take(scene, one, 80 * MIB);
     report.add(
       'Swap',
-      '0 → 48 MiB',
-      `88 MiB: exit ${refused.code}`,
-      `88 MiB: exit ${granted.code}${hasSwap ? '' : ' (the host has none)'}`,
+      '0 → 128 MiB',
+      `80 MiB: exit ${refused.code}`,
+      `80 MiB: exit ${granted.code}${hasSwap ? '' : ' (the host has none)'}`,
     );
     expect(granted.code).toBe(hasSwap ? 0 : KILLED);
     expect(refused.code).toBe(KILLED);

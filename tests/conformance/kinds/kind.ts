@@ -12,7 +12,7 @@ export interface KindOfHost {
   restartEngine(): Promise<void>;
   /** Null where the host has no systemd. */
   reloadSystemd: (() => Promise<void>) | null;
-  /** Null for a host that is this computer. */
+  /** Null for a host that is this computer, and where it would only cost time. */
   reboot: (() => Promise<void>) | null;
   stop(): Promise<void>;
 }

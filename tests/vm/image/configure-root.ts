@@ -38,6 +38,8 @@ Before=network.target network-online.target docker.service
 [Service]
 ExecStartPre=/bin/sh -c 'ip link set lo up; ip address replace ${OWN_ADDRESS}/24 dev eth0; ip link set eth0 up'
 ExecStartPre=-/sbin/swapon /dev/vdb
+# The runtime names devices to systemd by these links, which udev makes once a driver is there.
+ExecStartPre=/bin/sh -c 'modprobe fuse; mkdir -p /dev/char; ln -sf ../fuse /dev/char/10:229'
 ExecStart=/usr/sbin/dropbear -F -E -s -r /etc/dropbear_key -p 22
 [Install]
 WantedBy=sysinit.target

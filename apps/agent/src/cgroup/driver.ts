@@ -139,6 +139,8 @@ export interface CgroupDriver {
   readonly root: GroupPath;
   /** Whether the kernel limits memory and swap together (memsw on v1, needs swap accounting). */
   readonly limitsSwap: boolean;
+  /** How far memory and swap together must be above memory for failures to be counted; what the engine writes needs it too. */
+  readonly swapMarginBytes: number;
   /** v1: a throttle of block I/O binds a group's own processes and not those of the groups below it. */
   readonly throttlesOnlyOwn?: true;
   /** Processors that a reader reports, the offline ones included. */

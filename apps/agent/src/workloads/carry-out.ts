@@ -36,7 +36,7 @@ export interface StepContext {
   /** The engine's limits as they were when they were last right; null: not known. */
   heldLimits: ContainerLimits | null;
   /** Keeps what was written as the instance's proof. `askedBy` null: whoever asked for what is being converged to. */
-  prove(writes: readonly KernelWrite[], outcome: Proof['outcome'], askedBy: string | null): void;
+  prove(writes: readonly KernelWrite[], outcome: Proof['outcome'], askedBy: 'agent' | null): void;
   /** Asks the engine for the container afresh. */
   look(): Promise<ContainerView>;
 }

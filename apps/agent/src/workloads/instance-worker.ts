@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import type { DesiredInstance, KernelWrite, ObservedState, Problem, Proof } from '@bulkhead/shared';
 import { containerName, NO_CONTROLS } from '@bulkhead/shared';
 import type { Ceilings } from '../cgroup/driver.ts';
-import { SWAP_MARGIN_BYTES } from '../cgroup/v1/ceilings.ts';
 import { LABELS, type EngineEvent, type InspectedContainer } from '../docker/answers.ts';
 import { hashSpec, type HostContext } from '../docker/build-create-request.ts';
 import { computeLimits, sameLimits, type ContainerLimits } from '../docker/compute-limits.ts';
@@ -12,10 +11,12 @@ import { doubled } from './back-off.ts';
 import { carryOut, type StepContext } from './carry-out.ts';
 import { contradicts } from './contradicts.ts';
 import type { InstanceMemory } from './instance-memory.ts';
+import { InstanceProof } from './instance-proof.ts';
 import { engineCeilings, ownCeilings, ownCeilingsKey, type Surroundings } from './own-ceilings.ts';
 import { planInstance, type ContainerView, type Step } from './plan-instance.ts';
 import { Retry } from './retry.ts';
 import { settledMemory, stateOf } from './settled.ts';
+import { wallNotReady } from './wall-not-ready.ts';
 import type { WorkloadParts } from './workload-parts.ts';
 
 /** More steps than any honest way takes; a loop longer than this waits like a failure. */
@@ -24,8 +25,6 @@ const RETRY_FIRST_MS = 1_000;
 const RETRY_LONGEST_MS = 10_000;
 /** What only waits for memory to be freed is tried again after this. */
 const SHRINK_RETRY_MS = 2_000;
-/** Bound of the proof (protocol.ts). */
-const MAX_PROOF_WRITES = 64;
 
 /** What a settled container has to be like. */
 export interface Expectation {
@@ -63,10 +62,8 @@ export class InstanceWorker {
   /** The run whose group holds what is named by the key (see ownCeilingsKey). */
   #controlled: { runMs: number | null; key: string } = { runMs: null, key: '' };
   #heldLimits: ContainerLimits | null = null;
-  /** When the change came in that is being converged to; null: it is there, and what happens now is our own doing. */
-  #changedAtNs: bigint | null = null;
   #problem: Problem | null = null;
-  #proof: Proof | null = null;
+  readonly #proof: InstanceProof;
   #failures = 0;
   #running: Promise<void> | null = null;
   #again = false;
@@ -78,6 +75,7 @@ export class InstanceWorker {
     this.#tenantSlug = tenantSlug;
     this.#parts = parts;
     this.#memory = parts.memories.load(id);
+    this.#proof = new InstanceProof(parts.now);
   }
 
   get desired(): DesiredInstance | null {
@@ -121,7 +119,7 @@ export class InstanceWorker {
   setDesired(desired: DesiredInstance | null): void {
     this.#desired = desired;
     this.#failures = 0;
-    this.#changedAtNs = process.hrtime.bigint();
+    this.#proof.changeBegins();
     if (desired !== null) {
       this.#tenantSlug = desired.tenantSlug;
       // Named from the first moment on, as it was last seen: a full report that leaves it out would say that it is gone.
@@ -247,7 +245,7 @@ export class InstanceWorker {
       hostId,
       cgroupParent: driver.engineParent(this.#tenantSlug),
       hostMemoryBytes: this.#parts.hostMemoryBytes,
-      swapMarginBytes: !driver.limitsSwap ? null : driver.describe().version === '1' ? SWAP_MARGIN_BYTES : 0,
+      swapMarginBytes: driver.limitsSwap ? driver.swapMarginBytes : null,
       compartmentCpuMillicores: compartments.desired(this.#tenantSlug)?.cpuMillicores ?? 0,
       hasInit: info?.hasInit ?? false,
       maxOpenFiles: engineWatch.maxOpenFiles(),
@@ -291,26 +289,9 @@ export class InstanceWorker {
     return ownCeilingsKey(this.#parts.driver, this.#desired?.controls ?? NO_CONTROLS, this.#around());
   }
 
-  #prove(writes: readonly KernelWrite[], outcome: Proof['outcome'], askedBy: string | null): void {
-    if (writes.length === 0) return;
-    const isAsked = askedBy === null && this.#changedAtNs !== null;
-    const from = isAsked ? this.#changedAtNs : null;
-    const generation = this.#parts.generation();
-    const who = askedBy ?? (isAsked ? (this.#desired?.askedBy ?? 'agent') : 'agent');
-    // One change may be written in two steps, the engine's and ours: one proof.
-    const before =
-      isAsked && this.#proof?.generation === generation && this.#proof.askedBy === who ? this.#proof : null;
-    this.#proof = {
-      generation,
-      askedBy: who,
-      outcome: before?.outcome === 'rolled-back' ? 'rolled-back' : outcome,
-      atMs: this.#parts.now(),
-      tookUsec:
-        from === null
-          ? writes.reduce((sum, { tookUsec }) => sum + tookUsec, 0)
-          : Number((process.hrtime.bigint() - from) / 1000n),
-      writes: [...(before?.writes ?? []), ...writes].slice(-MAX_PROOF_WRITES),
-    };
+  #prove(writes: readonly KernelWrite[], outcome: Proof['outcome'], askedBy: 'agent' | null): void {
+    const desiredBy = askedBy ?? this.#desired?.askedBy ?? 'agent';
+    this.#proof.add(writes, { outcome, generation: this.#parts.generation(), desiredBy });
   }
 
   /**
@@ -351,7 +332,7 @@ export class InstanceWorker {
   proveRepair(writes: readonly KernelWrite[]): void {
     this.#prove(writes, 'applied', 'agent');
     const seen = this.#parts.observed.instance(this.id);
-    if (seen !== null) this.#parts.observed.setInstance({ ...seen, proof: this.#proof });
+    if (seen !== null) this.#parts.observed.setInstance({ ...seen, proof: this.#proof.latest });
   }
 
   async #look(): Promise<ContainerView> {
@@ -376,7 +357,7 @@ export class InstanceWorker {
       return;
     }
     if (step.do === 'wait') this.#wakeAt(step.untilMs);
-    const waiting = await this.#wallNotReady(desired);
+    const waiting = await wallNotReady(this.#parts.compartments, desired, this.#memory.size);
     if (this.#desired !== desired) {
       this.#again = true;
       return;
@@ -389,7 +370,7 @@ export class InstanceWorker {
     const state = stateOf(step, this.#memory);
     const view = this.#view ?? null;
     this.#remember({ ...settledMemory(desired, view, this.#memory), seen: this.#seen(state) });
-    this.#changedAtNs = null;
+    this.#proof.changeSettled();
     const limits = computeLimits(desired, this.#hostContext());
     this.#heldLimits = view !== null && sameLimits(view.limits, limits) ? limits : null;
     this.#report(state, this.#standingProblem(state));
@@ -416,26 +397,6 @@ export class InstanceWorker {
     if (isDeepStrictEqual(next, this.#memory)) return;
     this.#memory = next;
     this.#parts.memories.save(this.id, next);
-  }
-
-  /**
-   * A change of size is there when the compartment holds it too: until then its revision is not reached. Others of the
-   * tenant are not held up by it.
-   */
-  async #wallNotReady(desired: DesiredInstance): Promise<Problem | null> {
-    const { size } = this.#memory;
-    if (desired.state === 'absent' || size === null) return null;
-    const isSame =
-      size.cpuMillicores === desired.cpuMillicores &&
-      size.memoryBytes === desired.memoryBytes &&
-      size.pids === desired.pids;
-    if (isSame) return null;
-    const compartment = await this.#parts.compartments.settled(this.#tenantSlug);
-    if (compartment === null || compartment.state === 'applied') return null;
-    if (compartment.state === 'shrinking') {
-      return { code: 'shrinking', message: compartment.problem?.message ?? 'the compartment is still being lowered' };
-    }
-    return compartment.problem ?? { code: 'compartment-missing', message: 'the compartment is not there' };
   }
 
   /** True: the run ends here. */
@@ -498,7 +459,7 @@ export class InstanceWorker {
       nextTryAtMs: memory.nextTryAtMs !== null && memory.nextTryAtMs > this.#parts.now() ? memory.nextTryAtMs : null,
       lastDeath: memory.lastDeath,
       problem,
-      proof: this.#proof,
+      proof: this.#proof.latest,
     });
   }
 

@@ -120,6 +120,7 @@ export function createSystemdDriver(options: { root: string; facts: ControllerFa
     ...parts,
     root,
     limitsSwap,
+    swapMarginBytes: 0,
     capabilities,
     compartmentPath: pathOf,
     containerPath: (tenantSlug, containerId) => `${pathOf(tenantSlug)}/${scopeOf(groupName(containerId))}`,

@@ -9,7 +9,7 @@ import { readKernelFile, readKernelFileIfThere } from '../kernel-file.ts';
 import { parseProcessGroups } from '../process-groups.ts';
 import { applyV1Write } from './apply-write.ts';
 import { startBlockCounters } from './block-counters.ts';
-import { V1_FILES, parseCount, parseKey, parseMemoryCeiling } from './ceilings.ts';
+import { SWAP_MARGIN_BYTES, V1_FILES, parseCount, parseKey, parseMemoryCeiling } from './ceilings.ts';
 import { openV1Reader } from './group-reader.ts';
 import { bindMemoryBelow, fillCpuset, makeGroup } from './groups.ts';
 import { planV1Writes } from './plan-writes.ts';
@@ -94,6 +94,7 @@ export function createV1Driver({ root, facts }: { root: GroupPath; facts: Contro
   return {
     root,
     limitsSwap,
+    swapMarginBytes: SWAP_MARGIN_BYTES,
     throttlesOnlyOwn: true,
     processors,
     containing,

@@ -50,6 +50,7 @@ export function createV2Driver({ root, facts }: { root: GroupPath; facts: Contro
     ...parts,
     root,
     limitsSwap,
+    swapMarginBytes: 0,
     capabilities,
     compartmentPath: (tenantSlug) => `${root}/${groupName(tenantSlug)}`,
     containerPath: (tenantSlug, containerId) => `${root}/${groupName(tenantSlug)}/${groupName(containerId)}`,

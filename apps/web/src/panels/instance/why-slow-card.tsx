@@ -156,6 +156,6 @@ function useDuration(): (usec: number) => string {
   return (usec) => {
     const seconds = usec / 1_000_000;
     if (seconds >= 120) return t('minutes', { value: number(seconds / 60, 1) });
-    return t('seconds', { value: number(seconds, seconds > 0 && seconds < 9.95 ? 1 : 0) });
+    return t('seconds', { value: number(seconds, seconds >= 0.05 && seconds < 9.95 ? 1 : 0) });
   };
 }

@@ -134,6 +134,13 @@ export interface GroupReader {
   close(): void;
 }
 
+/** What the ceiling files of a group said at one moment, kept to be compared with. */
+export interface CeilingsSeal {
+  /** Every file reads as it did then. False also when the group is gone. */
+  isWhole(): boolean;
+  close(): void;
+}
+
 export interface CgroupDriver {
   /** Where our compartments are below each controller: `bulkhead`. */
   readonly root: GroupPath;
@@ -161,7 +168,10 @@ export interface CgroupDriver {
    */
   removeGroup(path: GroupPath): Promise<void>;
 
+  /** Reads and parses every ceiling: about 0.2 ms. */
   readCeilings(path: GroupPath): GroupCeilings;
+  /** For looking again and again whether somebody has changed a ceiling: about 20 µs a look. Null: no such group. */
+  sealCeilings(path: GroupPath): CeilingsSeal | null;
   /** The groups below, however deep, that have a CPU ceiling of their own. About 15 µs a group. */
   readCpuCeilingsBelow(path: GroupPath): CpuCeiling[];
   /**

@@ -6,7 +6,8 @@ import { LABELS } from '../docker/answers.ts';
 import { EngineError } from '../docker/errors.ts';
 import type { Log } from '../log.ts';
 import type { CompartmentKeeper } from '../workloads/compartment-keeper.ts';
-import type { InstanceWorker } from '../workloads/instance-worker.ts';
+import type { Expectation, InstanceWorker } from '../workloads/instance-worker.ts';
+import { ContainerSeals } from './container-seals.ts';
 import { describeDrift } from './describe-drift.ts';
 import type { EventLog } from './event-log.ts';
 import { findForeign } from './find-foreign.ts';
@@ -41,6 +42,7 @@ export class ContainmentWatch {
   readonly #repairing = new Set<string>();
   /** Drift of containers that could not be set right, by instance. */
   readonly #unrepaired = new Map<string, Found>();
+  readonly #seals: ContainerSeals;
   #judgement: Judgement;
   #timer: NodeJS.Timeout | null = null;
   #looking: Promise<void> = Promise.resolve();
@@ -48,6 +50,7 @@ export class ContainmentWatch {
 
   constructor(options: ContainmentOptions) {
     this.#options = options;
+    this.#seals = new ContainerSeals(options.driver);
     this.#judgement = { containment: { state: 'unknown', sinceMs: options.now(), findings: [] }, keys: [] };
   }
 
@@ -63,6 +66,7 @@ export class ContainmentWatch {
     this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     await this.#looking;
+    this.#seals.close();
   }
 
   #schedule(afterMs: number): void {
@@ -106,19 +110,30 @@ export class ContainmentWatch {
 
   /** What every running container holds; repairs go on by themselves. */
   async #lookAtContainers(): Promise<Found[]> {
-    const { driver, workers } = this.#options;
     const slice = slices();
-    const all = workers();
+    const all = this.#options.workers();
     for (const worker of all) {
       await slice();
       const expected = this.#repairing.has(worker.id) ? null : worker.expectation();
       if (expected === null) continue;
-      const found = containerDrift(driver, worker.tenantSlug, expected);
-      if (found.length === 0) this.#unrepaired.delete(worker.id);
+      if (this.#isRight(worker, expected)) this.#unrepaired.delete(worker.id);
       else void this.#repair(worker);
     }
+    this.#seals.keepOnly(new Set(all.map(({ id }) => id)));
     for (const id of this.#unrepaired.keys()) if (!all.some((worker) => worker.id === id)) this.#unrepaired.delete(id);
     return [...this.#unrepaired.values()];
+  }
+
+  #isRight({ id, tenantSlug }: InstanceWorker, expected: Expectation): boolean {
+    const { driver } = this.#options;
+    const path = driver.containerPath(tenantSlug, expected.view.id);
+    const { ceilings } = expected;
+    if (this.#seals.holds(id, path, ceilings)) return true;
+    const seal = this.#seals.seal(path);
+    const isRight = containerDrift(driver, tenantSlug, expected).length === 0;
+    if (seal !== null && isRight) this.#seals.keep(id, { path, ceilings, seal });
+    else seal?.close();
+    return isRight;
   }
 
   /** Seen again while nothing else changes the container: between the look and this, its own worker may have begun to. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import type { CpuCeiling, CpuSet, GroupCeilings, GroupPath } from '../driver.ts';
+import { sealFiles } from '../ceilings-seal.ts';
+import type { CeilingsSeal, CpuCeiling, CpuSet, GroupCeilings, GroupPath } from '../driver.ts';
 import { sameCpus } from '../cpu-list.ts';
 import { readKernelFileIfThere } from '../kernel-file.ts';
 import {
@@ -67,6 +68,19 @@ export function readV1Ceilings(context: V1ReadContext, path: GroupPath): GroupCe
     parentCpus,
     deviceRules,
   };
+}
+
+/** A seal of the same files. */
+export function sealV1Ceilings(context: V1ReadContext, path: GroupPath): CeilingsSeal | null {
+  const names = [
+    ...Object.values(V1_FILES),
+    'cpu.cfs_period_us',
+    ...Object.values(THROTTLE_FILES),
+    'devices.list',
+    'freezer.self_freezing',
+    ...(context.ioWeightFile === null ? [] : [context.ioWeightFile]),
+  ].filter((name) => context.containing.includes(name.slice(0, name.indexOf('.'))));
+  return sealFiles((name) => context.fileOf(path, name), names);
 }
 
 /** Groups below with a CPU ceiling of their own. */

@@ -14,7 +14,7 @@ import { openV1Reader } from './group-reader.ts';
 import { bindMemoryBelow, fillCpuset, makeGroup } from './groups.ts';
 import { planV1Writes } from './plan-writes.ts';
 import { probeV1 } from './probe-capabilities.ts';
-import { readV1Ceilings, readV1CpuCeilingsBelow, readV1CpuSetsBelow } from './read-ceilings.ts';
+import { readV1Ceilings, readV1CpuCeilingsBelow, readV1CpuSetsBelow, sealV1Ceilings } from './read-ceilings.ts';
 
 const CONTAINING = ['cpu', 'cpuset', 'cpuacct', 'memory', 'pids', 'blkio', 'devices', 'freezer'] as const;
 /** Looked at where asking every hierarchy would cost too much: a container is in all of them or in none. */
@@ -110,6 +110,7 @@ export function createV1Driver({ root, facts }: { root: GroupPath; facts: Contro
     ensureGroup,
     removeGroup: (path) => removeEverywhere([...new Set(mounts.values())], ownPath(root, path)),
     readCeilings: (path) => readV1Ceilings(readContext, path),
+    sealCeilings: (path) => sealV1Ceilings(readContext, path),
     readCpuCeilingsBelow: (path) => readV1CpuCeilingsBelow(readContext, path),
     readCpuSetsBelow: (path) => readV1CpuSetsBelow(readContext, path),
     planWrites: (path, from, to) => planV1Writes(planContext, path, from, to),

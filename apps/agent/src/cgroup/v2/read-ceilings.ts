@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
 import { CPU_PERIOD_USEC } from '@bulkhead/shared';
+import { sealFiles } from '../ceilings-seal.ts';
 import { holdsCpus } from '../cpu-list.ts';
-import type { CpuCeiling, GroupCeilings, GroupPath } from '../driver.ts';
+import type { CeilingsSeal, CpuCeiling, GroupCeilings, GroupPath } from '../driver.ts';
 import { readKernelFileIfThere } from '../kernel-file.ts';
 import { V2_FILES, parseCpuMax, parseIoMax, parseIoWeight, parseKey, parseMax, parseNumber } from './ceilings.ts';
 
@@ -37,6 +38,12 @@ export function readV2Ceilings(mount: string, path: GroupPath, ioWeightFile: str
     frozen: read(V2_FILES.frozen, asIs) === '1',
     missing: missing.map(([name]) => name),
   };
+}
+
+/** A seal of the same files. */
+export function sealV2Ceilings(mount: string, path: GroupPath, ioWeightFile: string | null): CeilingsSeal | null {
+  const names = [...Object.values(V2_FILES), ...(ioWeightFile === null ? [] : [ioWeightFile])];
+  return sealFiles((name) => join(mount, path, name), names);
 }
 
 /** A list that holds all of the parent's is none of its own (see clearCpus). */

@@ -9,7 +9,7 @@ import { parseCpuList } from '../cpu-list.ts';
 import { V2_FILES, parseKey, parseMax, parseNumber } from './ceilings.ts';
 import { openV2Reader } from './group-reader.ts';
 import { makeRoom } from './make-room.ts';
-import { readV2Ceilings, readV2CpuCeilings, readV2HostCpuUsec } from './read-ceilings.ts';
+import { readV2Ceilings, readV2CpuCeilings, readV2HostCpuUsec, sealV2Ceilings } from './read-ceilings.ts';
 
 /** The part of a driver that only reads, and is the same whoever writes. */
 export type V2Parts = Pick<
@@ -18,6 +18,7 @@ export type V2Parts = Pick<
   | 'containing'
   | 'describe'
   | 'readCeilings'
+  | 'sealCeilings'
   | 'readCpuCeilingsBelow'
   | 'readCpuSetsBelow'
   | 'disks'
@@ -50,6 +51,7 @@ export function createV2Parts(context: {
       controllers: facts.controllers.map(({ name, version, mount: at }) => ({ name, version, mount: at })),
     }),
     readCeilings: (path) => readV2Ceilings(mount, path, ioWeightFile),
+    sealCeilings: (path) => sealV2Ceilings(mount, path, ioWeightFile),
     readCpuCeilingsBelow: (path) => {
       const below = treeOf(join(mount, path)).slice(1);
       return readV2CpuCeilings(

@@ -89,16 +89,16 @@ export function checkBlockIo(ground: Ground): void {
         (held) => held.io.length > 0,
       );
     await expect.poll(binds, { timeout: 30_000 }).toBe(true);
-    const command = { name: '', asked: 0, unit: '', blockBytes: 256 * 1024, count: 24, direction: 'write' } as const;
-    const startedAt = performance.now();
-    const rates = await Promise.all([one, two].map((actor) => measure(scene, actor, device, command)));
-    const tookMs = performance.now() - startedAt;
-    const together = rates.reduce((sum, rate) => sum + rate, 0);
+    const command = { name: '', asked: 0, unit: '', blockBytes: 256 * 1024, count: 32, direction: 'write' } as const;
+    const parts = await Promise.all([one, two].map((actor) => transferOnce(scene, actor, device, command)));
+    // Who is done early leaves the rest of the time to the other.
+    const longestMs = Math.max(...parts.map(({ tookMs }) => tookMs));
+    const together = (parts.reduce((sum, { done }) => sum + done, 0) / longestMs) * 1000;
     report.add(
       'Block I/O, tenant',
       `${4 * MIB} B/s`,
-      rates.map(Math.round).join(' + '),
-      `${Math.round(together)} in ${Math.round(tookMs)} ms`,
+      parts.map(({ done, tookMs }) => `${done} B in ${Math.round(tookMs)} ms`).join(' and '),
+      Math.round(together).toString(),
     );
     expect(Math.abs(together - 4 * MIB) / (4 * MIB)).toBeLessThan(TOLERANCE);
     await scene.contain({});
@@ -106,8 +106,19 @@ export function checkBlockIo(ground: Ground): void {
   });
 }
 
-/** Bytes or operations a second, by the kernel's own count of the group. */
+/** Bytes or operations a second. */
 async function measure(scene: Scene, actor: Actor, device: string, what: Transfer): Promise<number> {
+  const { done, tookMs } = await transferOnce(scene, actor, device, what);
+  return (done / tookMs) * 1000;
+}
+
+/** What it transferred, in bytes or operations, by the kernel's own count of the group. */
+async function transferOnce(
+  scene: Scene,
+  actor: Actor,
+  device: string,
+  what: Transfer,
+): Promise<{ done: number; tookMs: number }> {
   const observer = scene.kind.observer();
   const ask = { group: actor.found.group, device };
   const before = await observer.ask('transferred', ask);
@@ -121,5 +132,5 @@ async function measure(scene: Scene, actor: Actor, device: string, what: Transfe
   const bytes =
     what.direction === 'write' ? after.writtenBytes - before.writtenBytes : after.readBytes - before.readBytes;
   const operations = what.direction === 'write' ? after.writes - before.writes : after.reads - before.reads;
-  return ((what.unit === '/s' ? operations : bytes) / tookMs) * 1000;
+  return { done: what.unit === '/s' ? operations : bytes, tookMs };
 }

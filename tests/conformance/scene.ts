@@ -98,7 +98,7 @@ export class Scene {
   /** The same while both instances keep a processor busy each. */
   async watchBusy(groups: Group[], windowMs: number): Promise<Seen[]> {
     const both = [this.one, this.two];
-    const busy = both.map((actor) => this.burn(actor, Math.ceil(windowMs / 1000) + 4));
+    const busy = both.map((actor) => this.burn(actor, Math.ceil(windowMs / 1000) + 3));
     const own = both.map(({ found }) => found.group);
     await until('both to be busy', async () => (await this.watch(own, 200)).every((seen) => seen.usedCores > 0.02));
     const seen = await this.watch(groups, windowMs);

@@ -7,7 +7,7 @@ const RATE = { readBytesPerSec: 4 * MIB, writeBytesPerSec: 2 * MIB, readOpsPerSe
 const TOLERANCE = 0.1;
 const FILE = '/root/transferred';
 /** How long each transfer takes under its throttle. */
-const SECONDS = 3;
+const SECONDS = 2;
 
 /** Direct: what goes through the page cache is written by somebody else, later. */
 interface Transfer {
@@ -46,7 +46,7 @@ export function checkBlockIo(ground: Ground): void {
     const { scene, report } = ground;
     const { one } = scene;
     const device = await scene.kind.observer().ask('disk', { pid: one.found.pid });
-    const fill = await scene.script(one, `dd if=/dev/zero of=${FILE} bs=1M count=16 && sync`);
+    const fill = await scene.script(one, `dd if=/dev/zero of=${FILE} bs=1M count=8 && sync`);
     expect(fill).toMatchObject({ code: 0 });
     const before: number[] = [];
     for (const one_ of TRANSFERS) before.push(await measure(scene, one, device, one_));
@@ -74,7 +74,7 @@ export function checkBlockIo(ground: Ground): void {
     const { scene, report } = ground;
     const { one, two } = scene;
     const device = await scene.kind.observer().ask('disk', { pid: one.found.pid });
-    await scene.script(two, `dd if=/dev/zero of=${FILE} bs=1M count=16 && sync`);
+    await scene.script(two, `dd if=/dev/zero of=${FILE} bs=1M count=8 && sync`);
     const limit: IoLimit = {
       device,
       readBytesPerSec: null,
@@ -89,7 +89,7 @@ export function checkBlockIo(ground: Ground): void {
         (held) => held.io.length > 0,
       );
     await expect.poll(binds, { timeout: 30_000 }).toBe(true);
-    const command = { name: '', asked: 0, unit: '', blockBytes: 256 * 1024, count: 32, direction: 'write' } as const;
+    const command = { name: '', asked: 0, unit: '', blockBytes: 256 * 1024, count: 24, direction: 'write' } as const;
     const parts = await Promise.all([one, two].map((actor) => transferOnce(scene, actor, device, command)));
     // Who is done early leaves the rest of the time to the other.
     const longestMs = Math.max(...parts.map(({ tookMs }) => tookMs));

@@ -67,7 +67,7 @@ export function checkProcesses(ground: Ground): void {
 }
 
 async function forkOn({ scene }: Ground): Promise<number> {
-  const watching = scene.watch([scene.one.found.group], 4_000, 20);
+  const watching = scene.watch([scene.one.found.group], 3_000, 20);
   const { output } = await scene.script(scene.one, FORK_ON);
   const [seen] = await watching;
   expect(output).toContain("can't fork");

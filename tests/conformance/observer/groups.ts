@@ -67,7 +67,10 @@ export function findContainer(containerId: string): Found | null {
     const text = /^\d+$/.test(name) ? readProc(`${name}/cgroup`) : '';
     if (!text.includes(containerId)) continue;
     const groups = limitingGroups(text);
-    if (!groups.every((group) => group.includes(containerId))) return null;
+    const inside = groups.filter((group) => group.includes(containerId));
+    // One that has ended and waits to be asked about: v1 has let go of it already.
+    if (inside.length === 0) continue;
+    if (inside.length < groups.length) return null;
     processes += 1;
     if (groups.length !== 1) throw new Error(`process ${name} is in different groups: ${groups.join(', ')}`);
     if (/^NSpid:.*\t1$/m.test(readProc(`${name}/status`))) first = { pid: Number(name), group: groups[0] ?? '' };

@@ -57,6 +57,8 @@ export interface Seen {
   allowed: string[];
   /** Highest of all samples. */
   memoryBytes: number;
+  /** Highest since the group was made: what happens between two samples is in it too. Null where the kernel does not keep it. */
+  memoryPeakBytes: number | null;
   processes: number;
   /** Processes that were killed for memory, here and below. */
   memoryKills: number;

@@ -34,6 +34,12 @@ export function memoryUsedBy(group: Group): number {
   return Number(readText('memory', group, file) ?? 0);
 }
 
+function memoryPeakOf(group: Group): number | null {
+  const file = hierarchyOf('memory').version === 1 ? 'memory.max_usage_in_bytes' : 'memory.peak';
+  const text = readText('memory', group, file);
+  return text === null ? null : Number(text);
+}
+
 /** Counters before and after the window, and everything else at each sample in between. */
 export async function watch(groups: readonly Group[], windowMs: number, everyMs: number): Promise<Window> {
   const seen = new Map(
@@ -69,6 +75,7 @@ export async function watch(groups: readonly Group[], windowMs: number, everyMs:
       processors: [...marks.on].toSorted((a, b) => a - b),
       allowed: [...marks.allowed],
       memoryBytes: marks.memory,
+      memoryPeakBytes: memoryPeakOf(group),
       processes: marks.processes,
       memoryKills: to.memoryKills - from.memoryKills,
     };

@@ -29,9 +29,9 @@ const LOOP_SECONDS = 30;
 const ENGINE_SECONDS = 15;
 const RESTARTS = 100;
 const MIB = 1024 ** 2;
-/** Small rather than quick: what the agent does is mostly waiting for the kernel. The sampler alone runs with the same. */
+/** Those of install.sh: small rather than quick, because the agent mostly waits. The sampler alone runs with the same. */
 const AGENT_FLAGS = ['--max-semi-space-size=1', '--optimize-for-size', '--single-threaded', '--no-opt'];
-const AGENT_ENVIRONMENT = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072', UV_THREADPOOL_SIZE: '2' };
+const AGENT_ENVIRONMENT = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' };
 const HOST_ID = '10000000-0000-4000-8000-000000000000';
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
@@ -55,7 +55,8 @@ async function main(): Promise<void> {
     const skippedStarting = rig.plane.heartbeats.at(-1)?.sampler?.skippedSeconds ?? 0;
     const paths = groupPaths(root);
     writeFileSync(`${folder}/paths.json`, JSON.stringify(paths));
-    const child = runOrThrow(
+    // One after the other: two of them at once would measure each other.
+    const child = await runOrThrow(
       process.execPath,
       [
         '--expose-gc',
@@ -68,9 +69,9 @@ async function main(): Promise<void> {
       ],
       { timeoutMs: 180_000, env: AGENT_ENVIRONMENT },
     );
+    const ours = JSON.parse(child) as ChildReport;
     const plain = program === null ? null : await measureProgram(program, folder, paths);
     const restarts = await measureRestarts(RESTARTS);
-    const ours = JSON.parse(await child) as ChildReport;
     const agentBytes = residentBytesOf(rig.agent.pid);
     const own = rig.plane.heartbeats.at(-1)?.sampler ?? null;
     const engine = await measureEngine(rig);

@@ -10,7 +10,7 @@ const TOTAL = Buffer.from(' total=');
 
 /**
  * Fills the pressure columns from `some avg10=… total=µs` and `full … total=µs`; the same text in a group of the v2 tree and in
- * /proc/pressure. The kernel brings the totals up to date every two seconds. `load` is OpenFiles.load.
+ * /proc/pressure. `load` is OpenFiles.load.
  */
 export function readPressure(load: (name: PressureFile) => number, row: SampleRow): void {
   row[COLUMN.cpuPressureUsec] = numberAfterKey(kernelText, load('cpu.pressure'), TOTAL);

@@ -10,7 +10,7 @@ export type SampledKernel = Pick<CgroupDriver, 'openReader' | 'processors' | 're
 const EAGER_TRIES = 30;
 const LATER_EVERY = 5;
 /** The dear files are read at least this often, whatever the cheap counters say. */
-const EVERYTHING_EVERY = 10;
+const EVERYTHING_EVERY = 20;
 
 /** One target's reader through the lives of its group: opens it, notices that it is gone, opens the next one. */
 export class SampledGroup {

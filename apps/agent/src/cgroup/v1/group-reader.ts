@@ -107,12 +107,13 @@ class V1GroupReader implements GroupReader {
   #refresh(everything: boolean): void {
     const last = this.#last;
     const usageUsec = Math.floor(this.#number('cpuacct.usage') / 1000);
+    last[COLUMN.cpuUsageUsec] = usageUsec;
+    if (!this.#plan.isDue(usageUsec, everything)) return;
     const memory = this.#number('memory.usage_in_bytes');
     const pids = this.#number('pids.current');
-    last[COLUMN.cpuUsageUsec] = usageUsec;
     last[COLUMN.memoryUsageBytes] = memory;
     last[COLUMN.pidsCurrent] = pids;
-    const { moved, waiting } = this.#plan.next(usageUsec, memory, pids, everything);
+    const { moved, waiting } = this.#plan.next(memory, pids, everything);
     // Also when only CPU time moved: usage that stands at a ceiling does not move while cache gives way to something else.
     if (moved) {
       this.#readCpuSplit();

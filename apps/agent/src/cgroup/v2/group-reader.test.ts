@@ -101,7 +101,12 @@ test('there is no sample without each of the cheap files', () => {
   }
 });
 
-test('whichever cheap counter moves, everything is read in that very sweep', () => {
+test('when it ran, everything is read in that very sweep; what moves with hardly any running, in the tenth', () => {
+  const wake = (sweep: number): void => {
+    change('cpu.stat', `usage_usec ${2_000_000 + sweep * 15}\nuser_usec 1500000\nsystem_usec 500000\n`);
+    reader.read(row, false);
+  };
+  let woken = 0;
   const moves = [
     ['cpu.stat', 'usage_usec 2000000\nuser_usec 1500000\nsystem_usec 500000\n'],
     ['memory.current', '8994817'],
@@ -113,10 +118,11 @@ test('whichever cheap counter moves, everything is read in that very sweep', () 
     change('memory.swap.current', `3${index}`);
     change('io.pressure', `some total=9${index}\nfull total=8${index}\n`);
     change(file, text);
-    reader.read(row, false);
+    if (file === 'cpu.stat') reader.read(row, false);
+    else for (let sweep = 0; sweep < 10; sweep += 1) wake((woken += 1));
     expect(columns()).toMatchObject({ memoryRssBytes: index, memorySwapBytes: 30 + index, ioPressureUsec: 90 + index });
   }
-  expect(columns()).toMatchObject({ cpuUsageUsec: 2_000_000, cpuSystemUsec: 500_000, cpuPeriods: null });
+  expect(columns()).toMatchObject({ cpuUsageUsec: 2_000_300, cpuSystemUsec: 500_000, cpuPeriods: null });
 });
 
 test('ceilings are new in each sweep', () => {

@@ -92,22 +92,23 @@ class V2GroupReader implements GroupReader {
 
   #refresh(everything: boolean): void {
     const last = this.#last;
+    const length = this.#files.load('cpu.stat');
+    const usage = numberAfterKey(kernelText, length, KEYS.usage);
+    // It is in the buffer already.
+    if (everything || usage !== last[COLUMN.cpuUsageUsec]) this.#parseCpuStat(length);
+    last[COLUMN.cpuUsageUsec] = usage;
+    if (!this.#plan.isDue(usage, everything) && !this.#hasDirtyPages) return;
     const memory = this.#number('memory.current');
     const pids = this.#number('pids.current');
     last[COLUMN.memoryUsageBytes] = memory;
     last[COLUMN.pidsCurrent] = pids;
-    // A ceiling is changed from outside, without anything moving inside; `max` is none, and no digit.
-    last[COLUMN.memoryLimitBytes] = this.#number('memory.max');
-    this.#readCpuCeiling();
-    const length = this.#files.load('cpu.stat');
-    const usage = numberAfterKey(kernelText, length, KEYS.usage);
-    const { moved, waiting } = this.#plan.next(usage, memory, pids, everything);
-    // It is in the buffer already.
-    if (waiting || usage !== last[COLUMN.cpuUsageUsec]) this.#parseCpuStat(length);
-    last[COLUMN.cpuUsageUsec] = usage;
+    const { moved, waiting } = this.#plan.next(memory, pids, everything);
     // Also when only CPU time moved: usage that stands at a ceiling does not move while cache gives way to something else.
     if (moved) this.#readMemory();
     if (waiting || this.#hasDirtyPages) {
+      // `max` is none, and no digit.
+      last[COLUMN.memoryLimitBytes] = this.#number('memory.max');
+      this.#readCpuCeiling();
       const local = numberAfterKey(kernelText, this.#files.load('cpu.stat.local'), KEYS.localThrottledTime);
       last[COLUMN.cpuLocalThrottledUsec] = local;
       this.#readBlockIo();

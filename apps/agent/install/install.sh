@@ -146,8 +146,9 @@ start_without_systemd() {
     . "$STATE_DIR/agent.env"
     set +a
     unset BULKHEAD_JOIN_TOKEN
-    # shellcheck disable=SC2086
-    setsid env $MALLOC_SETTINGS "$NODE" $NODE_FLAGS "$INSTALL_DIR/agent.mjs" run >>"$STATE_DIR/agent.log" 2>&1 </dev/null &
+    # Both are lists: to be split into words.
+    export $MALLOC_SETTINGS
+    setsid "$NODE" $NODE_FLAGS "$INSTALL_DIR/agent.mjs" run >>"$STATE_DIR/agent.log" 2>&1 </dev/null &
     echo $! >"$STATE_DIR/agent.pid"
   )
   say "running as process $(cat "$STATE_DIR/agent.pid"), log in $STATE_DIR/agent.log"

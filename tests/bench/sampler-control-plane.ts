@@ -40,8 +40,9 @@ export async function startControlPlane(hostId: string, snapshot: Snapshot): Pro
   const heartbeats: Heartbeat[] = [];
   const sockets = new WebSocketServer({ server, perMessageDeflate: false });
   sockets.on('connection', (socket) => {
-    const { agent, close } = createAgentClient(socket, (reason) => problems.set('link', reason));
-    socket.on('close', close);
+    const client = createAgentClient(socket, (reason) => problems.set('link', reason));
+    const { agent } = client;
+    socket.on('close', () => client.close());
     const fail = (error: unknown): void => {
       problems.set('link', String(error));
     };

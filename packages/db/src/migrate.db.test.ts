@@ -84,7 +84,7 @@ test('what hosts told before a version gains the fields that it asks for', async
   for (const name of (await migrationNames()).slice(1)) {
     await client.query(await readFile(new URL(`migrations/${name}/migration.sql`, PRISMA), 'utf8'));
   }
-  const read = async (sql: string) => (await client.query(sql)).rows;
+  const read = async (sql: string) => (await client.query<Record<string, unknown>>(sql)).rows;
   expect(await read('SELECT "facts" FROM "Host" ORDER BY "name"')).toEqual([
     { facts: { cores: 4, capabilities: [], disks: [] } },
     { facts: null },

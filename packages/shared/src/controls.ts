@@ -45,6 +45,12 @@ export const deviceGrantSchema = z.strictObject({
 });
 export type DeviceGrant = z.infer<typeof deviceGrantSchema>;
 
+/** Whether somebody with these grants may be given the device with this access. */
+export function grantsDevice(granted: readonly DeviceGrant[], wanted: DeviceGrant): boolean {
+  const grant = granted.find(({ path }) => path === wanted.path);
+  return grant !== undefined && wanted.access.split('').every((letter) => grant.access.includes(letter));
+}
+
 /** What ends when memory runs out: one process that the kernel picks, or everything of the group. */
 export const OOM_KILLS = ['process', 'group'] as const;
 

@@ -1,5 +1,5 @@
 import type { DesiredCompartment, DesiredInstance, DeviceGrant, KernelWrite, Problem } from '@bulkhead/shared';
-import { formatBytes } from '@bulkhead/shared';
+import { formatBytes, grantsDevice } from '@bulkhead/shared';
 import { holdsCpus } from '../cgroup/cpu-list.ts';
 import type { CgroupDriver, Ceilings, GroupPath, PlannedWrite } from '../cgroup/driver.ts';
 import { CgroupError } from '../cgroup/errors.ts';
@@ -77,8 +77,8 @@ export function ungranted(
   devices: readonly DeviceGrant[],
   compartment: Pick<DesiredCompartment, 'controls'> | null,
 ): DeviceGrant[] {
-  const grants = new Map(compartment?.controls.devices.map((grant) => [grant.path, grant.access]));
-  return devices.filter(({ path, access }) => ![...access].every((letter) => grants.get(path)?.includes(letter)));
+  const granted = compartment?.controls.devices ?? [];
+  return devices.filter((device) => !grantsDevice(granted, device));
 }
 
 export function describeUngranted(devices: readonly DeviceGrant[], tenantSlug: string): Problem {

@@ -96,7 +96,8 @@ function makeNoise(world: World, fromMs: number, endMs: number, random: () => nu
 
 describe('the cause of a death', () => {
   it.each(Array.from({ length: 100 }, (_, index) => index + 1))('is right in mix %i', (seed) => {
-    const random = seededRandom(seed).next;
+    const seeded = seededRandom(seed);
+    const random = () => seeded.next();
     const world = new World();
     world.watch.follow(OWN, COMPARTMENT);
     const endMs = 1_000_000 + random() * 100_000;
@@ -111,7 +112,8 @@ describe('the cause of a death', () => {
   it('of every kind comes up in the mixes', () => {
     const seen = new Set<string>();
     for (let seed = 1; seed <= 100; seed += 1) {
-      const random = seededRandom(seed).next;
+      const seeded = seededRandom(seed);
+      const random = () => seeded.next();
       const world = new World();
       const endMs = 1_000_000 + random() * 100_000;
       makeNoise(world, endMs - 60_000, endMs, random);

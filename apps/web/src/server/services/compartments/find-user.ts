@@ -1,6 +1,6 @@
-import { BulkheadError, type Controls } from '@bulkhead/shared';
+import { BulkheadError, grantsDevice, type Controls } from '@bulkhead/shared';
 import { cpusOutside } from '../controls/cpu-list.ts';
-import { grantsDevice, showGrant } from '../controls/find-refusal.ts';
+import { showGrant } from '../controls/find-refusal.ts';
 
 /** What an instance holds inside its compartment. */
 export interface HeldInstance {

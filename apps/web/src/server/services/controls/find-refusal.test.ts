@@ -1,7 +1,7 @@
-import { CONTROL_NAMES, MIB, NO_CONTROLS, type Capability, type Controls } from '@bulkhead/shared';
+import { CONTROL_NAMES, grantsDevice, MIB, NO_CONTROLS, type Capability, type Controls } from '@bulkhead/shared';
 import { describe, expect, it, test } from 'vitest';
 import { makeFacts } from '../../fleet/testing/agent-double.ts';
-import { findRefusal, grantsDevice, type ControlsGround } from './find-refusal.ts';
+import { findRefusal, type ControlsGround } from './find-refusal.ts';
 import { readControls } from './read-controls.ts';
 
 const capabilities: Capability[] = CONTROL_NAMES.map((control) => ({

@@ -2,6 +2,7 @@ import {
   BulkheadError,
   controlsNeed,
   formatBytes,
+  grantsDevice,
   IO_RATES,
   type ControlName,
   type Controls,
@@ -126,12 +127,6 @@ function findWrongDevice({ devices }: Controls, ground: ControlsGround, field: s
     }
   }
   return null;
-}
-
-/** Whether somebody with these grants may be given the device with this access. */
-export function grantsDevice(granted: readonly DeviceGrant[], wanted: DeviceGrant): boolean {
-  const grant = granted.find(({ path }) => path === wanted.path);
-  return grant !== undefined && [...wanted.access].every((letter) => grant.access.includes(letter));
 }
 
 export function showGrant({ path, access }: DeviceGrant): string {

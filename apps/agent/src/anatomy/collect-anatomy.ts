@@ -51,7 +51,7 @@ export async function collectAnatomy(source: AnatomySource, nowMs = Date.now()):
 
 function readCgroups(driver: CgroupDriver, tenantSlug: string, pid: number): Anatomy['cgroups'] {
   try {
-    const controllers = driver.describe().controllers.map((one) => ({ ...one, mountRoot: '/' }));
+    const { controllers } = driver.describe();
     return readInterfaceFiles(controllers, driver.groupOf(pid), driver.compartmentPath(tenantSlug));
   } catch (error) {
     // The process has ended between two looks.

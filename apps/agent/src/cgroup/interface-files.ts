@@ -54,7 +54,7 @@ const MAX_TEXT = 2_000;
  * container's first process is, in each. A file that is in neither group is left out.
  */
 export function readInterfaceFiles(
-  controllers: readonly Controller[],
+  controllers: readonly Pick<Controller, 'name' | 'version' | 'mount'>[],
   own: ReadonlyMap<string, GroupPath>,
   compartment: GroupPath,
 ): Anatomy['cgroups'] {

@@ -1,21 +1,26 @@
 // The stages of `npm test`: what each runs, and how many passed and failed in it.
 import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { forBuilding } from './environment.mjs';
 import { bin, ROOT } from './npm-packages.mjs';
 import { run } from './run.mjs';
 
 const CHECK_TIMEOUT_MS = 15 * 60_000;
 const SUITE_TIMEOUT_MS = 60 * 60_000;
+const REASON_LINES = 8;
+const REASON_LINE_CHARACTERS = 300;
 const RESULTS = join(ROOT, 'tests/results');
 
 /**
- * @typedef {object} Count
+ * @typedef {object} Outcome
  * @property {number} passed
  * @property {number} failed
+ * @property {readonly string[]} failures what failed, and the beginning of why, for each that a report names
+ * @property {readonly string[]} unsteady what failed at first and passed when it was run once more
  */
 
-/** @typedef {{ name: string, run: () => Promise<Count> }} Stage */
+/** @typedef {{ name: string, run: () => Promise<Outcome> }} Stage */
 
 /** In order: what is quick, and what the others need, comes first. @type {readonly Stage[]} */
 export const stages = [
@@ -33,9 +38,9 @@ export const stages = [
   { name: 'build', run: () => runChecks([['turbo', 'run', 'build', '--output-logs=errors-only']]) },
   { name: 'unit', run: () => runVitest('unit') },
   { name: 'db', run: () => runVitest('db') },
-  { name: 'engine', run: () => runVitest('engine') },
-  { name: 'system', run: () => runVitest('system') },
-  { name: 'cgroup2', run: () => runVitest('cgroup2') },
+  { name: 'engine', run: () => runVitest('engine', { onMachine: true }) },
+  { name: 'system', run: () => runVitest('system', { onMachine: true }) },
+  { name: 'cgroup2', run: () => runVitest('cgroup2', { onMachine: true }) },
   { name: 'e2e', run: runPlaywright },
 ];
 
@@ -69,60 +74,132 @@ async function succeeds(program, args, timeoutMs, more = {}) {
   }
 }
 
-/** Each check counts as one test. @param {readonly (readonly [string, ...string[]])[]} checks @returns {Promise<Count>} */
+/** Each check counts as one test. @param {readonly (readonly [string, ...string[]])[]} checks @returns {Promise<Outcome>} */
 async function runChecks(checks) {
-  const count = { passed: 0, failed: 0 };
+  const failures = [];
   for (const [program, ...args] of checks) {
-    count[(await succeeds(program, args, CHECK_TIMEOUT_MS)) ? 'passed' : 'failed'] += 1;
+    if (!(await succeeds(program, args, CHECK_TIMEOUT_MS))) failures.push([program, ...args].join(' '));
   }
-  return count;
+  return { passed: checks.length - failures.length, failed: failures.length, failures, unsteady: [] };
 }
 
-/** @param {string} project @returns {Promise<Count>} */
-async function runVitest(project) {
+/**
+ * Runs a project of Vitest. On a real machine, which tests share with whatever else it does, files that failed are run
+ * once more by themselves: what passes then is counted as passed, and named as unsteady.
+ *
+ * @param {string} project
+ * @param {{ onMachine?: boolean }} [options]
+ * @returns {Promise<Outcome>}
+ */
+async function runVitest(project, { onMachine = false } = {}) {
+  const first = await runVitestOnce(project, []);
+  const files = first.tests.filter(({ passed }) => !passed).map(({ file }) => file);
+  if (!onMachine || first.failed === 0 || files.length === 0 || first.isCut) return first;
+
+  console.log(`\nOnce more: ${[...new Set(files)].map((file) => relative(ROOT, file)).join(', ')}`);
+  const second = await runVitestOnce(project, [...new Set(files)]);
+  const rerun = new Set(files);
+  const kept = first.tests.filter(({ file }) => !rerun.has(file)).length;
+  const passedNow = new Set(second.tests.filter(({ passed }) => passed).map(({ name }) => name));
+  return {
+    ...second,
+    passed: kept + second.passed,
+    unsteady: first.tests.filter(({ name, passed }) => !passed && passedNow.has(name)).map(({ name }) => name),
+  };
+}
+
+/**
+ * @param {string} project
+ * @param {readonly string[]} files all, when there are none
+ */
+async function runVitestOnce(project, files) {
   const report = join(RESULTS, `${project}.json`);
   rmSync(report, { force: true });
   const args = ['run', `--project=${project}`, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const succeeded = await succeeds('vitest', args, SUITE_TIMEOUT_MS);
-  return countOrFail(report, succeeded, ({ numPassedTests, numTotalTests, testResults }) => ({
-    passed: numPassedTests,
-    // A test that was skipped has shown nothing, nor has a file that could not be loaded.
-    failed: numTotalTests - numPassedTests + testResults.filter(isUnloaded).length,
-  }));
+  const succeeded = await succeeds('vitest', [...args, ...files], SUITE_TIMEOUT_MS);
+  const tests = readReport(report, readVitestReport);
+  return { tests: tests ?? [], isCut: tests === undefined, ...judge(tests ?? [], succeeded) };
 }
 
-/** @param {{ status: string, assertionResults: unknown[] }} file */
-function isUnloaded({ status, assertionResults }) {
-  return status === 'failed' && assertionResults.length === 0;
+/** @typedef {{ file: string, name: string, passed: boolean, why: string }} TestResult */
+
+/**
+ * A test that was skipped has shown nothing, nor has a file that could not be loaded.
+ *
+ * @param {any} report
+ * @returns {readonly TestResult[]}
+ */
+function readVitestReport({ testResults }) {
+  return testResults.flatMap((/** @type {any} */ { name: file, status, message, assertionResults }) => {
+    const where = relative(ROOT, file);
+    if (status === 'failed' && assertionResults.length === 0) {
+      return [{ file, name: where, passed: false, why: message ?? '' }];
+    }
+    return assertionResults.map((/** @type {any} */ test) => ({
+      file,
+      name: `${where} › ${test.fullName}`,
+      passed: test.status === 'passed',
+      why: test.failureMessages?.[0] ?? test.status,
+    }));
+  });
 }
 
-/** @returns {Promise<Count>} */
+/** @returns {Promise<Outcome>} */
 async function runPlaywright() {
   const report = join(RESULTS, 'e2e.json');
   rmSync(report, { force: true });
-  const args = ['test', '-c', 'tests/playwright.config.ts', '--forbid-only', '--reporter=list,json'];
+  const args = ['test', '-c', 'tests/playwright.config.ts', '--forbid-only', '--retries=1', '--reporter=list,json'];
   const succeeded = await succeeds('playwright', args, SUITE_TIMEOUT_MS, { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
-  return countOrFail(report, succeeded, ({ stats: { expected, unexpected, flaky, skipped } }) => ({
-    passed: expected,
-    failed: unexpected + flaky + skipped,
+  const specs = readReport(report, ({ suites }) => suites.flatMap(specsOf)) ?? [];
+  const tests = specs.map((/** @type {any} */ { file, title, tests: [test] }) => ({
+    file,
+    name: `${file} › ${title}`,
+    passed: test.status === 'expected' || test.status === 'flaky',
+    isUnsteady: test.status === 'flaky',
+    why: test.results.findLast((/** @type {any} */ { error }) => error)?.error.message ?? test.status,
   }));
+  const unsteady = tests.filter((/** @type {any} */ test) => test.isUnsteady);
+  return { ...judge(tests, succeeded), unsteady: unsteady.map((/** @type {any} */ { name }) => name) };
+}
+
+/** @param {any} suite @returns {readonly any[]} */
+function specsOf({ specs = [], suites = [] }) {
+  return [...specs, ...suites.flatMap(specsOf)];
 }
 
 /**
  * A run without a report, without tests, or with an error outside of its tests is a failure too.
  *
- * @param {string} report path of a JSON file
+ * @param {readonly TestResult[]} tests
  * @param {boolean} succeeded
- * @param {(report: any) => Count} read
- * @returns {Count}
+ * @returns {Outcome}
  */
-function countOrFail(report, succeeded, read) {
-  const count = { passed: 0, failed: 0 };
-  try {
-    Object.assign(count, read(JSON.parse(readFileSync(report, 'utf8'))));
-  } catch {
-    console.error(`There is no report in ${report}.`);
+function judge(tests, succeeded) {
+  const failures = tests.filter(({ passed }) => !passed).map(describeFailure);
+  const passed = tests.length - failures.length;
+  if (failures.length > 0 || (succeeded && passed > 0)) {
+    return { passed, failed: failures.length, failures, unsteady: [] };
   }
-  const isSound = succeeded && count.passed > 0;
-  return isSound || count.failed > 0 ? count : { ...count, failed: 1 };
+  return { passed, failed: 1, failures: ['The run ended with an error outside of its tests.'], unsteady: [] };
+}
+
+/** @param {TestResult} test */
+function describeFailure({ name, why }) {
+  const lines = stripVTControlCharacters(why).trim().split('\n').slice(0, REASON_LINES);
+  return [name, ...lines.map((line) => `    ${line.slice(0, REASON_LINE_CHARACTERS)}`)].join('\n');
+}
+
+/**
+ * @template T
+ * @param {string} path of a JSON file
+ * @param {(report: any) => T} read
+ * @returns {T | undefined} nothing when there is no report
+ */
+function readReport(path, read) {
+  try {
+    return read(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    console.error(`There is no report in ${path}.`);
+    return undefined;
+  }
 }

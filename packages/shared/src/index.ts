@@ -5,6 +5,7 @@ export * from './ids.ts';
 export * from './instance-spec.ts';
 export * from './metrics.ts';
 export * from './permissions.ts';
+export * from './profiles.ts';
 export * from './protocol.ts';
 export * from './quota.ts';
 export * from './throttled-wall.ts';

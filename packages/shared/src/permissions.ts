@@ -16,6 +16,11 @@ export const SYSTEM_SCOPES = [
   'flavors:write',
   'instances:read-all',
   'operations:read-all',
+  'users:read',
+  'users:write',
+  'identity:write',
+  'authority:write',
+  'audit:read-all',
 ] as const;
 export type SystemScope = (typeof SYSTEM_SCOPES)[number];
 
@@ -26,10 +31,21 @@ export const TENANT_SCOPES = [
   'instances:write',
   'members:read',
   'members:write',
+  'roles:write',
+  'tokens:read',
+  'tokens:write',
+  'audit:read',
 ] as const;
 export type TenantScope = (typeof TENANT_SCOPES)[number];
 
-const READ_SYSTEM: SystemScope[] = ['hosts:read', 'tenants:read', 'instances:read-all', 'operations:read-all'];
+const READ_SYSTEM: SystemScope[] = [
+  'hosts:read',
+  'tenants:read',
+  'instances:read-all',
+  'operations:read-all',
+  'users:read',
+  'audit:read-all',
+];
 const READ_TENANT: TenantScope[] = ['tenant:read', 'instances:read', 'members:read'];
 
 /** The decision table of the operations side. */
@@ -65,4 +81,17 @@ export function tenantRoleAllows(role: TenantRole, scope: TenantScope): boolean 
 export function effectiveTenantRole(systemRole: SystemRole, membership: TenantRole | null): TenantRole | null {
   const roles = [SYSTEM_ROLE_AS_TENANT_ROLE[systemRole], membership].filter((role) => role !== null);
   return TENANT_ROLES.findLast((role) => roles.includes(role)) ?? null;
+}
+
+/** What somebody may do in a tenant: what the membership brings (a custom role's scopes instead of the role's) and what the system role brings. */
+export function grantedScopes(
+  systemRole: SystemRole,
+  membership: { role: TenantRole | null; customScopes: readonly string[] | null },
+): TenantScope[] {
+  const fromSystem = SYSTEM_ROLE_AS_TENANT_ROLE[systemRole];
+  const fromRole = membership.role === null ? [] : TENANT_ROLE_SCOPES[membership.role];
+  const fromMembership: readonly string[] = membership.customScopes ?? fromRole;
+  return TENANT_SCOPES.filter(
+    (scope) => fromMembership.includes(scope) || (fromSystem !== null && tenantRoleAllows(fromSystem, scope)),
+  );
 }

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { capabilitySchema, controlsSchema } from './controls.ts';
 import { idSchema, slugSchema } from './ids.ts';
 import { environmentVariableSchema, restartPolicySchema } from './instance-spec.ts';
+import { firstUidOf, PROFILES, UID_RANGE_SIZE } from './profiles.ts';
 
 /** Version of what crosses between control plane and agent. An agent outside the range is refused, explicitly. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** Bounds of the link. A snapshot is whole, so its bound is the bound of a host. */
 export const MAX_INSTANCES_PER_HOST = 500;
@@ -42,6 +43,16 @@ export const desiredInstanceSchema = z.strictObject({
   memoryLimitBytes: count.nullable(),
   pids: count,
   controls: controlsSchema,
+  /** The defaults are for snapshots that an agent of before kept on its disk. */
+  profile: z.enum(PROFILES).default('baseline'),
+  /** The user and group id that the restricted profile runs as: the tenant's own on every host. */
+  uid: z
+    .int()
+    .min(UID_RANGE_SIZE)
+    .max(2 ** 32 - 1)
+    .default(firstUidOf(0)),
+  /** The runtime of the sandboxed profile, as the engine names it; null in the others. */
+  runtime: z.string().max(64).nullable().default(null),
   /** Who asked for this revision, in words for a proof. */
   askedBy: z.string().max(256),
 });
@@ -206,8 +217,24 @@ export const hostFactsSchema = z.object({
       liveRestore: z.boolean(),
       runtimes: z.array(z.string().max(64)).max(32),
       securityOptions: z.array(z.string().max(256)).max(32),
+      /** Versions of what starts containers: `runc`, `containerd`. */
+      components: z.array(z.object({ name: z.string().max(64), version: z.string().max(64) })).max(16),
     })
     .nullable(),
+  /** What was looked at to say whether strangers' containers may run here; one row a check. */
+  fitness: z
+    .array(
+      z.object({
+        code: z.string().max(64),
+        /** `bad`: unfit for untrusted tenants; `weak`: worth mending. */
+        result: z.enum(['good', 'weak', 'bad', 'unknown']),
+        /** What was found and what is wanted. */
+        message,
+        /** What to do about it; empty when there is nothing to do. */
+        remedy: message,
+      }),
+    )
+    .max(64),
   /** What this kernel and engine can hold, found by trying. One row a control. */
   capabilities: z.array(capabilitySchema).max(64),
   /** Disks that a throttle can name. */
@@ -259,6 +286,10 @@ export const HOST_EVENT_KINDS = [
   'foreign-container',
   'parent-missing',
   'containment-restored',
+  'attestation-failed',
+  'log-flood',
+  'log-flood-ended',
+  'restart-storm',
 ] as const;
 export const hostEventSchema = z.object({
   /** Made by the agent; the same event told twice has the same id. */

@@ -1,5 +1,5 @@
 import type { Controls, DesiredInstance } from '@bulkhead/shared';
-import { MIB, NO_CONTROLS, OOM_KILLS, RESTART_POLICIES } from '@bulkhead/shared';
+import { firstUidOf, MIB, NO_CONTROLS, OOM_KILLS, PROFILES, RESTART_POLICIES } from '@bulkhead/shared';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BASELINE_CAPABILITIES, buildCreateRequest, hashSpec, type HostContext } from './build-create-request.ts';
@@ -31,6 +31,9 @@ const INSTANCE: DesiredInstance = {
   memoryLimitBytes: null,
   pids: 32,
   controls: NO_CONTROLS,
+  profile: 'baseline',
+  uid: firstUidOf(1),
+  runtime: null,
   askedBy: 'a person',
 };
 
@@ -160,6 +163,9 @@ const anyInstance = fc
       ioLimits: fc.constant<Controls['ioLimits']>([]),
       devices: fc.array(fc.record({ path: text, access: fc.constantFrom('r', 'w', 'rw', 'rwm') }), { maxLength: 4 }),
     }),
+    profile: fc.constantFrom(...PROFILES),
+    uid: fc.integer({ min: firstUidOf(0), max: firstUidOf(1000) }),
+    runtime: fc.option(text),
     askedBy: text,
   })
   .chain((known) =>

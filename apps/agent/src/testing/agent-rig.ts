@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import type { DesiredCompartment, DesiredInstance, ObservedInstance, Snapshot } from '@bulkhead/shared';
-import { MIB, NO_CONTROLS } from '@bulkhead/shared';
+import { firstUidOf, MIB, NO_CONTROLS } from '@bulkhead/shared';
 import { removeGroups } from '../../../../tests/fixtures/cgroup-tree.ts';
 import { startEngine, type Engine } from '../../../../tests/fixtures/engine.ts';
 import { makeRootfsTar } from '../../../../tests/fixtures/image.ts';
@@ -115,6 +115,9 @@ export class AgentRig {
       memoryLimitBytes: null,
       pids: 64,
       controls: NO_CONTROLS,
+      profile: 'baseline',
+      uid: firstUidOf(1),
+      runtime: null,
       askedBy: 'the rig',
       ...change,
     };

@@ -58,9 +58,11 @@ export function collectFacts(input: {
             liveRestore: engine.liveRestore,
             runtimes: engine.runtimes,
             securityOptions: engine.securityOptions,
+            components: [],
           },
     capabilities: [...driver.capabilities],
     disks: driver.disks(),
+    fitness: [],
     problems: engine === null ? [engineAway(input)] : engineProblems(engine, driver),
   };
 }

@@ -1,5 +1,5 @@
 import type { DesiredInstance } from '@bulkhead/shared';
-import { NO_CONTROLS } from '@bulkhead/shared';
+import { firstUidOf, NO_CONTROLS } from '@bulkhead/shared';
 import { describe, expect, it } from 'vitest';
 import type { InspectedContainer } from '../docker/answers.ts';
 import { NEW_MEMORY, type InstanceMemory } from './instance-memory.ts';
@@ -58,6 +58,9 @@ function plan(
           memoryLimitBytes: null,
           pids: 10,
           controls: NO_CONTROLS,
+          profile: 'baseline',
+          uid: firstUidOf(1),
+          runtime: null,
           askedBy: 'a person',
         };
   return planInstance({

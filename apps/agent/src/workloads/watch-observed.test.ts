@@ -32,6 +32,7 @@ const FACTS: HostFacts = {
   engine: null,
   capabilities: [],
   disks: [],
+  fitness: [],
   problems: [],
 };
 

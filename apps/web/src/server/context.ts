@@ -1,4 +1,4 @@
-import type { SystemRole, TenantRole } from '@bulkhead/shared';
+import type { SystemRole, SystemScope, TenantRole, TenantScope } from '@bulkhead/shared';
 import type { Actor, Deps } from './deps.ts';
 
 /** Somebody who is signed in, as of the moment at which it was asked. */
@@ -8,6 +8,19 @@ export interface SignedIn {
   email: string;
   displayName: string;
   systemRole: SystemRole;
+  /** When they last proved who they are; null for a token, which cannot. */
+  provenAt: Date | null;
+  /** The token that was shown instead of a session's cookie. */
+  token: TokenInUse | null;
+}
+
+/** What a token narrows its holder down to. */
+export interface TokenInUse {
+  id: string;
+  name: string;
+  /** A tenant's own token acts for this tenant and nowhere else; null: a person's, wherever that person may act. */
+  tenantId: string | null;
+  scopes: ReadonlySet<TenantScope | SystemScope>;
 }
 
 /** The tenant that a request is about, and what the one who asks may be there. */
@@ -16,6 +29,8 @@ export interface TenantContext {
   slug: string;
   name: string;
   role: TenantRole;
+  /** What whoever asks may do there: the role's scopes or the custom role's, narrowed by a token. */
+  scopes: ReadonlySet<TenantScope>;
 }
 
 /** Where a request comes from. Services that keep sessions or count attempts want it. */
@@ -46,5 +61,5 @@ export interface Context {
 export type Visitor = Pick<Context, 'origin' | 'session' | 'setSessionCookie'>;
 
 export function actorOf(session: SignedIn): Actor {
-  return { userId: session.userId, displayName: session.displayName };
+  return { userId: session.userId, displayName: session.displayName, tokenId: session.token?.id ?? null };
 }

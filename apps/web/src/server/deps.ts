@@ -44,4 +44,6 @@ export interface Deps {
 export interface Actor {
   userId: string;
   displayName: string;
+  /** The token through which they act; null: themselves. */
+  tokenId: string | null;
 }

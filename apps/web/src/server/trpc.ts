@@ -1,16 +1,10 @@
 import { initTRPC, TRPCError } from '@trpc/server';
-import {
-  BulkheadError,
-  slugSchema,
-  systemRoleAllows,
-  tenantRoleAllows,
-  type SystemScope,
-  type TenantScope,
-} from '@bulkhead/shared';
+import { BulkheadError, slugSchema, systemRoleAllows, type SystemScope, type TenantScope } from '@bulkhead/shared';
 import { z } from 'zod';
 import { actorOf, type Context, type SignedIn, type TenantContext } from './context.ts';
 import { TRPC_CODES, toBulkheadError, toErrorShape } from './http/error-answers.ts';
 import { takeToken, type RequestKind } from './http/token-bucket.ts';
+import { recordRefusal } from './services/audit/record-refusal.ts';
 import { resolveTenant } from './services/tenants/resolve-tenant.ts';
 
 export type ProcedureScope = TenantScope | SystemScope | 'public' | 'signed-in';
@@ -20,7 +14,15 @@ export interface ProcedureMeta {
   scope: ProcedureScope;
   kind: 'query' | 'mutation' | 'subscription';
   side: 'public' | 'user' | 'tenant' | 'system' | 'tenant-or-system';
+  /** Dangerous: wants that whoever asks has proven who they are within the last ten minutes. */
+  fresh?: true;
 }
+
+/** What a procedure may want beside its scope. */
+export type Wants = Pick<ProcedureMeta, 'fresh'>;
+
+/** How long a proof of who somebody is stays fresh. */
+const FRESH_MS = 10 * 60_000;
 
 /** A page shows a handful; more than this on one socket is a fault or an attack. */
 const MAX_SUBSCRIPTIONS_PER_SOCKET = 32;
@@ -40,11 +42,12 @@ export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
 /** Outermost: whatever goes wrong further in leaves as one of our errors, for sockets, HTTP and in-process callers alike. */
-const answerErrors = t.middleware(async ({ ctx, next, path, getRawInput }) => {
+const answerErrors = t.middleware(async ({ ctx, next, path, type, getRawInput }) => {
   const result = await next();
   if (result.ok) return result;
   const input = await getRawInput().catch(() => undefined);
   const failure = toBulkheadError(result.error, input, ctx.deps.log, path);
+  if (type === 'mutation') await recordRefusal(ctx, { path, input, failure });
   throw new TRPCError({ code: TRPC_CODES[failure.code], message: failure.message, cause: failure });
 });
 
@@ -79,17 +82,18 @@ const base = (meta: ProcedureMeta) => t.procedure.meta(meta).use(answerErrors).u
 const signedIn = (meta: ProcedureMeta) =>
   base(meta).use(async ({ ctx, next }) => {
     const session = await requireSession(ctx);
+    if (meta.fresh) requireFreshProof(ctx, session);
     return next({ ctx: { signedIn: session, actor: actorOf(session) } });
   });
 
-const inTenant = (scope: TenantScope, kind: ProcedureMeta['kind']) =>
-  signedIn({ scope, kind, side: 'tenant' }).use(async ({ ctx, next, getRawInput }) => {
+const inTenant = (scope: TenantScope, kind: ProcedureMeta['kind'], wants: Wants = {}) =>
+  signedIn({ scope, kind, side: 'tenant', ...wants }).use(async ({ ctx, next, getRawInput }) => {
     const { tenantSlug } = parseInput(z.object({ tenantSlug: slugSchema }), await getRawInput());
     return next({ ctx: { tenant: await requireTenant(ctx, ctx.signedIn, tenantSlug, scope) } });
   });
 
-const inSystem = (scope: SystemScope, kind: ProcedureMeta['kind']) =>
-  signedIn({ scope, kind, side: 'system' }).use(async ({ ctx, next }) => {
+const inSystem = (scope: SystemScope, kind: ProcedureMeta['kind'], wants: Wants = {}) =>
+  signedIn({ scope, kind, side: 'system', ...wants }).use(async ({ ctx, next }) => {
     requireSystemScope(ctx.signedIn, scope);
     return next();
   });
@@ -100,19 +104,20 @@ export const publicMutation = () => base({ scope: 'public', kind: 'mutation', si
 
 /** For whoever is signed in. */
 export const userQuery = () => signedIn({ scope: 'signed-in', kind: 'query', side: 'user' });
-export const userMutation = () => signedIn({ scope: 'signed-in', kind: 'mutation', side: 'user' });
+export const userMutation = (wants: Wants = {}) =>
+  signedIn({ scope: 'signed-in', kind: 'mutation', side: 'user', ...wants });
 
 /**
  * About one tenant: the input is `tenantInput({…})`. A tenant that does not exist and one in which the caller is
  * nobody are the same NOT_FOUND; a role that is too weak is FORBIDDEN. Decided before the rest of the input is read.
  */
 export const tenantQuery = (scope: TenantScope) => inTenant(scope, 'query');
-export const tenantMutation = (scope: TenantScope) => inTenant(scope, 'mutation');
+export const tenantMutation = (scope: TenantScope, wants?: Wants) => inTenant(scope, 'mutation', wants);
 export const tenantSubscription = (scope: TenantScope) => inTenant(scope, 'subscription');
 
 /** About the whole system. */
 export const systemQuery = (scope: SystemScope) => inSystem(scope, 'query');
-export const systemMutation = (scope: SystemScope) => inSystem(scope, 'mutation');
+export const systemMutation = (scope: SystemScope, wants?: Wants) => inSystem(scope, 'mutation', wants);
 export const systemSubscription = (scope: SystemScope) => inSystem(scope, 'subscription');
 
 /** About one tenant, or with `tenantSlug: null` about everything. */
@@ -145,8 +150,19 @@ async function requireSession(ctx: Context): Promise<SignedIn> {
   throw new BulkheadError('UNAUTHENTICATED', 'Sign in first: there is no session, or it has ended.');
 }
 
+function requireFreshProof(ctx: Context, session: SignedIn): void {
+  // A token proves nothing about a person; what it may do is bounded by its scopes.
+  if (session.token !== null) return;
+  const sinceMs = session.provenAt === null ? Infinity : ctx.deps.now().getTime() - session.provenAt.getTime();
+  if (sinceMs <= FRESH_MS) return;
+  throw new BulkheadError(
+    'PROOF_NEEDED',
+    'This needs your password again: the last time was more than 10 minutes ago.',
+  );
+}
+
 function requireSystemScope(session: SignedIn, scope: SystemScope): void {
-  if (systemRoleAllows(session.systemRole, scope)) return;
+  if (systemRoleAllows(session.systemRole, scope) && (session.token?.scopes.has(scope) ?? true)) return;
   throw new BulkheadError(
     'FORBIDDEN',
     `This needs "${scope}", which your system role (${session.systemRole}) does not hold.`,
@@ -162,7 +178,7 @@ async function requireTenant(
   const tenant = await resolveTenant(ctx.deps, session, slug);
   if (!tenant)
     throw new BulkheadError('NOT_FOUND', `There is no tenant "${slug}".`, { field: 'tenantSlug', value: slug });
-  if (tenantRoleAllows(tenant.role, scope)) return tenant;
+  if (tenant.scopes.has(scope)) return tenant;
   throw new BulkheadError(
     'FORBIDDEN',
     `This needs "${scope}", which your role in ${slug} (${tenant.role}) does not hold.`,

@@ -21,6 +21,10 @@ const LOOKS: Record<HostEventRow['kind'], { tone: 'ok' | 'busy' | 'bad'; icon: I
   'foreign-container': { tone: 'bad', icon: IconAlertTriangle },
   'parent-missing': { tone: 'bad', icon: IconAlertTriangle },
   'containment-restored': { tone: 'ok', icon: IconCircleCheck },
+  'attestation-failed': { tone: 'bad', icon: IconAlertTriangle },
+  'log-flood': { tone: 'bad', icon: IconAlertTriangle },
+  'log-flood-ended': { tone: 'ok', icon: IconCircleCheck },
+  'restart-storm': { tone: 'busy', icon: IconRefreshDot },
 };
 const SHOWN_AT_FIRST = 6;
 

@@ -49,6 +49,7 @@ export function makeFacts(about: Partial<HostFacts> = {}): HostFacts {
     engine: null,
     capabilities: [],
     disks: [],
+    fitness: [],
     problems: [],
     ...about,
   };

@@ -35,7 +35,7 @@ export async function acceptInvitation(
     await tx.user.update({ where: { id: user.id }, data: { displayName, passwordHash } });
     await writeAudit(
       tx,
-      { userId: user.id, displayName },
+      { userId: user.id, displayName, tokenId: null },
       { action: 'session.acceptInvitation', target: `user:${user.id}` },
     );
     const memberships = await tx.membership.findMany({

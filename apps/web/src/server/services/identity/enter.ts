@@ -28,5 +28,13 @@ export async function enter(
   });
   visitor.setSessionCookie(secret);
   const { id: userId, email, displayName, systemRole } = account;
-  return getSession(deps, { sessionId: hashSecret(secret), userId, email, displayName, systemRole });
+  return getSession(deps, {
+    sessionId: hashSecret(secret),
+    userId,
+    email,
+    displayName,
+    systemRole,
+    provenAt: deps.now(),
+    token: null,
+  });
 }

@@ -21,6 +21,7 @@ export async function openSession(deps: Deps, tx: Transaction, userId: string, o
       createdAt: now,
       lastSeenAt: now,
       expiresAt: new Date(now.getTime() + SESSION_ABSOLUTE_MS),
+      provenAt: now,
       userAgent: origin.userAgent.slice(0, 300),
       address: origin.address.slice(0, 64),
     },
@@ -33,11 +34,19 @@ export async function readSession(deps: Deps, secret: string | null): Promise<Si
   if (secret === null || secret.length > 200) return null;
   const now = deps.now();
   const [row] = await deps.db.$queryRaw<
-    { id: string; lastSeenAt: Date; userId: string; email: string; displayName: string; systemRole: SystemRole }[]
+    {
+      id: string;
+      lastSeenAt: Date;
+      provenAt: Date;
+      userId: string;
+      email: string;
+      displayName: string;
+      systemRole: SystemRole;
+    }[]
   >`
-    select s.id, s."lastSeenAt", u.id::text as "userId", u.email, u."displayName", u."systemRole"::text as "systemRole"
+    select s.id, s."lastSeenAt", s."provenAt", u.id::text as "userId", u.email, u."displayName", u."systemRole"::text as "systemRole"
     from "Session" s join "User" u on u.id = s."userId"
-    where s.id = ${hashSecret(secret)} and s."expiresAt" > ${now} and s."lastSeenAt" > ${new Date(now.getTime() - SESSION_IDLE_MS)}`;
+    where s.id = ${hashSecret(secret)} and u."disabledAt" is null and s."expiresAt" > ${now} and s."lastSeenAt" > ${new Date(now.getTime() - SESSION_IDLE_MS)}`;
   if (!row) return null;
   if (now.getTime() - row.lastSeenAt.getTime() > TOUCH_MS) {
     await deps.db.session.updateMany({ where: { id: row.id }, data: { lastSeenAt: now } });
@@ -48,6 +57,8 @@ export async function readSession(deps: Deps, secret: string | null): Promise<Si
     email: row.email,
     displayName: row.displayName,
     systemRole: row.systemRole,
+    provenAt: row.provenAt,
+    token: null,
   };
 }
 
@@ -59,10 +70,10 @@ export async function readStandings(deps: Deps, sessionIds: readonly string[]): 
   const now = deps.now();
   const rows = await deps.db.$queryRaw<{ id: string; standing: string }[]>`
     select s.id, u."systemRole"::text || ' ' || coalesce(
-      (select string_agg(m."tenantId"::text || ':' || m.role::text, ',' order by m."tenantId") from "Membership" m where m."userId" = u.id), ''
+      (select string_agg(m."tenantId"::text || ':' || m.role::text || coalesce(m."customRoleId"::text, ''), ',' order by m."tenantId") from "Membership" m where m."userId" = u.id), ''
     ) as standing
     from "Session" s join "User" u on u.id = s."userId"
-    where s.id = any(${[...sessionIds]}::text[]) and s."expiresAt" > ${now} and s."lastSeenAt" > ${new Date(now.getTime() - SESSION_IDLE_MS)}`;
+    where s.id = any(${[...sessionIds]}::text[]) and u."disabledAt" is null and s."expiresAt" > ${now} and s."lastSeenAt" > ${new Date(now.getTime() - SESSION_IDLE_MS)}`;
   return new Map(rows.map(({ id, standing }) => [id, standing]));
 }
 

@@ -41,7 +41,7 @@ export async function setUp(
       await tx.user.create({ data: { ...account, passwordHash } });
       await writeAudit(
         tx,
-        { userId: account.id, displayName },
+        { userId: account.id, displayName, tokenId: null },
         { action: 'session.setUp', target: `user:${account.id}`, details: { email } },
       );
     });

@@ -35,7 +35,7 @@ export async function signIn(
   return enter(deps, visitor, user, async (tx) => {
     await writeAudit(
       tx,
-      { userId: user.id, displayName: user.displayName },
+      { userId: user.id, displayName: user.displayName, tokenId: null },
       { action: 'session.signIn', target: `user:${user.id}`, details: { address: visitor.origin.address } },
     );
   });

@@ -3,8 +3,10 @@ import {
   BulkheadError,
   desiredCompartmentSchema,
   desiredInstanceSchema,
+  firstUidOf,
   MAX_INSTANCES_PER_HOST,
   NO_CONTROLS,
+  UID_RANGE_SIZE,
   type DesiredCompartment,
   type DesiredInstance,
   type Snapshot,
@@ -23,6 +25,9 @@ const rowSchema = z.object({
   instances: z.array(desiredInstanceSchema.extend({ controls: storedControlsSchema })).max(MAX_INSTANCES_PER_HOST),
   settings: z.array(settingSchema).max(MAX_INSTANCES_PER_HOST),
 });
+
+/** Where the ranges would begin, were there one with the number 0. */
+const FIRST_UID = firstUidOf(0);
 
 /** Whoever stands behind a user's id, as short as a proof has room for. */
 const nameOf = (userId: Prisma.Sql) => Prisma.sql`
@@ -52,6 +57,9 @@ export async function buildSnapshot(deps: Pick<Deps, 'db'>, hostId: string): Pro
         'memoryLimitBytes', i."memoryLimitBytes",
         'pids', i."pids",
         'controls', i."controls",
+        'profile', t."profile",
+        'uid', (${FIRST_UID} + t."uidRange"::bigint * ${UID_RANGE_SIZE}),
+        'runtime', case when t."profile" = 'sandboxed' then t."sandboxRuntime" end,
         'askedBy', coalesce(newest."askedBy", 'system')
       ) order by i."id"), '[]')
       from "Instance" i join "Tenant" t on t."id" = i."tenantId"

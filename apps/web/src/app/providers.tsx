@@ -4,7 +4,7 @@ import { MantineProvider, mergeThemeOverrides } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { useTranslations } from 'next-intl';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { ApiProvider } from '../trpc/client.tsx';
 import { cssVariablesResolver } from './css-variables.ts';
@@ -23,12 +23,19 @@ function nameCloseButtons(label: string) {
 }
 
 /** What every page needs around it, in the browser as on the server. */
-export function Providers({ children }: { children: ReactNode }) {
+export function Providers({ nonce, children }: { nonce: string; children: ReactNode }) {
+  // The document's policy knows the nonce that it came with; one of a later refresh would be refused.
+  const [documentNonce] = useState(nonce);
   const t = useTranslations('common');
   const close = t('close');
   const namedTheme = useMemo(() => nameCloseButtons(close), [close]);
   return (
-    <MantineProvider theme={namedTheme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
+    <MantineProvider
+      theme={namedTheme}
+      cssVariablesResolver={cssVariablesResolver}
+      defaultColorScheme="auto"
+      getStyleNonce={() => documentNonce}
+    >
       <NuqsAdapter>
         <ApiProvider>
           {children}

@@ -166,7 +166,7 @@ describe('every answer', () => {
   it('carries the security headers; HSTS is for TLS', async () => {
     for (const path of ['/', '/healthz', '/api/trpc/session.current']) {
       const { headers } = await send('GET', path, { 'x-forwarded-proto': 'https' });
-      expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin' });
+      expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
       expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
       expect(headers['strict-transport-security']).toBeUndefined();
     }

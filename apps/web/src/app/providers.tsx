@@ -2,6 +2,7 @@
 
 import { MantineProvider, mergeThemeOverrides } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
+import { setNonce } from 'get-nonce';
 import { useTranslations } from 'next-intl';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useMemo, useState } from 'react';
@@ -25,7 +26,11 @@ function nameCloseButtons(label: string) {
 /** What every page needs around it, in the browser as on the server. */
 export function Providers({ nonce, children }: { nonce: string; children: ReactNode }) {
   // The document's policy knows the nonce that it came with; one of a later refresh would be refused.
-  const [documentNonce] = useState(nonce);
+  const [documentNonce] = useState(() => {
+    // Dialogs lock the page behind them with a style element of their own.
+    setNonce(nonce);
+    return nonce;
+  });
   const t = useTranslations('common');
   const close = t('close');
   const namedTheme = useMemo(() => nameCloseButtons(close), [close]);

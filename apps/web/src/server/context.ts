@@ -60,6 +60,7 @@ export interface Context {
 /** The one in front of the browser, as far as signing in and out needs to know. */
 export type Visitor = Pick<Context, 'origin' | 'session' | 'setSessionCookie'>;
 
-export function actorOf(session: SignedIn): Actor {
-  return { userId: session.userId, displayName: session.displayName, tokenId: session.token?.id ?? null };
+export function actorOf(session: SignedIn, origin: Pick<Origin, 'address'>): Actor {
+  const { userId, displayName, token } = session;
+  return { userId, displayName, tokenId: token?.id ?? null, address: origin.address };
 }

@@ -46,4 +46,6 @@ export interface Actor {
   displayName: string;
   /** The token through which they act; null: themselves. */
   tokenId: string | null;
+  /** The client's address, for audit entries. */
+  address: string;
 }

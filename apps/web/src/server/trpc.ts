@@ -83,7 +83,7 @@ const signedIn = (meta: ProcedureMeta) =>
   base(meta).use(async ({ ctx, next }) => {
     const session = await requireSession(ctx);
     if (meta.fresh) requireFreshProof(ctx, session);
-    return next({ ctx: { signedIn: session, actor: actorOf(session) } });
+    return next({ ctx: { signedIn: session, actor: actorOf(session, ctx.origin) } });
   });
 
 const inTenant = (scope: TenantScope, kind: ProcedureMeta['kind'], wants: Wants = {}) =>

@@ -132,7 +132,7 @@ async function answer(handling: Handling, req: IncomingMessage, res: ServerRespo
     }
     case 'POST /v1/renew': {
       const identity = readIdentity(req, deps.now());
-      sendJson(res, 200, await renewCertificate(deps, identity, await readJson(req, renewSchema)));
+      sendJson(res, 200, await renewCertificate(deps, identity, { ...(await readJson(req, renewSchema)), address }));
       return;
     }
   }

@@ -1,7 +1,7 @@
 import { BulkheadError, type CancelledShrink } from '@bulkhead/shared';
 import type { TenantContext } from '../../context.ts';
 import type { Actor, Deps } from '../../deps.ts';
-import { acceptChange, lockInstance } from '../instances/accept-change.ts';
+import { acceptChange, lockInstance, type LockedInstance } from '../instances/accept-change.ts';
 import { lockTenant } from '../instances/admission.ts';
 import { inTenantTransaction } from '../instances/tenant-transaction.ts';
 import { requireShrinking } from './require-shrinking.ts';
@@ -26,9 +26,11 @@ export async function cancelShrink(
       where "tenantId" = ${tenant.id}::uuid and "hostId" = ${hostId}::uuid and "goneAt" is null
         and "desiredState" <> 'absent' and "heldMemoryBytes" > "memoryBytes"
       order by id`;
+    // All locks before the first audit entry, which locks the end of the tenant's chain.
+    const locked: LockedInstance[] = [];
+    for (const { id } of ids) locked.push(await lockInstance(tx, tenant.id, { instanceId: id, hostId }));
     const instances: CancelledShrink['instances'] = [];
-    for (const { id } of ids) {
-      const instance = await lockInstance(tx, tenant.id, { instanceId: id, hostId });
+    for (const instance of locked) {
       const memoryBytes = instance.held.memoryBytes;
       const limit = instance.memoryLimitBytes;
       const accepted = await acceptChange(deps, tx, {

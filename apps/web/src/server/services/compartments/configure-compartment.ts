@@ -52,13 +52,13 @@ export async function configureCompartment(
       create: { tenantId: tenant.id, hostId, ...data },
       update: data,
     });
+    await bumpHost(tx, deps.changes, hostId);
     await writeAudit(tx, actor, {
       tenantId: tenant.id,
       action: 'compartments.configure',
       target: `host:${hostId}`,
       details: { host: hostName, tenant: tenantSlug, frozen, controls: JSON.stringify(controls) },
     });
-    await bumpHost(tx, deps.changes, hostId);
     await deps.changes.publish(tx, [newsAbout('compartments', { tenantSlug, hostId }), newsAbout('hosts', { hostId })]);
   });
   return DONE;

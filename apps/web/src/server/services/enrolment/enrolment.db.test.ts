@@ -141,7 +141,9 @@ test('a revoked host gets no token, redeems none, opens no link and renews nothi
     message: expect.stringContaining('revoked'),
   });
   await expect(openLink(deps, identity)).rejects.toMatchObject({ code: 'FORBIDDEN' });
-  await expect(renewCertificate(deps, identity, { csrPem })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await expect(renewCertificate(deps, identity, { csrPem, address: '127.0.0.1' })).rejects.toMatchObject({
+    code: 'FORBIDDEN',
+  });
   expect((await readHost()).linkEpoch).toBe(2);
 });
 
@@ -149,11 +151,13 @@ test('a renewal issues another certificate and leaves the one in use valid; too 
   const { certificatePem } = await redeem((await issue()).token);
   const identity = { hostId, serial: serialOf(certificatePem) };
   const { csrPem } = await makeAgentKey('CN=agent');
-  const renewed = await renewCertificate(deps, identity, { csrPem });
+  const renewed = await renewCertificate(deps, identity, { csrPem, address: '127.0.0.1' });
   await checkCertificate(database.db, identity);
   await checkCertificate(database.db, { hostId, serial: serialOf(renewed.certificatePem) });
-  for (let valid = 2; valid < 20; valid += 1) await renewCertificate(deps, identity, { csrPem });
-  await expect(renewCertificate(deps, identity, { csrPem })).rejects.toMatchObject({ code: 'TOO_MANY_ATTEMPTS' });
+  for (let valid = 2; valid < 20; valid += 1) await renewCertificate(deps, identity, { csrPem, address: '127.0.0.1' });
+  await expect(renewCertificate(deps, identity, { csrPem, address: '127.0.0.1' })).rejects.toMatchObject({
+    code: 'TOO_MANY_ATTEMPTS',
+  });
 });
 
 test('a certificate of another host opens no link', async () => {

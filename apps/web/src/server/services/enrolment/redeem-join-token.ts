@@ -3,6 +3,7 @@ import { BulkheadError } from '@bulkhead/shared';
 import { loadAuthority } from '../../fleet/authority.ts';
 import { issueAgentCertificate, readCertificateRequest } from '../../fleet/certificates.ts';
 import type { Deps } from '../../deps.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import { newsAbout } from '../news.ts';
 import { hashSecret, parseJoinToken, type JoinTokenParts } from './join-token.ts';
 
@@ -40,14 +41,15 @@ export async function redeemJoinToken(
       throw new BulkheadError('CODE_INVALID', 'The host of this join token has been revoked.', { field: 'token' });
     }
     await tx.agentCertificate.create({ data: { serial: issued.serial, hostId, expiresAt: issued.expiresAt } });
-    await tx.auditEntry.create({
-      data: {
-        actor: `host:${hostId}`,
+    await writeAudit(
+      tx,
+      { hostId, address: input.address },
+      {
         action: 'hosts.join',
         target: `host:${hostId}`,
-        details: { serial: issued.serial, address: input.address, again: enrolledBefore, certificatesRevoked: revoked },
+        details: { serial: issued.serial, again: enrolledBefore, certificatesRevoked: revoked },
       },
-    });
+    );
     await deps.changes.publish(tx, [newsAbout('hosts', { hostId }), { kind: 'desired', hostId }]);
     return { hostId, certificatePem: issued.certificatePem, authorityPem: root.certificatePem };
   });

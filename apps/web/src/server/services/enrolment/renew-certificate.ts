@@ -2,6 +2,7 @@ import { BulkheadError } from '@bulkhead/shared';
 import { loadAuthority } from '../../fleet/authority.ts';
 import { issueAgentCertificate, readCertificateRequest } from '../../fleet/certificates.ts';
 import type { Deps } from '../../deps.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import { checkCertificate, type AgentIdentity } from './check-certificate.ts';
 
 /** Certificates of one host that may be valid at once: the one in use and those of renewals whose answer was lost. */
@@ -14,7 +15,7 @@ const MAX_VALID_CERTIFICATES = 20;
 export async function renewCertificate(
   deps: Pick<Deps, 'db' | 'sealer' | 'now'>,
   identity: AgentIdentity,
-  input: { csrPem: string },
+  input: { csrPem: string; address: string },
 ): Promise<{ certificatePem: string }> {
   const publicKey = await readCertificateRequest(input.csrPem);
   const { root } = await loadAuthority(deps);
@@ -36,14 +37,15 @@ export async function renewCertificate(
     }
     const issued = await issueAgentCertificate(root, { hostId, publicKey, now: deps.now() });
     await tx.agentCertificate.create({ data: { serial: issued.serial, hostId, expiresAt: issued.expiresAt } });
-    await tx.auditEntry.create({
-      data: {
-        actor: `host:${hostId}`,
-        action: 'hosts.renew-certificate',
+    await writeAudit(
+      tx,
+      { hostId, address: input.address },
+      {
+        action: 'hosts.renewCertificate',
         target: `host:${hostId}`,
         details: { serial: issued.serial, shown: identity.serial },
       },
-    });
+    );
     return { certificatePem: issued.certificatePem };
   });
 }

@@ -1,7 +1,6 @@
 import type { SessionView } from '@bulkhead/shared';
 import type { Visitor } from '../../context.ts';
 import type { Deps } from '../../deps.ts';
-import { writeAudit } from '../audit/write-audit.ts';
 import { newsAbout } from '../news.ts';
 import { enter } from './enter.ts';
 import { invalidCode, useInvitation } from './invitations.ts';
@@ -30,14 +29,10 @@ export async function acceptInvitation(
   if (!invitation?.user) throw invalidCode();
   const { user } = invitation;
   const passwordHash = await hashPassword(password);
-  const view = await enter(deps, visitor, { ...user, displayName }, async (tx) => {
+  const entry = { action: 'session.acceptInvitation', target: `user:${user.id}` };
+  const view = await enter(deps, visitor, { ...user, displayName }, entry, async (tx) => {
     await useInvitation(deps, tx, code, 'member');
     await tx.user.update({ where: { id: user.id }, data: { displayName, passwordHash } });
-    await writeAudit(
-      tx,
-      { userId: user.id, displayName, tokenId: null },
-      { action: 'session.acceptInvitation', target: `user:${user.id}` },
-    );
     const memberships = await tx.membership.findMany({
       where: { userId: user.id },
       select: { tenant: { select: { slug: true } } },

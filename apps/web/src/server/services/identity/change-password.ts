@@ -36,8 +36,10 @@ export async function changePassword(
   const secret = await deps.db.$transaction(async (tx) => {
     await tx.user.update({ where: { id: session.userId }, data: { passwordHash: newHash } });
     await tx.session.deleteMany({ where: { userId: session.userId } });
-    await writeAudit(tx, actorOf(session), { action: 'session.changePassword', target: `user:${session.userId}` });
-    return openSession(deps, tx, session.userId, visitor.origin);
+    const opened = await openSession(deps, tx, session.userId, visitor.origin);
+    const actor = actorOf(session, visitor.origin);
+    await writeAudit(tx, actor, { action: 'session.changePassword', target: `user:${session.userId}` });
+    return opened;
   });
   visitor.setSessionCookie(secret);
   return DONE;

@@ -2,7 +2,6 @@ import { BulkheadError, type SessionView } from '@bulkhead/shared';
 import { v7 as newId } from 'uuid';
 import type { Visitor } from '../../context.ts';
 import type { Deps } from '../../deps.ts';
-import { writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../unique-violation.ts';
 import { enter } from './enter.ts';
 import { useInvitation } from './invitations.ts';
@@ -30,7 +29,8 @@ export async function setUp(
   const account = { id: newId(), email, displayName, systemRole: 'admin' as const };
   const passwordHash = await hashPassword(password);
   try {
-    const view = await enter(deps, visitor, account, async (tx) => {
+    const entry = { action: 'session.setUp', target: `user:${account.id}`, details: { email } };
+    const view = await enter(deps, visitor, account, entry, async (tx) => {
       await tx.$executeRaw`select pg_advisory_xact_lock(${SETUP_LOCK})`;
       await useInvitation(deps, tx, code, 'setup');
       if ((await tx.user.count({ where: { systemRole: 'admin', passwordHash: { not: null } } })) > 0) {
@@ -39,11 +39,6 @@ export async function setUp(
         });
       }
       await tx.user.create({ data: { ...account, passwordHash } });
-      await writeAudit(
-        tx,
-        { userId: account.id, displayName, tokenId: null },
-        { action: 'session.setUp', target: `user:${account.id}`, details: { email } },
-      );
     });
     await forgiveAttempts(deps, attempts);
     return view;

@@ -1,7 +1,7 @@
 import { BulkheadError, type SessionView } from '@bulkhead/shared';
 import type { Visitor } from '../../context.ts';
 import type { Deps } from '../../deps.ts';
-import { writeAudit } from '../audit/write-audit.ts';
+import { withOwnAudit, writeAudit } from '../audit/write-audit.ts';
 import { enter } from './enter.ts';
 import { verifyPassword } from './passwords.ts';
 import { countAttempts, forgiveAttempts, type Attempt } from './throttle.ts';
@@ -23,20 +23,14 @@ export async function signIn(
   const user = await deps.db.user.findUnique({ where: { email } });
   if (!(await verifyPassword(user?.passwordHash ?? null, password)) || !user) {
     await deps.db.$transaction((tx) =>
-      writeAudit(tx, 'system', {
-        action: 'session.signInFailed',
-        target: `email:${email}`,
-        details: { address: visitor.origin.address },
-      }),
+      writeAudit(
+        tx,
+        { nobodyAt: visitor.origin.address },
+        { action: 'session.signInFailed', target: `email:${email}`, outcome: 'refused' },
+      ),
     );
-    throw new BulkheadError('SIGN_IN_FAILED', 'The e-mail address or the password is wrong.');
+    throw withOwnAudit(new BulkheadError('SIGN_IN_FAILED', 'The e-mail address or the password is wrong.'));
   }
   await forgiveAttempts(deps, attempts);
-  return enter(deps, visitor, user, async (tx) => {
-    await writeAudit(
-      tx,
-      { userId: user.id, displayName: user.displayName, tokenId: null },
-      { action: 'session.signIn', target: `user:${user.id}`, details: { address: visitor.origin.address } },
-    );
-  });
+  return enter(deps, visitor, user, { action: 'session.signIn', target: `user:${user.id}` });
 }

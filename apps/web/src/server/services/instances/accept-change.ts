@@ -121,13 +121,13 @@ export async function acceptChange(
       revision,
     },
   });
+  await tx.$executeRaw`update "Host" set "desiredGeneration" = "desiredGeneration" + 1 where id = ${instance.hostId}::uuid`;
   await writeAudit(tx, actor, {
     tenantId: tenant.id,
     action: `instances.${kind}`,
     target: `instance:${instance.id}`,
     details: { name: instance.name, ...change.details },
   });
-  await tx.$executeRaw`update "Host" set "desiredGeneration" = "desiredGeneration" + 1 where id = ${instance.hostId}::uuid`;
   await deps.changes.publish(
     tx,
     instanceNews({ tenantSlug: tenant.slug, hostId: instance.hostId, instanceId: instance.id }),

@@ -10,7 +10,7 @@ import {
 import { v7 as newId } from 'uuid';
 import type { TenantContext } from '../../context.ts';
 import type { Actor, Deps } from '../../deps.ts';
-import { auditActor } from '../audit/write-audit.ts';
+import { auditActor, auditAddress } from '../audit/write-audit.ts';
 import { findRefusal } from '../controls/find-refusal.ts';
 import { instanceMemory, readGrounds } from '../controls/read-grounds.ts';
 import { instanceNews } from '../news.ts';
@@ -135,8 +135,8 @@ async function insertInstance(
       insert into "Operation" (id, kind, "tenantId", "instanceId", "hostId", "actorId", revision)
       values (${operationId}::uuid, 'launch', ${tenant.id}::uuid, ${instanceId}::uuid, ${host.id}::uuid, ${actor.userId}::uuid, 1)
     ), entry as (
-      insert into "AuditEntry" (actor, "tenantId", action, target, details)
-      values (${auditActor(actor)}, ${tenant.id}::uuid, 'instances.launch', ${`instance:${instanceId}`}, ${JSON.stringify(details)}::jsonb)
+      insert into "AuditEntry" (actor, address, "tenantId", action, target, details)
+      values (${auditActor(actor)}, ${auditAddress(actor)}, ${tenant.id}::uuid, 'instances.launch', ${`instance:${instanceId}`}, ${JSON.stringify(details)}::jsonb)
     )
     update "Host" set "desiredGeneration" = "desiredGeneration" + 1 where id = ${host.id}::uuid`);
 }

@@ -17,5 +17,6 @@ export * from './views/common.ts';
 export * from './views/compartments.ts';
 export * from './views/hosts.ts';
 export * from './views/instances.ts';
+export * from './views/streams.ts';
 export * from './views/tenants.ts';
 export * from './waits.ts';

@@ -29,6 +29,7 @@ export const TENANT_SCOPES = [
   'tenant:read',
   'instances:read',
   'instances:write',
+  'instances:exec',
   'members:read',
   'members:write',
   'roles:write',
@@ -58,7 +59,7 @@ export const SYSTEM_ROLE_SCOPES: Record<SystemRole, readonly SystemScope[]> = {
 /** The decision table of a tenant's side. */
 export const TENANT_ROLE_SCOPES: Record<TenantRole, readonly TenantScope[]> = {
   reader: READ_TENANT,
-  member: [...READ_TENANT, 'instances:write'],
+  member: [...READ_TENANT, 'instances:write', 'instances:exec'],
   owner: TENANT_SCOPES,
 };
 

@@ -16,6 +16,7 @@ export const ERROR_CODES = [
   'HOST_UNREACHABLE',
   'HOST_IN_USE',
   'TENANT_IN_USE',
+  'ROLE_IN_USE',
   'CONTROL_UNSUPPORTED',
   'CONTROL_OUT_OF_BOUNDS',
   'CONTROL_IN_USE',
@@ -23,11 +24,14 @@ export const ERROR_CODES = [
   'SIGN_IN_FAILED',
   'TOO_MANY_ATTEMPTS',
   'SECOND_FACTOR_NEEDED',
+  'SECOND_FACTOR_WRONG',
+  'SIGN_IN_EXPIRED',
   'PROOF_NEEDED',
   'PASSWORD_WEAK',
   'POLICY',
   'CODE_INVALID',
   'LAST_OWNER',
+  'LAST_ADMINISTRATOR',
   'UNAVAILABLE',
   'INTERNAL',
 ] as const;
@@ -46,10 +50,12 @@ export interface ErrorDetails {
   allowed?: string[];
   /** Seconds to wait (TOO_MANY_ATTEMPTS). */
   retryAfterSec?: number;
-  /** How many things stand in the way (HOST_IN_USE, TENANT_IN_USE). */
+  /** How many things stand in the way (HOST_IN_USE, TENANT_IN_USE, ROLE_IN_USE). */
   count?: number;
   /** The instance that uses what would be taken away (CONTROL_IN_USE). */
   instance?: string;
+  /** Why a password is easy to guess (PASSWORD_WEAK): listed as common, made of repetition, or of the account's own words. */
+  weakness?: 'common' | 'repeated' | 'own';
   /** Every field that is wrong (INVALID_INPUT). */
   fields?: { path: string; message: string }[];
 }

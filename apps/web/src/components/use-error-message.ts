@@ -36,8 +36,11 @@ export function useErrorMessage(): (error: unknown) => ErrorMessage {
       for (const field of details.fields ?? []) {
         facts.push(field.path === '' ? field.message : t('fieldFact', { field: field.path, message: field.message }));
       }
+      if (details.weakness !== undefined) facts.push(t(`weakness.${details.weakness}`));
       if (details.value !== undefined) facts.push(t('valueFact', { value: details.value }));
-      if (details.count !== undefined) facts.push(t('countFact', { count: details.count }));
+      if (details.count !== undefined) {
+        facts.push(t(code === 'ROLE_IN_USE' ? 'memberCountFact' : 'countFact', { count: details.count }));
+      }
       return {
         code,
         title: t(`${code}.title`),

@@ -13,6 +13,9 @@ export const sessionViewSchema = z.object({
       displayName: z.string(),
       systemRole: z.enum(SYSTEM_ROLES),
       systemScopes: z.array(z.enum(SYSTEM_SCOPES)),
+      /** With what they can prove again that it is them. */
+      hasPassword: z.boolean(),
+      hasSecondFactor: z.boolean(),
     })
     .nullable(),
   tenants: z.array(
@@ -42,6 +45,8 @@ export const memberViewSchema = z.object({
   email: z.string(),
   displayName: z.string(),
   role: z.enum(TENANT_ROLES),
+  /** When there is one, its scopes count and the role's do not. */
+  customRole: z.object({ id: z.string(), name: z.string() }).nullable(),
   /** Has not chosen a password yet. */
   invited: z.boolean(),
 });

@@ -14,6 +14,10 @@ const MAX_TENANTS = 500;
 /** Who is signed in and what they may do where; without a session, whether the first administrator is still to come. */
 export async function getSession(deps: Deps, session: SignedIn | null): Promise<SessionView> {
   if (!session) return { setupNeeded: !(await hasAdministrator(deps)), user: null, tenants: [] };
+  const { passwordHash, totpConfirmedAt } = await deps.db.user.findUniqueOrThrow({
+    where: { id: session.userId },
+    select: { passwordHash: true, totpConfirmedAt: true },
+  });
   const everywhere = SYSTEM_ROLE_AS_TENANT_ROLE[session.systemRole] !== null;
   const tenants = await deps.db.tenant.findMany({
     where: { deletedAt: null, ...(everywhere ? {} : { memberships: { some: { userId: session.userId } } }) },
@@ -29,6 +33,8 @@ export async function getSession(deps: Deps, session: SignedIn | null): Promise<
       displayName: session.displayName,
       systemRole: session.systemRole,
       systemScopes: [...SYSTEM_ROLE_SCOPES[session.systemRole]],
+      hasPassword: passwordHash !== null,
+      hasSecondFactor: totpConfirmedAt !== null,
     },
     tenants: tenants.flatMap(({ slug, name, memberships }) => {
       const role = effectiveTenantRole(session.systemRole, memberships[0]?.role ?? null);

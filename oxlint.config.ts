@@ -21,6 +21,11 @@ export default defineConfig({
       rules: { 'import/no-default-export': 'off' },
     },
     {
+      // Whoever gives the URL chooses where our request goes.
+      files: ['apps/web/src/server/**', 'apps/agent/src/**'],
+      rules: { 'no-restricted-globals': ['error', { name: 'fetch', message: 'Use server/outbound/fetch-outside.ts.' }] },
+    },
+    {
       // Programs for a terminal.
       files: ['**/scripts/**', 'tests/**', '**/cli.ts', 'apps/agent/src/main.ts'],
       rules: { 'no-console': 'off' },

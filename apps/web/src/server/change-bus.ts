@@ -20,6 +20,7 @@ const payloadSchema = z.array(
   z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('change'), change: changeSchema }),
     z.object({ kind: z.literal('desired'), hostId: z.string() }),
+    z.object({ kind: z.literal('standing'), hostId: z.string().nullable() }),
   ]),
 );
 

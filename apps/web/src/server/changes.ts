@@ -5,7 +5,11 @@ import type { Change } from '@bulkhead/shared';
  * News about rows, carried by PostgreSQL's NOTIFY on one channel: what a transaction publishes is heard by every web
  * process when it commits, and by none when it does not.
  */
-export type News = { kind: 'change'; change: Change } | { kind: 'desired'; hostId: string };
+export type News =
+  | { kind: 'change'; change: Change }
+  | { kind: 'desired'; hostId: string }
+  /** Whether a host's link may go on is to be looked at again; null: every link's, for the authority itself has changed. */
+  | { kind: 'standing'; hostId: string | null };
 
 export interface ChangeBus {
   /** Sends with the transaction: heard at commit. */

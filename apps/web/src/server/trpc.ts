@@ -82,6 +82,8 @@ const base = (meta: ProcedureMeta) => t.procedure.meta(meta).use(answerErrors).u
 const signedIn = (meta: ProcedureMeta) =>
   base(meta).use(async ({ ctx, next }) => {
     const session = await requireSession(ctx);
+    // However many browsers and tokens somebody has, together they ask no more than one.
+    spend(ctx, `user:${session.userId}`, meta.kind === 'mutation' ? 'mutation' : 'query');
     if (meta.fresh) requireFreshProof(ctx, session);
     return next({ ctx: { signedIn: session, actor: actorOf(session, ctx.origin) } });
   });

@@ -84,19 +84,21 @@ const signedIn = (meta: ProcedureMeta) =>
     const session = await requireSession(ctx);
     // However many browsers and tokens somebody has, together they ask no more than one.
     spend(ctx, `user:${session.userId}`, meta.kind === 'mutation' ? 'mutation' : 'query');
-    if (meta.fresh) requireFreshProof(ctx, session);
     return next({ ctx: { signedIn: session, actor: actorOf(session, ctx.origin) } });
   });
 
 const inTenant = (scope: TenantScope, kind: ProcedureMeta['kind'], wants: Wants = {}) =>
   signedIn({ scope, kind, side: 'tenant', ...wants }).use(async ({ ctx, next, getRawInput }) => {
     const { tenantSlug } = parseInput(z.object({ tenantSlug: slugSchema }), await getRawInput());
-    return next({ ctx: { tenant: await requireTenant(ctx, ctx.signedIn, tenantSlug, scope) } });
+    const tenant = await requireTenant(ctx, ctx.signedIn, tenantSlug, scope);
+    if (wants.fresh) requireFreshProof(ctx, ctx.signedIn);
+    return next({ ctx: { tenant } });
   });
 
 const inSystem = (scope: SystemScope, kind: ProcedureMeta['kind'], wants: Wants = {}) =>
   signedIn({ scope, kind, side: 'system', ...wants }).use(async ({ ctx, next }) => {
     requireSystemScope(ctx.signedIn, scope);
+    if (wants.fresh) requireFreshProof(ctx, ctx.signedIn);
     return next();
   });
 
@@ -107,7 +109,22 @@ export const publicMutation = () => base({ scope: 'public', kind: 'mutation', si
 /** For whoever is signed in. */
 export const userQuery = () => signedIn({ scope: 'signed-in', kind: 'query', side: 'user' });
 export const userMutation = (wants: Wants = {}) =>
-  signedIn({ scope: 'signed-in', kind: 'mutation', side: 'user', ...wants });
+  signedIn({ scope: 'signed-in', kind: 'mutation', side: 'user', ...wants }).use(({ ctx, next }) => {
+    if (wants.fresh) requireFreshProof(ctx, ctx.signedIn);
+    return next();
+  });
+
+/** For whoever is signed in with a browser: what concerns the account itself, which no token may touch. */
+export const personQuery = () =>
+  userQuery().use(({ ctx, next }) => {
+    requirePerson(ctx.signedIn);
+    return next();
+  });
+export const personMutation = (wants?: Wants) =>
+  userMutation(wants).use(({ ctx, next }) => {
+    requirePerson(ctx.signedIn);
+    return next();
+  });
 
 /**
  * About one tenant: the input is `tenantInput({…})`. A tenant that does not exist and one in which the caller is
@@ -161,6 +178,11 @@ function requireFreshProof(ctx: Context, session: SignedIn): void {
     'PROOF_NEEDED',
     'This needs your password again: the last time was more than 10 minutes ago.',
   );
+}
+
+function requirePerson(session: SignedIn): void {
+  if (session.token === null) return;
+  throw new BulkheadError('FORBIDDEN', 'No token may do this: it is for the person, signed in with a browser.');
 }
 
 function requireSystemScope(session: SignedIn, scope: SystemScope): void {

@@ -8,6 +8,7 @@ export * from './permissions.ts';
 export * from './profiles.ts';
 export * from './protocol.ts';
 export * from './quota.ts';
+export * from './stream-protocol.ts';
 export * from './throttled-wall.ts';
 export * from './units.ts';
 export * from './verdict.ts';

@@ -39,6 +39,23 @@ export const TENANT_SCOPES = [
 ] as const;
 export type TenantScope = (typeof TENANT_SCOPES)[number];
 
+/**
+ * What takes a person: a token that could do it would make itself stronger, or leave somebody behind who lasts longer
+ * than it does. No token holds these, whoever made it.
+ */
+export const PERSON_ONLY_SCOPES: ReadonlySet<TenantScope | SystemScope> = new Set([
+  'members:write',
+  'roles:write',
+  'tokens:write',
+  'users:write',
+  'identity:write',
+  'authority:write',
+]);
+
+export function tokenMayHold(scope: TenantScope | SystemScope): boolean {
+  return !PERSON_ONLY_SCOPES.has(scope);
+}
+
 const READ_SYSTEM: SystemScope[] = [
   'hosts:read',
   'tenants:read',

@@ -26,7 +26,8 @@ const TOUCHED_BY = {
   images: ['images'],
   tenants: ['tenants', 'quota', 'overview', 'session'],
   flavors: ['flavors'],
-  members: ['members', 'tenants', 'session'],
+  members: ['members', 'roles', 'tokens', 'tenants', 'session'],
+  tokens: ['tokens'],
   usage: ['overview', 'hosts', 'tenants'],
 } as const satisfies Record<Change['topic'], readonly (keyof ReturnType<typeof useTRPC>)[]>;
 

@@ -9,8 +9,10 @@ import { membersRouter } from './routers/members/index.ts';
 import { operationsRouter } from './routers/operations/index.ts';
 import { overviewRouter } from './routers/overview/index.ts';
 import { quotaRouter } from './routers/quota/index.ts';
+import { rolesRouter } from './routers/roles/index.ts';
 import { sessionRouter } from './routers/session/index.ts';
 import { tenantsRouter } from './routers/tenants/index.ts';
+import { tokensRouter } from './routers/tokens/index.ts';
 import { createCallerFactory, router } from './trpc.ts';
 
 /** Everything that the dashboard can be asked. */
@@ -25,6 +27,8 @@ export const appRouter = router({
   hosts: hostsRouter,
   tenants: tenantsRouter,
   members: membersRouter,
+  roles: rolesRouter,
+  tokens: tokensRouter,
   flavors: flavorsRouter,
   live: liveRouter,
 });

@@ -1,5 +1,12 @@
 import { initTRPC, TRPCError } from '@trpc/server';
-import { BulkheadError, slugSchema, systemRoleAllows, type SystemScope, type TenantScope } from '@bulkhead/shared';
+import {
+  BulkheadError,
+  slugSchema,
+  systemRoleAllows,
+  tokenMayHold,
+  type SystemScope,
+  type TenantScope,
+} from '@bulkhead/shared';
 import { z } from 'zod';
 import { actorOf, type Context, type SignedIn, type TenantContext } from './context.ts';
 import { TRPC_CODES, toBulkheadError, toErrorShape } from './http/error-answers.ts';
@@ -16,6 +23,8 @@ export interface ProcedureMeta {
   side: 'public' | 'user' | 'tenant' | 'system' | 'tenant-or-system';
   /** Dangerous: wants that whoever asks has proven who they are within the last ten minutes. */
   fresh?: true;
+  /** On the user's side: answers tokens too. On the other sides the scope decides. */
+  byToken?: true;
 }
 
 /** What a procedure may want beside its scope. */
@@ -82,6 +91,7 @@ const base = (meta: ProcedureMeta) => t.procedure.meta(meta).use(answerErrors).u
 const signedIn = (meta: ProcedureMeta) =>
   base(meta).use(async ({ ctx, next }) => {
     const session = await requireSession(ctx);
+    if (session.token !== null) requireTokenAllowed(meta);
     // However many browsers and tokens somebody has, together they ask no more than one.
     spend(ctx, `user:${session.userId}`, meta.kind === 'mutation' ? 'mutation' : 'query');
     return next({ ctx: { signedIn: session, actor: actorOf(session, ctx.origin) } });
@@ -106,23 +116,14 @@ const inSystem = (scope: SystemScope, kind: ProcedureMeta['kind'], wants: Wants 
 export const publicQuery = () => base({ scope: 'public', kind: 'query', side: 'public' });
 export const publicMutation = () => base({ scope: 'public', kind: 'mutation', side: 'public' });
 
-/** For whoever is signed in. */
-export const userQuery = () => signedIn({ scope: 'signed-in', kind: 'query', side: 'user' });
-export const userMutation = (wants: Wants = {}) =>
-  signedIn({ scope: 'signed-in', kind: 'mutation', side: 'user', ...wants }).use(({ ctx, next }) => {
-    if (wants.fresh) requireFreshProof(ctx, ctx.signedIn);
-    return next();
-  });
+/** For whoever is signed in, with a browser or by a token. */
+export const userQuery = () => signedIn({ scope: 'signed-in', kind: 'query', side: 'user', byToken: true });
 
 /** For whoever is signed in with a browser: what concerns the account itself, which no token may touch. */
-export const personQuery = () =>
-  userQuery().use(({ ctx, next }) => {
-    requirePerson(ctx.signedIn);
-    return next();
-  });
-export const personMutation = (wants?: Wants) =>
-  userMutation(wants).use(({ ctx, next }) => {
-    requirePerson(ctx.signedIn);
+export const personQuery = () => signedIn({ scope: 'signed-in', kind: 'query', side: 'user' });
+export const personMutation = (wants: Wants = {}) =>
+  signedIn({ scope: 'signed-in', kind: 'mutation', side: 'user', ...wants }).use(({ ctx, next }) => {
+    if (wants.fresh) requireFreshProof(ctx, ctx.signedIn);
     return next();
   });
 
@@ -180,9 +181,15 @@ function requireFreshProof(ctx: Context, session: SignedIn): void {
   );
 }
 
-function requirePerson(session: SignedIn): void {
-  if (session.token === null) return;
-  throw new BulkheadError('FORBIDDEN', 'No token may do this: it is for the person, signed in with a browser.');
+/** Which procedures answer tokens: the one place where that is decided, and what the HTTP API's document is made from. */
+export function answersTokens({ side, scope, byToken }: ProcedureMeta): boolean {
+  if (side === 'user' || scope === 'public' || scope === 'signed-in') return byToken === true;
+  return tokenMayHold(scope);
+}
+
+function requireTokenAllowed(meta: ProcedureMeta): void {
+  if (answersTokens(meta)) return;
+  throw new BulkheadError('FORBIDDEN', 'No token may do this: it takes a person who is signed in with a browser.');
 }
 
 function requireSystemScope(session: SignedIn, scope: SystemScope): void {

@@ -11,6 +11,7 @@ export const changeSchema = z.object({
     'tenants',
     'flavors',
     'members',
+    'tokens',
     'usage',
   ]),
   tenantSlug: z.string().nullable(),

@@ -45,9 +45,17 @@ afterAll(() => plane.close());
 /** An input that the schema accepts, for every procedure; ids are filled in by the test. */
 function inputFor(
   path: string,
-  ids: { tenantSlug: string; instanceId: string; userId: string; hostId: string; flavorId: string },
+  ids: {
+    tenantSlug: string;
+    instanceId: string;
+    userId: string;
+    hostId: string;
+    flavorId: string;
+    tokenId: string;
+    roleId: string;
+  },
 ): unknown {
-  const { tenantSlug, instanceId, userId, hostId, flavorId } = ids;
+  const { tenantSlug, instanceId, userId, hostId, flavorId, tokenId, roleId } = ids;
   const size = {
     cpuMillicores: 100,
     memoryBytes: 64 * MIB,
@@ -89,6 +97,10 @@ function inputFor(
     'members.add': { tenantSlug, email: `${name}@example.org`, role: 'reader' },
     'members.setRole': { tenantSlug, userId, role: 'reader' },
     'members.remove': { tenantSlug, userId },
+    'roles.create': { tenantSlug, name, scopes: ['tenant:read'] },
+    'roles.update': { tenantSlug, roleId, name, scopes: ['tenant:read'] },
+    'tokens.create': { tenantSlug, name, scopes: ['tenant:read'], expiresInDays: 1 },
+    'tokens.createOwn': { name, scopes: ['tenant:read'], expiresInDays: 1 },
     'flavors.create': { name, ...size },
     'flavors.update': { flavorId, name, ...size },
     'flavors.remove': { flavorId },
@@ -97,7 +109,7 @@ function inputFor(
   if (path in inputs) return inputs[path];
   const schema = procedures.find((one) => one.path === path)?.inputs[0];
   const wants = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
-  const all: Record<string, unknown> = { tenantSlug, instanceId, userId };
+  const all: Record<string, unknown> = { tenantSlug, instanceId, userId, tokenId, roleId };
   return wants.length === 0 ? undefined : Object.fromEntries(wants.map((key) => [key, all[key]]));
 }
 
@@ -132,6 +144,13 @@ async function makeSubject() {
   const flavor = await plane.deps.db.flavor.create({
     data: { id: randomUUID(), name: `f-${randomUUID()}`, cpuMillicores: 100, memoryBytes: MIB, pids: 4 },
   });
+  const role = await owner.caller.roles.create({ tenantSlug: tenant.slug, name: 'Auditor', scopes: ['tenant:read'] });
+  const token = await owner.caller.tokens.create({
+    tenantSlug: tenant.slug,
+    name: 'ci',
+    scopes: ['tenant:read'],
+    expiresInDays: 1,
+  });
   const { instanceId } = await owner.caller.instances.launch({
     tenantSlug: tenant.slug,
     spec: { name: 'web', image: IMAGE, hostId: host.id, cpuMillicores: 100, memoryBytes: 64 * MIB, pids: 32 },
@@ -143,6 +162,8 @@ async function makeSubject() {
     userId: other.id,
     hostId: spare.id,
     flavorId: flavor.id,
+    tokenId: token.id,
+    roleId: role.id,
   };
 }
 
@@ -211,20 +232,19 @@ describe('another tenant', () => {
     expect(await codeOf(call(stranger.caller, path, inputFor(path, subject)))).toBe('NOT_FOUND');
   });
 
-  it.each(tenant.filter(({ inputs }) => takes(inputs, 'instanceId') || takes(inputs, 'userId')))(
-    'is NOT_FOUND by its ids in $path',
-    async ({ path }) => {
-      const subject = await makeSubject();
-      const stranger = await plane.makeUser();
-      const own = await plane.makeTenant();
-      await plane.join(own.id, stranger.id, 'owner');
-      const before = await stateOf(subject);
-      const attempt = readAll(stranger.caller, path, inputFor(path, { ...subject, tenantSlug: own.slug }));
-      if (path === 'operations.list') expect(await attempt).toEqual([]);
-      else expect(await codeOf(attempt)).toBe('NOT_FOUND');
-      expect(await stateOf(subject)).toEqual(before);
-    },
-  );
+  it.each(
+    tenant.filter(({ inputs }) => ['instanceId', 'userId', 'tokenId', 'roleId'].some((key) => takes(inputs, key))),
+  )('is NOT_FOUND by its ids in $path', async ({ path }) => {
+    const subject = await makeSubject();
+    const stranger = await plane.makeUser();
+    const own = await plane.makeTenant();
+    await plane.join(own.id, stranger.id, 'owner');
+    const before = await stateOf(subject);
+    const attempt = readAll(stranger.caller, path, inputFor(path, { ...subject, tenantSlug: own.slug }));
+    if (path === 'operations.list') expect(await attempt).toEqual([]);
+    else expect(await codeOf(attempt)).toBe('NOT_FOUND');
+    expect(await stateOf(subject)).toEqual(before);
+  });
 
   it('is not in lists and counts', async () => {
     await makeSubject();
@@ -263,6 +283,8 @@ describe('another tenant', () => {
     return {
       instance: await db.instance.findUnique({ where: { id: instanceId } }),
       operations: await db.operation.count({ where: { tenantId } }),
+      tokens: await db.apiToken.findMany({ where: { tenantId } }),
+      roles: await db.customRole.findMany({ where: { tenantId } }),
       members: await db.membership.findMany({ where: { tenantId }, orderBy: { userId: 'asc' } }),
     };
   }

@@ -1,10 +1,10 @@
 import { doneSchema } from '@bulkhead/shared';
 import { z } from 'zod';
 import { changePassword } from '../../services/identity/change-password.ts';
-import { userMutation } from '../../trpc.ts';
+import { personMutation } from '../../trpc.ts';
 import { passwordSchema } from './inputs.ts';
 
-export const changePasswordProcedure = userMutation()
+export const changePasswordProcedure = personMutation()
   .input(z.strictObject({ currentPassword: z.string().max(1024), newPassword: passwordSchema }))
   .output(doneSchema)
   .mutation(({ ctx, input }) => changePassword(ctx.deps, ctx, ctx.signedIn, input));

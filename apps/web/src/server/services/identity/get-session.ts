@@ -1,8 +1,8 @@
 import {
   SYSTEM_ROLE_AS_TENANT_ROLE,
   SYSTEM_ROLE_SCOPES,
-  TENANT_ROLE_SCOPES,
   effectiveTenantRole,
+  grantedScopes,
   type SessionView,
 } from '@bulkhead/shared';
 import type { SignedIn } from '../../context.ts';
@@ -21,7 +21,14 @@ export async function getSession(deps: Deps, session: SignedIn | null): Promise<
   const everywhere = SYSTEM_ROLE_AS_TENANT_ROLE[session.systemRole] !== null;
   const tenants = await deps.db.tenant.findMany({
     where: { deletedAt: null, ...(everywhere ? {} : { memberships: { some: { userId: session.userId } } }) },
-    select: { slug: true, name: true, memberships: { where: { userId: session.userId }, select: { role: true } } },
+    select: {
+      slug: true,
+      name: true,
+      memberships: {
+        where: { userId: session.userId },
+        select: { role: true, customRole: { select: { scopes: true } } },
+      },
+    },
     orderBy: { slug: 'asc' },
     take: MAX_TENANTS,
   });
@@ -36,9 +43,10 @@ export async function getSession(deps: Deps, session: SignedIn | null): Promise<
       hasPassword: passwordHash !== null,
       hasSecondFactor: totpConfirmedAt !== null,
     },
-    tenants: tenants.flatMap(({ slug, name, memberships }) => {
-      const role = effectiveTenantRole(session.systemRole, memberships[0]?.role ?? null);
-      return role ? [{ slug, name, role, scopes: [...TENANT_ROLE_SCOPES[role]] }] : [];
+    tenants: tenants.flatMap(({ slug, name, memberships: [membership] }) => {
+      const own = { role: membership?.role ?? null, customScopes: membership?.customRole?.scopes ?? null };
+      const role = effectiveTenantRole(session.systemRole, own.role);
+      return role ? [{ slug, name, role, scopes: grantedScopes(session.systemRole, own) }] : [];
     }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Transaction } from '@bulkhead/db';
-import { BulkheadError, type MemberView, type TenantRole } from '@bulkhead/shared';
+import { BulkheadError, TENANT_ROLE_SCOPES, type MemberView, type TenantRole } from '@bulkhead/shared';
 import { v7 as newId } from 'uuid';
 import type { TenantContext } from '../../context.ts';
 import type { Actor, Deps } from '../../deps.ts';
@@ -7,10 +7,11 @@ import { writeAudit } from '../audit/write-audit.ts';
 import { issueInvitation } from '../identity/invitations.ts';
 import { lockTenant } from '../instances/admission.ts';
 import { newsAbout } from '../news.ts';
+import { requireHolds } from '../roles/require-holds.ts';
 
 /**
  * Adds somebody to the tenant. Somebody new gets an account without a password and an invitation code, which is
- * answered once. Errors: NAME_TAKEN (email) for a member.
+ * answered once. Errors: NAME_TAKEN (email) for a member, FORBIDDEN for a role that is more than the actor's own.
  */
 export async function addMember(
   deps: Deps,
@@ -18,6 +19,7 @@ export async function addMember(
   actor: Actor,
   { email, role }: { email: string; role: TenantRole },
 ): Promise<MemberView & { invitationCode: string | null }> {
+  requireHolds(tenant, TENANT_ROLE_SCOPES[role], 'role');
   return deps.db.$transaction(async (tx) => {
     await lockTenant(tx, tenant);
     const user = await findOrMakeUser(tx, email);
@@ -43,6 +45,7 @@ export async function addMember(
       email,
       displayName: user.displayName,
       role,
+      customRole: null,
       invited: user.passwordHash === null,
       invitationCode,
     };

@@ -9,15 +9,19 @@ const MAX_MEMBERS = 1_000;
 export async function listMembers(deps: Deps, tenant: TenantContext): Promise<MemberView[]> {
   const memberships = await deps.db.membership.findMany({
     where: { tenantId: tenant.id },
-    include: { user: { select: { id: true, email: true, displayName: true, passwordHash: true } } },
+    include: {
+      customRole: { select: { id: true, name: true } },
+      user: { select: { id: true, email: true, displayName: true, passwordHash: true } },
+    },
     orderBy: { user: { email: 'asc' } },
     take: MAX_MEMBERS,
   });
-  return memberships.map(({ role, user }) => ({
+  return memberships.map(({ role, customRole, user }) => ({
     userId: user.id,
     email: user.email,
     displayName: user.displayName,
     role,
+    customRole,
     invited: user.passwordHash === null,
   }));
 }

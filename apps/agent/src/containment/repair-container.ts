@@ -4,7 +4,7 @@ import { CgroupError } from '../cgroup/errors.ts';
 import { sameLimits } from '../docker/compute-limits.ts';
 import type { Engine } from '../docker/engine.ts';
 import { EngineError } from '../docker/errors.ts';
-import type { Expectation } from '../workloads/instance-worker.ts';
+import type { Expectation } from '../workloads/instance-outlook.ts';
 import { writeCeilings } from '../workloads/write-ceilings.ts';
 
 export interface Repair {

@@ -1,8 +1,8 @@
-import type { Controls, DesiredInstance } from '@bulkhead/shared';
-import { firstUidOf, MIB, NO_CONTROLS, OOM_KILLS, PROFILES, RESTART_POLICIES } from '@bulkhead/shared';
-import fc from 'fast-check';
+import type { DesiredInstance } from '@bulkhead/shared';
+import { BASELINE_CAPABILITIES, firstUidOf, MIB, NO_CONTROLS, PolicyBreach } from '@bulkhead/shared';
 import { describe, expect, it } from 'vitest';
-import { BASELINE_CAPABILITIES, buildCreateRequest, hashSpec, type HostContext } from './build-create-request.ts';
+import { buildCreateRequest, hashSpec, type HostContext } from './build-create-request.ts';
+import { SECCOMP_PROFILE_JSON } from './seccomp/seccomp-profile.ts';
 
 const HOST: HostContext = {
   hostId: '0192f0c1-2b5e-7c3a-9c41-1f2a3b4c5d6e',
@@ -39,7 +39,7 @@ const INSTANCE: DesiredInstance = {
 
 describe('buildCreateRequest', () => {
   it('says exactly this to the engine', () => {
-    expect(buildCreateRequest(INSTANCE, HOST)).toEqual({
+    expect(buildCreateRequest(INSTANCE, HOST, [])).toEqual({
       name: `bh-${INSTANCE.id}`,
       Image: INSTANCE.image.id,
       Hostname: 'web',
@@ -70,7 +70,9 @@ describe('buildCreateRequest', () => {
         RestartPolicy: { Name: 'no' },
         CapDrop: ['ALL'],
         CapAdd: [...BASELINE_CAPABILITIES],
-        SecurityOpt: ['no-new-privileges'],
+        SecurityOpt: ['no-new-privileges', `seccomp=${SECCOMP_PROFILE_JSON}`],
+        ReadonlyRootfs: false,
+        Tmpfs: {},
         OomScoreAdj: 500,
         Init: true,
         ShmSize: 64 * MIB,
@@ -90,11 +92,11 @@ describe('buildCreateRequest', () => {
   });
 
   it('keeps the image’s command when none is given', () => {
-    expect(buildCreateRequest({ ...INSTANCE, command: [] }, HOST)).not.toHaveProperty('Cmd');
+    expect(buildCreateRequest({ ...INSTANCE, command: [] }, HOST, [])).not.toHaveProperty('Cmd');
   });
 
   it('cuts an own CPU limit to the compartment', () => {
-    const request = buildCreateRequest({ ...INSTANCE, cpuLimitMillicores: 2000 }, HOST);
+    const request = buildCreateRequest({ ...INSTANCE, cpuLimitMillicores: 2000 }, HOST, []);
     expect(request.HostConfig.CpuQuota).toBe(50_000);
   });
 
@@ -103,6 +105,7 @@ describe('buildCreateRequest', () => {
     const request = buildCreateRequest(
       { ...INSTANCE, memoryLimitBytes: 64 * MIB, controls },
       { ...HOST, swapMarginBytes: 65_536 },
+      [],
     );
     expect(request.HostConfig).toMatchObject({ CpuShares: 3072, Memory: 64 * MIB, MemorySwap: 72 * MIB + 65_536 });
   });
@@ -126,99 +129,66 @@ describe('buildCreateRequest', () => {
       { env: [{ name: 'A', value: 'b' }] },
       { tenantSlug: 'other' },
       { controls: { ...NO_CONTROLS, devices: [{ path: '/dev/fuse', access: 'rw' }] } },
+      { profile: 'restricted' },
+      { profile: 'sandboxed', runtime: 'runsc' },
     ];
     for (const other of others) expect(hashSpec({ ...INSTANCE, ...other }, HOST)).not.toBe(hash);
     expect(hashSpec(INSTANCE, { ...HOST, hostId: 'another' })).not.toBe(hash);
   });
-});
 
-const text = fc.string({ unit: 'binary', maxLength: 40 });
-const amount = fc.integer({ min: 0, max: 2 ** 40 });
+  it('gives the restricted profile the tenant’s user, no capability, and nothing to write on but memory', () => {
+    const request = buildCreateRequest({ ...INSTANCE, profile: 'restricted' }, HOST, ['/data']);
+    const owner = `uid=${INSTANCE.uid},gid=${INSTANCE.uid}`;
+    expect(request.User).toBe(`${INSTANCE.uid}:${INSTANCE.uid}`);
+    expect(request.HostConfig).toMatchObject({
+      CapDrop: ['ALL'],
+      CapAdd: [],
+      ReadonlyRootfs: true,
+      Tmpfs: {
+        '/data': `rw,noexec,nosuid,nodev,size=${64 * MIB},nr_inodes=16384,${owner}`,
+        '/tmp': `rw,noexec,nosuid,nodev,size=${64 * MIB},nr_inodes=16384,mode=1777`,
+        '/run': `rw,noexec,nosuid,nodev,size=${16 * MIB},nr_inodes=16384,${owner},mode=0755`,
+      },
+    });
+    expect(request.HostConfig).not.toHaveProperty('Runtime');
+  });
 
-/** Anything that fits the type, also what admission would never let through, with fields that nobody knows. */
-const anyInstance = fc
-  .record({
-    id: fc.uuid(),
-    tenantSlug: text,
-    name: text,
-    revision: fc.nat(),
-    state: fc.constantFrom('running', 'paused', 'stopped', 'absent'),
-    restartNonce: fc.nat(),
-    image: fc.record({ reference: text, id: text }),
-    command: fc.array(text, { maxLength: 4 }),
-    env: fc.array(fc.record({ name: text, value: text }), { maxLength: 4 }),
-    restartPolicy: fc.constantFrom(...RESTART_POLICIES),
-    cpuMillicores: amount,
-    cpuLimitMillicores: fc.option(amount),
-    memoryBytes: amount,
-    memoryLimitBytes: fc.option(amount),
-    pids: amount,
-    controls: fc.record({
-      cpuWeight: fc.option(fc.integer({ min: 1, max: 10_000 })),
-      cpus: fc.option(fc.constantFrom('0', '0-1')),
-      memorySoftBytes: fc.option(amount),
-      swapBytes: fc.nat(),
-      oomKill: fc.constantFrom(...OOM_KILLS),
-      ioWeight: fc.option(fc.integer({ min: 1, max: 1000 })),
-      ioLimits: fc.constant<Controls['ioLimits']>([]),
-      devices: fc.array(fc.record({ path: text, access: fc.constantFrom('r', 'w', 'rw', 'rwm') }), { maxLength: 4 }),
-    }),
-    profile: fc.constantFrom(...PROFILES),
-    uid: fc.integer({ min: firstUidOf(0), max: firstUidOf(1000) }),
-    runtime: fc.option(text),
-    askedBy: text,
-  })
-  .chain((known) =>
-    fc
-      .record(
-        { HostConfig: fc.object(), Privileged: fc.boolean(), labels: fc.object(), Binds: fc.array(text) },
-        { requiredKeys: [] },
-      )
-      .map((unknown): DesiredInstance => ({ ...unknown, ...known })),
-  );
-
-describe('whatever is asked for', () => {
-  const top = Object.keys(buildCreateRequest(INSTANCE, HOST)).sort();
-  const inner = Object.keys(buildCreateRequest(INSTANCE, HOST).HostConfig).sort();
-
-  it('stays inside the wall', () => {
-    fc.assert(
-      fc.property(anyInstance, fc.integer({ min: 0, max: 100_000 }), (instance, compartmentCpuMillicores) => {
-        const request = buildCreateRequest(instance, { ...HOST, compartmentCpuMillicores });
-        const { HostConfig: host } = request;
-        expect(Object.keys({ Cmd: [], ...request }).sort()).toEqual(top);
-        expect(Object.keys({ Devices: [], ...host }).sort()).toEqual([...inner, 'Devices'].sort());
-        expect(host.Devices?.map((one) => [one.PathOnHost, one.PathInContainer, one.CgroupPermissions]) ?? []).toEqual(
-          instance.controls.devices.map(({ path, access }) => [path, path, access]),
-        );
-        expect(request.name).toBe(`bh-${instance.id}`);
-        expect(Object.keys(request.Labels).every((label) => label.startsWith('bulkhead.'))).toBe(true);
-        expect(request.Labels['bulkhead.host']).toBe(HOST.hostId);
-        expect(host).toMatchObject({
-          CgroupParent: HOST.cgroupParent,
-          Privileged: false,
-          NetworkMode: 'none',
-          IpcMode: 'private',
-          CgroupnsMode: 'private',
-          CapDrop: ['ALL'],
-          SecurityOpt: ['no-new-privileges'],
-          RestartPolicy: { Name: 'no' },
-          OomScoreAdj: 500,
-        });
-        expect(host.CapAdd.every((name) => BASELINE_CAPABILITIES.some((allowed) => allowed === name))).toBe(true);
-        expect(host.MemorySwap).toBe(host.Memory + instance.controls.swapBytes);
-        expect(host.Memory).toBeGreaterThanOrEqual(6 * MIB);
-        expect(host.CpuShares).toBeGreaterThanOrEqual(2);
-        expect(host.CpuShares).toBeLessThanOrEqual(262_144);
-        expect(host.PidsLimit).toBeGreaterThan(0);
-        // The kernel refuses less than 1 ms a period, and more than the compartment has.
-        if (instance.cpuLimitMillicores === null) expect(host.CpuQuota).toBe(-1);
-        else {
-          expect(host.CpuQuota).toBeGreaterThanOrEqual(1000);
-          expect(host.CpuQuota).toBeLessThanOrEqual(Math.max(1000, compartmentCpuMillicores * 100));
-        }
-      }),
-      { numRuns: 1000 },
+  it('gives the sandboxed profile its runtime, and no other profile any', () => {
+    const sandboxed = { ...INSTANCE, profile: 'sandboxed', runtime: 'runsc' } as const;
+    expect(buildCreateRequest(sandboxed, HOST, []).HostConfig.Runtime).toBe('runsc');
+    expect(buildCreateRequest({ ...sandboxed, profile: 'baseline' }, HOST, []).HostConfig).not.toHaveProperty(
+      'Runtime',
     );
+  });
+
+  it('covers what the image wants as volumes, so that the engine makes none', () => {
+    const request = buildCreateRequest({ ...INSTANCE, memoryLimitBytes: 32 * MIB }, HOST, ['/data', '/var/lib/db']);
+    const options = `rw,noexec,nosuid,nodev,size=${32 * MIB},nr_inodes=16384`;
+    expect(request.HostConfig.Tmpfs).toEqual({ '/data': options, '/var/lib/db': options });
+  });
+
+  it('keeps its hash while another tenant’s user id or the image’s volumes are all that differs', () => {
+    expect(hashSpec({ ...INSTANCE, uid: firstUidOf(2) }, HOST)).toBe(hashSpec(INSTANCE, HOST));
+    const restricted = { ...INSTANCE, profile: 'restricted' } as const;
+    expect(hashSpec({ ...restricted, uid: firstUidOf(2) }, HOST)).not.toBe(hashSpec(restricted, HOST));
+  });
+
+  it('builds nothing that the policy table does not allow', () => {
+    const wrong: [Partial<DesiredInstance>, Partial<HostContext>, string[]][] = [
+      [{}, { cgroupParent: '/' }, []],
+      [{}, { cgroupParent: '/bulkhead/../system.slice' }, []],
+      [{ image: { ...INSTANCE.image, id: 'busybox:latest' } }, {}, []],
+      [{ id: 'abcdef012345' }, {}, []],
+      [{ name: 'Not A Host' }, {}, []],
+      [{ pids: 1_000_000 }, {}, []],
+      [{}, {}, ['/proc']],
+      [{}, {}, ['/data,exec']],
+      [{ profile: 'restricted', controls: { ...NO_CONTROLS, devices: [{ path: '/dev/fuse', access: 'rw' }] } }, {}, []],
+      [{ controls: { ...NO_CONTROLS, devices: [{ path: '/dev/../etc', access: 'rw' }] } }, {}, []],
+    ];
+    for (const [instance, host, volumes] of wrong) {
+      const build = () => buildCreateRequest({ ...INSTANCE, ...instance }, { ...HOST, ...host }, volumes);
+      expect(build, JSON.stringify([instance, host, volumes])).toThrow(PolicyBreach);
+    }
   });
 });

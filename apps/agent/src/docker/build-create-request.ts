@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { DesiredInstance, DeviceGrant } from '@bulkhead/shared';
-import { containerName, CPU_PERIOD_USEC, MIB } from '@bulkhead/shared';
+import {
+  BASELINE_CAPABILITIES,
+  containerName,
+  CPU_PERIOD_USEC,
+  MIB,
+  requireWithinPolicy,
+  STOP_GRACE_SEC,
+} from '@bulkhead/shared';
 import { LABELS } from './answers.ts';
 import { computeLimits, type ContainerLimits, type LimitsContext } from './compute-limits.ts';
+import { SECCOMP_PROFILE_JSON } from './seccomp/seccomp-profile.ts';
+import { computeTmpfs } from './compute-tmpfs.ts';
 
 /** What the host adds to a request. */
 export interface HostContext extends LimitsContext {
@@ -15,21 +24,11 @@ export interface HostContext extends LimitsContext {
   maxOpenFiles: number;
 }
 
-/** Time between the polite signal and the last one, everywhere. */
-export const STOP_GRACE_SEC = 10;
-
-/** The capabilities of the baseline profile; everything else is dropped. */
-export const BASELINE_CAPABILITIES = [
-  'CHOWN',
-  'DAC_OVERRIDE',
-  'FOWNER',
-  'FSETID',
-  'KILL',
-  'NET_BIND_SERVICE',
-  'SETGID',
-  'SETPCAP',
-  'SETUID',
-] as const;
+/**
+ * Raised when what a profile asks of the engine changes and containers that exist are to be made anew with it. It is not
+ * raised for every call that the seccomp profile loses: that would end every tenant's containers at each update.
+ */
+const POLICY_EDITION = 1;
 
 /** Above every system service, and a tenant cannot lower it. */
 const OOM_SCORE_ADJUSTMENT = 500;
@@ -41,6 +40,7 @@ export interface CreateRequest {
   name: string;
   Image: string;
   Hostname: string;
+  User?: string;
   Env: string[];
   Cmd?: string[];
   Labels: Record<string, string>;
@@ -63,6 +63,9 @@ export interface CreateRequest {
     CapDrop: string[];
     CapAdd: string[];
     SecurityOpt: string[];
+    ReadonlyRootfs: boolean;
+    Tmpfs: Record<string, string>;
+    Runtime?: string;
     OomScoreAdj: number;
     Init: boolean;
     ShmSize: number;
@@ -79,18 +82,25 @@ export interface CreateRequest {
 }
 
 /**
- * The engine request for an instance. Pure; built field by field, nothing is spread from the wire, so that what is not
- * written here cannot reach the engine. The image's health check is overridden; its ports lead nowhere without a network,
- * and its anonymous volumes go with the container (`v=1`). Its stop signal stays: the grace bounds whatever it is.
+ * The engine request for an instance in its tenant's profile. Pure; built field by field, nothing is spread from the wire, so
+ * that what is not written here cannot reach the engine. Of the image, the health check is overridden, the folders that it
+ * wants as volumes are tmpfs of a bounded size, and its ports lead nowhere without a network. Its stop signal stays: the
+ * grace bounds whatever it is. Throws when what was built is outside of the policy table, which is a fault of this file.
  */
-export function buildCreateRequest(instance: DesiredInstance, host: HostContext): CreateRequest {
+export function buildCreateRequest(
+  instance: DesiredInstance,
+  host: HostContext,
+  imageVolumes: readonly string[],
+): CreateRequest {
   const limits = computeLimits(instance, host);
   const openFiles = Math.min(MAX_OPEN_FILES, host.maxOpenFiles);
-  return {
+  const isRestricted = instance.profile === 'restricted';
+  const request: CreateRequest = {
     name: containerName(instance.id),
     // By content address, never by tag: a tag that moved since admission changes nothing here.
     Image: instance.image.id,
     Hostname: instance.name,
+    ...(isRestricted ? { User: `${instance.uid}:${instance.uid}` } : {}),
     Env: instance.env.map(({ name, value }) => `${name}=${value}`),
     ...(instance.command.length > 0 ? { Cmd: [...instance.command] } : {}),
     Labels: {
@@ -118,8 +128,12 @@ export function buildCreateRequest(instance: DesiredInstance, host: HostContext)
       // Restarts are the reconciler's: the engine's policy would fight it, and does not survive a crash of the engine.
       RestartPolicy: { Name: 'no' },
       CapDrop: ['ALL'],
-      CapAdd: [...BASELINE_CAPABILITIES],
-      SecurityOpt: ['no-new-privileges'],
+      CapAdd: isRestricted ? [] : [...BASELINE_CAPABILITIES],
+      SecurityOpt: ['no-new-privileges', `seccomp=${SECCOMP_PROFILE_JSON}`],
+      ReadonlyRootfs: isRestricted,
+      Tmpfs: computeTmpfs(instance, imageVolumes),
+      // In the other profiles it is the engine's default, which operations have chosen for the host.
+      ...(instance.profile === 'sandboxed' && instance.runtime !== null ? { Runtime: instance.runtime } : {}),
       OomScoreAdj: OOM_SCORE_ADJUSTMENT,
       Init: host.hasInit,
       ShmSize: Math.min(MAX_SHM_BYTES, instance.memoryLimitBytes ?? instance.memoryBytes),
@@ -129,14 +143,23 @@ export function buildCreateRequest(instance: DesiredInstance, host: HostContext)
         { Name: 'nofile', Soft: openFiles, Hard: openFiles },
       ],
       ...toEngineLimits(limits),
-      // The caller has made sure that the compartment grants each of them.
+      // The caller has made sure that the compartment grants each of them, and the profile any.
       ...(instance.controls.devices.length > 0 ? { Devices: instance.controls.devices.map(toEngineDevice) } : {}),
     },
   };
+  requireWithinPolicy('create', request, { ...instance, cgroupParent: host.cgroupParent });
+  return request;
+}
+
+/** The body of the engine's `POST /containers/{id}/update`. Throws as buildCreateRequest does. */
+export function buildUpdateRequest(limits: ContainerLimits) {
+  const request = toEngineLimits(limits);
+  requireWithinPolicy('update', request, null);
+  return request;
 }
 
 /** Limits in the engine's words. Quota and not NanoCpus: only the quota can be taken away again by a live update. */
-export function toEngineLimits(limits: ContainerLimits) {
+function toEngineLimits(limits: ContainerLimits) {
   return {
     CpuShares: limits.cpuShares,
     CpuPeriod: CPU_PERIOD_USEC,
@@ -156,6 +179,10 @@ function toEngineDevice({ path, access }: DeviceGrant) {
 export function hashSpec(instance: DesiredInstance, host: Pick<HostContext, 'hostId' | 'cgroupParent'>): string {
   const { devices } = instance.controls;
   const fixed = [
+    POLICY_EDITION,
+    instance.profile,
+    instance.profile === 'restricted' ? instance.uid : null,
+    instance.profile === 'sandboxed' ? instance.runtime : null,
     host.hostId,
     host.cgroupParent,
     instance.id,
@@ -164,8 +191,7 @@ export function hashSpec(instance: DesiredInstance, host: Pick<HostContext, 'hos
     instance.image.id,
     instance.command,
     instance.env.map(({ name, value }) => [name, value]),
-    // Left out when there are none, so that containers from before devices could be named stay as they are.
-    ...(devices.length > 0 ? [devices.map(({ path, access }) => [path, access])] : []),
+    devices.map(({ path, access }) => [path, access]),
   ];
   return createHash('sha256').update(JSON.stringify(fixed)).digest('hex');
 }

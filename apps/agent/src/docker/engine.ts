@@ -14,11 +14,12 @@ import {
   type InspectedContainer,
   type ListedContainer,
 } from './answers.ts';
-import { toEngineLimits, type CreateRequest } from './build-create-request.ts';
+import { buildUpdateRequest, type CreateRequest } from './build-create-request.ts';
 import type { ContainerLimits } from './compute-limits.ts';
 import { EngineError, toEngineError, type Verb } from './errors.ts';
 import { readRootfs, type Rootfs } from './inspect-rootfs.ts';
 import { openEvents } from './read-events.ts';
+import { readImageFacts, type ImageFacts } from './read-image-facts.ts';
 import { readImport } from './read-import.ts';
 
 export interface EngineImage {
@@ -52,6 +53,8 @@ export interface Engine {
   /** By force, with its anonymous volumes. */
   remove(id: string, signal?: AbortSignal): Promise<void>;
   images(signal?: AbortSignal): Promise<EngineImage[]>;
+  /** What an image says of itself, by its content address. `image-missing` when it is not there. */
+  image(id: string, signal?: AbortSignal): Promise<ImageFacts>;
   /** What a container's root file system is made of; `tenantSlug` says whose containers count as sharing its layers. */
   rootfs(id: string, tenantSlug: string, signal?: AbortSignal): Promise<Rootfs>;
   /** What happens to containers and images, as a hint only: the engine keeps 256 events and drops the rest. */
@@ -189,7 +192,7 @@ export function connectEngine(dockerHost: string): Engine {
       }),
     update: (id, limits, signal) =>
       call('update', signal, DEADLINE_MS, async (abortSignal) => {
-        await docker.getContainer(id).update({ ...toEngineLimits(limits), abortSignal });
+        await docker.getContainer(id).update({ ...buildUpdateRequest(limits), abortSignal });
       }),
     remove: (id, signal) =>
       settle([404], () =>
@@ -202,6 +205,9 @@ export function connectEngine(dockerHost: string): Engine {
       call('images', signal, DEADLINE_MS, async (abortSignal) =>
         z.array(listedImageSchema).parse(await docker.listImages({ abortSignal })),
       ),
+    image: (id, signal) =>
+      // The library takes no signal for it: the deadline ends the waiting.
+      call('image', signal, DEADLINE_MS, async () => readImageFacts(await docker.getImage(id).inspect())),
     rootfs: (id, tenantSlug, signal) =>
       call('inspect', signal, DEADLINE_MS, (abortSignal) => readRootfs(docker, id, tenantSlug, abortSignal)),
     events: (signal) =>

@@ -48,7 +48,10 @@ export type Verb =
   | 'remove'
   | 'events'
   | 'images'
-  | 'import';
+  | 'image'
+  | 'import'
+  | 'exec'
+  | 'logs';
 
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE', 'EACCES', 'ENOTSOCK', 'EAGAIN']);
 const MAX_MESSAGE = 1500;
@@ -80,7 +83,7 @@ export function toEngineError(error: unknown, verb: Verb): EngineError {
 }
 
 function kindOf(status: number, verb: Verb, message: string): EngineErrorKind {
-  if (status === 404) return verb === 'create' ? 'image-missing' : 'not-found';
+  if (status === 404) return verb === 'create' || verb === 'image' ? 'image-missing' : 'not-found';
   if (status === 409) return 'conflict';
   // 20.10 answers 400 when the program is not there or not executable, 500 for the rest of what the runtime refuses.
   if (verb === 'start' && (status === 400 || status === 500)) {

@@ -1,8 +1,10 @@
 import type { DesiredInstance, KernelWrite, ObservedState, Proof } from '@bulkhead/shared';
+import { STOP_GRACE_SEC } from '@bulkhead/shared';
 import type { InspectedContainer } from '../docker/answers.ts';
-import { buildCreateRequest, STOP_GRACE_SEC, type HostContext } from '../docker/build-create-request.ts';
+import { buildCreateRequest, type HostContext } from '../docker/build-create-request.ts';
 import type { ContainerLimits } from '../docker/compute-limits.ts';
 import { EngineError } from '../docker/errors.ts';
+import { objectToCreate } from '../policy/object-to-create.ts';
 import { control, describeUngranted, ungranted, update } from './apply-controls.ts';
 import { noteDeath, noteStarted, noteStartFailure } from './decide-restart.ts';
 import { explainOrderedStop } from './explain-death.ts';
@@ -90,7 +92,10 @@ async function create(context: StepContext): Promise<void> {
     context.remember({ intent: { nonce: desired.restartNonce, previousRunMs: null } });
     let containerId: string;
     try {
-      containerId = await parts.engine.create(buildCreateRequest(desired, host));
+      const image = await parts.engine.image(desired.image.id);
+      const objection = objectToCreate(desired, parts.engineWatch.info()?.runtimes ?? null, image);
+      if (objection !== null) failStart(context, { code: 'policy', message: objection }, { retries: true });
+      containerId = await parts.engine.create(buildCreateRequest(desired, host, image.volumes));
     } catch (error) {
       if (error instanceof EngineError && error.kind === 'image-missing') {
         const message = `this host's engine has no image ${desired.image.reference} (${desired.image.id})`;

@@ -51,15 +51,19 @@ it('makes one container of two agents’ worth of asking', async () => {
   const instance = rig.instance('acme');
   // What an agent leaves that was killed between the engine's answer and its own note.
   const { buildCreateRequest } = await import('../docker/build-create-request.ts');
-  const { name, ...body } = buildCreateRequest(instance, {
-    hostId: rig.hostId,
-    cgroupParent: `/${rig.cgroupRoot}/acme`,
-    hostMemoryBytes: 2 ** 30,
-    compartmentCpuMillicores: 1000,
-    swapMarginBytes: 65_536,
-    hasInit: true,
-    maxOpenFiles: 1024,
-  });
+  const { name, ...body } = buildCreateRequest(
+    instance,
+    {
+      hostId: rig.hostId,
+      cgroupParent: `/${rig.cgroupRoot}/acme`,
+      hostMemoryBytes: 2 ** 30,
+      compartmentCpuMillicores: 1000,
+      swapMarginBytes: 65_536,
+      hasInit: true,
+      maxOpenFiles: 1024,
+    },
+    [],
+  );
   await rig.engine.client.create(name, body);
   rig.send();
   await rig.reaches(instance.id, 'running');

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { Client } from 'pg';
+import { Client, DatabaseError } from 'pg';
 
 const MIGRATIONS = new URL('../prisma/migrations/', import.meta.url);
 
@@ -84,7 +84,8 @@ async function apply(client: Client, migration: Migration): Promise<void> {
     await client.query('COMMIT');
   } catch (cause) {
     await client.query('ROLLBACK').catch(() => undefined);
-    throw new Error(`Migration ${migration.name} failed and was rolled back: ${String(cause)}`, { cause });
+    const remedy = cause instanceof DatabaseError && cause.hint ? ` ${cause.hint}` : '';
+    throw new Error(`Migration ${migration.name} failed and was rolled back: ${String(cause)}${remedy}`, { cause });
   }
 }
 

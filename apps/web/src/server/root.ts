@@ -1,4 +1,6 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+import { accountRouter } from './routers/account/index.ts';
+import { authorityRouter } from './routers/authority/index.ts';
 import { compartmentsRouter } from './routers/compartments/index.ts';
 import { flavorsRouter } from './routers/flavors/index.ts';
 import { hostsRouter } from './routers/hosts/index.ts';
@@ -13,11 +15,14 @@ import { rolesRouter } from './routers/roles/index.ts';
 import { sessionRouter } from './routers/session/index.ts';
 import { tenantsRouter } from './routers/tenants/index.ts';
 import { tokensRouter } from './routers/tokens/index.ts';
+import { usersRouter } from './routers/users/index.ts';
 import { createCallerFactory, router } from './trpc.ts';
 
 /** Everything that the dashboard can be asked. */
 export const appRouter = router({
   session: sessionRouter,
+  account: accountRouter,
+  users: usersRouter,
   overview: overviewRouter,
   quota: quotaRouter,
   instances: instancesRouter,
@@ -25,6 +30,7 @@ export const appRouter = router({
   operations: operationsRouter,
   images: imagesRouter,
   hosts: hostsRouter,
+  authority: authorityRouter,
   tenants: tenantsRouter,
   members: membersRouter,
   roles: rolesRouter,

@@ -73,5 +73,10 @@ export const userRowSchema = z.object({
 export type UserRow = z.infer<typeof userRowSchema>;
 
 /** A one-time code, shown once: with it somebody chooses a password. */
-export const passwordCodeSchema = z.object({ code: z.string(), expiresAtMs: z.number() });
+export const passwordCodeSchema = z.object({
+  code: z.string(),
+  /** `reset` for an account in use, `invitation` for one without a password. */
+  kind: z.enum(['invitation', 'reset']),
+  expiresAtMs: z.number(),
+});
 export type PasswordCode = z.infer<typeof passwordCodeSchema>;

@@ -10,6 +10,9 @@ export const emailSchema = z
 /** Long enough to be worth hashing, short enough not to be a load. No composition rules: they make worse passwords. */
 export const passwordSchema = z.string().min(12).max(128);
 
+/** A password as somebody says it, right or wrong. */
+export const saidPasswordSchema = z.string().max(1024);
+
 /** As handed over by a person: spaces, hyphens and case do not count. */
 export const codeSchema = z
   .string()

@@ -1,10 +1,10 @@
-import { sessionViewSchema } from '@bulkhead/shared';
+import { signInAnswerSchema } from '@bulkhead/shared';
 import { z } from 'zod';
 import { signIn } from '../../services/identity/sign-in.ts';
 import { publicMutation } from '../../trpc.ts';
-import { emailSchema } from './inputs.ts';
+import { emailSchema, saidPasswordSchema } from './inputs.ts';
 
 export const signInProcedure = publicMutation()
-  .input(z.strictObject({ email: emailSchema, password: z.string().max(1024) }))
-  .output(sessionViewSchema)
+  .input(z.strictObject({ email: emailSchema, password: saidPasswordSchema }))
+  .output(signInAnswerSchema)
   .mutation(({ ctx, input }) => signIn(ctx.deps, ctx, input));

@@ -3,9 +3,9 @@ import type { Visitor } from '../../context.ts';
 import type { Deps } from '../../deps.ts';
 import { newsAbout } from '../news.ts';
 import { enter } from './enter.ts';
-import { invalidCode, useInvitation } from './invitations.ts';
+import { readInvited, useInvitation } from './invitations.ts';
+import { requireStrongPassword } from './password-rules.ts';
 import { hashPassword } from './passwords.ts';
-import { hashSecret } from './secrets.ts';
 import { countAttempts, forgiveAttempts, type Attempt } from './throttle.ts';
 
 interface Acceptance {
@@ -14,7 +14,7 @@ interface Acceptance {
   password: string;
 }
 
-/** Gives an invited account its password and signs it in. Errors: CODE_INVALID, TOO_MANY_ATTEMPTS. */
+/** Gives an invited account its password and signs it in. Errors: CODE_INVALID, PASSWORD_WEAK, TOO_MANY_ATTEMPTS. */
 export async function acceptInvitation(
   deps: Deps,
   visitor: Visitor,
@@ -22,16 +22,12 @@ export async function acceptInvitation(
 ): Promise<SessionView> {
   const attempts: Attempt[] = [{ kind: 'address', of: visitor.origin.address }];
   await countAttempts(deps, attempts);
-  const invitation = await deps.db.invitation.findUnique({
-    where: { codeHash: hashSecret(code) },
-    include: { user: true },
-  });
-  if (!invitation?.user) throw invalidCode();
-  const { user } = invitation;
+  const user = await readInvited(deps, code, 'invitation');
+  requireStrongPassword(password, { field: 'password', email: user.email, displayName });
   const passwordHash = await hashPassword(password);
   const entry = { action: 'session.acceptInvitation', target: `user:${user.id}` };
   const view = await enter(deps, visitor, { ...user, displayName }, entry, async (tx) => {
-    await useInvitation(deps, tx, code, 'member');
+    await useInvitation(deps, tx, code, 'invitation');
     await tx.user.update({ where: { id: user.id }, data: { displayName, passwordHash } });
     const memberships = await tx.membership.findMany({
       where: { userId: user.id },

@@ -3,8 +3,9 @@ import type { SignedIn, Visitor } from '../../context.ts';
 import { actorOf } from '../../context.ts';
 import type { Deps } from '../../deps.ts';
 import { writeAudit } from '../audit/write-audit.ts';
+import { requireStrongPassword } from './password-rules.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
-import { openSession } from './sessions.ts';
+import { endSessions, openSession } from './sessions.ts';
 import { countAttempts, forgiveAttempts, type Attempt } from './throttle.ts';
 
 interface PasswordChange {
@@ -14,7 +15,7 @@ interface PasswordChange {
 
 /**
  * Changes the own password. Every session of the account ends; this browser gets a fresh one.
- * Errors: SIGN_IN_FAILED (currentPassword), TOO_MANY_ATTEMPTS.
+ * Errors: SIGN_IN_FAILED (currentPassword), PASSWORD_WEAK (newPassword), TOO_MANY_ATTEMPTS.
  */
 export async function changePassword(
   deps: Deps,
@@ -32,10 +33,15 @@ export async function changePassword(
     throw new BulkheadError('SIGN_IN_FAILED', 'The current password is wrong.', { field: 'currentPassword' });
   }
   await forgiveAttempts(deps, attempts);
+  requireStrongPassword(newPassword, {
+    field: 'newPassword',
+    email: session.email,
+    displayName: session.displayName,
+  });
   const newHash = await hashPassword(newPassword);
   const secret = await deps.db.$transaction(async (tx) => {
     await tx.user.update({ where: { id: session.userId }, data: { passwordHash: newHash } });
-    await tx.session.deleteMany({ where: { userId: session.userId } });
+    await endSessions(tx, session.userId);
     const opened = await openSession(deps, tx, session.userId, visitor.origin);
     const actor = actorOf(session, visitor.origin);
     await writeAudit(tx, actor, { action: 'session.changePassword', target: `user:${session.userId}` });

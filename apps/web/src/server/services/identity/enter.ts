@@ -7,7 +7,7 @@ import { getSession } from './get-session.ts';
 import { hashSecret } from './secrets.ts';
 import { openSession } from './sessions.ts';
 
-interface Account {
+export interface Account {
   id: string;
   email: string;
   displayName: string;
@@ -16,7 +16,7 @@ interface Account {
 
 /**
  * Gives the visitor a fresh session in one transaction with what led to it, and writes how they came in; the session
- * held before ends.
+ * held before ends. `method` is `password`, or the id of the identity provider that vouched for them.
  */
 export async function enter(
   deps: Deps,
@@ -24,15 +24,14 @@ export async function enter(
   account: Account,
   entry: AuditedAction,
   together: (tx: Transaction) => Promise<void> = async () => {},
+  method = 'password',
 ): Promise<SessionView> {
   const before = await visitor.session();
-  const { address } = visitor.origin;
-  const actor: Actor = { userId: account.id, displayName: account.displayName, tokenId: null, address };
   const secret = await deps.db.$transaction(async (tx) => {
     await together(tx);
     if (before) await tx.session.deleteMany({ where: { id: before.sessionId } });
-    const opened = await openSession(deps, tx, account.id, visitor.origin);
-    await writeAudit(tx, actor, entry);
+    const opened = await openSession(deps, tx, account.id, visitor.origin, method);
+    await writeAudit(tx, asActor(account, visitor), entry);
     return opened;
   });
   visitor.setSessionCookie(secret);
@@ -46,4 +45,14 @@ export async function enter(
     provenAt: deps.now(),
     token: null,
   });
+}
+
+/** Somebody who is about to be signed in, as one who acts. */
+export function asActor(account: Pick<Account, 'id' | 'displayName'>, visitor: Pick<Visitor, 'origin'>): Actor {
+  return {
+    userId: account.id,
+    displayName: account.displayName,
+    tokenId: null,
+    address: visitor.origin.address,
+  };
 }

@@ -4,14 +4,18 @@ import { v7 as newId } from 'uuid';
 import type { Deps } from '../../deps.ts';
 import { hashSecret, newCode, normaliseCode } from './secrets.ts';
 
-const MEMBER_CODE_MS = 7 * 86_400_000;
-const SETUP_CODE_MS = 86_400_000;
+/** An invitation may wait for its reader; a code for the first administrator, or for an account that is in use, may not. */
+const INVITATION_MS = 7 * 86_400_000;
+const DAY_MS = 86_400_000;
+
+export type CodeKind = 'setup' | 'invitation' | 'reset';
 
 /** A fresh one-time code for a user, or with null for the first administrator; earlier ones stop working. */
 export async function issueInvitation(
   deps: Pick<Deps, 'now'>,
   tx: Transaction,
   userId: string | null,
+  kind: 'invitation' | 'reset' = 'invitation',
 ): Promise<string> {
   const code = newCode();
   await tx.invitation.deleteMany({ where: { userId, usedAt: null } });
@@ -20,10 +24,32 @@ export async function issueInvitation(
       id: newId(),
       codeHash: hashSecret(normaliseCode(code)),
       userId,
-      expiresAt: new Date(deps.now().getTime() + (userId === null ? SETUP_CODE_MS : MEMBER_CODE_MS)),
+      kind,
+      expiresAt: codeExpiry(deps, userId === null ? 'setup' : kind),
     },
   });
   return code;
+}
+
+/** Until when a code that is issued now can be used. */
+export function codeExpiry(deps: Pick<Deps, 'now'>, kind: CodeKind): Date {
+  return new Date(deps.now().getTime() + (kind === 'invitation' ? INVITATION_MS : DAY_MS));
+}
+
+/** The account that a code could be used for. Errors: CODE_INVALID, also for a disabled account. */
+export async function readInvited(deps: Pick<Deps, 'db' | 'now'>, code: string, kind: 'invitation' | 'reset') {
+  const invitation = await deps.db.invitation.findFirst({
+    where: {
+      codeHash: hashSecret(code),
+      kind,
+      usedAt: null,
+      expiresAt: { gt: deps.now() },
+      user: { disabledAt: null },
+    },
+    include: { user: true },
+  });
+  if (!invitation?.user) throw invalidCode();
+  return invitation.user;
 }
 
 /** Uses a code up. Of two who use it at once, one gets CODE_INVALID. Answers the user whom it is for. */
@@ -31,7 +57,7 @@ export async function useInvitation(
   deps: Pick<Deps, 'now'>,
   tx: Transaction,
   code: string,
-  kind: 'setup' | 'member',
+  kind: CodeKind,
 ): Promise<string | null> {
   const now = deps.now();
   const [used] = await tx.invitation.updateManyAndReturn({
@@ -39,7 +65,7 @@ export async function useInvitation(
       codeHash: hashSecret(code),
       usedAt: null,
       expiresAt: { gt: now },
-      userId: kind === 'setup' ? null : { not: null },
+      ...(kind === 'setup' ? { userId: null } : { userId: { not: null }, kind }),
     },
     data: { usedAt: now },
   });

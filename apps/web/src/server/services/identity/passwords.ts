@@ -23,6 +23,14 @@ export async function verifyPassword(passwordHash: string | null, password: stri
   });
 }
 
+/** Whether a hash was made at another cost than today's. */
+export function isOutdated(passwordHash: string | null): boolean {
+  const { memoryCost, timeCost, parallelism } = COST;
+  return (
+    passwordHash !== null && !passwordHash.startsWith(`$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`)
+  );
+}
+
 let dummy: Promise<string> | undefined;
 
 function dummyHash(): Promise<string> {

@@ -54,6 +54,18 @@ export async function renewSession(deps: Pick<Deps, 'now'>, tx: Transaction, ses
   throw new BulkheadError('UNAUTHENTICATED', 'The session has ended meanwhile; sign in again.');
 }
 
+/**
+ * Ends an account's sessions and what was on the way to one, all or all but one; how many sessions there were. Their
+ * sockets are closed within a second.
+ */
+export async function endSessions(tx: Transaction, userId: string, butSessionId?: string): Promise<number> {
+  await tx.signInChallenge.deleteMany({ where: { userId } });
+  const { count } = await tx.session.deleteMany({
+    where: { userId, ...(butSessionId === undefined ? {} : { id: { not: butSessionId } }) },
+  });
+  return count;
+}
+
 /** Who holds this cookie; null for none, an unknown, an ended or an idle one. */
 export async function readSession(deps: Deps, secret: string | null): Promise<SignedIn | null> {
   if (secret === null || secret.length > 200) return null;

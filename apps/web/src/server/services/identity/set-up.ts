@@ -5,6 +5,7 @@ import type { Deps } from '../../deps.ts';
 import { isUniqueViolation } from '../unique-violation.ts';
 import { enter } from './enter.ts';
 import { useInvitation } from './invitations.ts';
+import { requireStrongPassword } from './password-rules.ts';
 import { hashPassword } from './passwords.ts';
 import { countAttempts, forgiveAttempts, type Attempt } from './throttle.ts';
 
@@ -18,7 +19,10 @@ interface FirstAdministrator {
   password: string;
 }
 
-/** Makes the first administrator with the code from the console. Errors: CODE_INVALID, NAME_TAKEN (email), TOO_MANY_ATTEMPTS. */
+/**
+ * Makes the first administrator with the code from the console. Errors: CODE_INVALID, PASSWORD_WEAK, NAME_TAKEN (email),
+ * TOO_MANY_ATTEMPTS.
+ */
 export async function setUp(
   deps: Deps,
   visitor: Visitor,
@@ -26,6 +30,7 @@ export async function setUp(
 ): Promise<SessionView> {
   const attempts: Attempt[] = [{ kind: 'address', of: visitor.origin.address }];
   await countAttempts(deps, attempts);
+  requireStrongPassword(password, { field: 'password', email, displayName });
   const account = { id: newId(), email, displayName, systemRole: 'admin' as const };
   const passwordHash = await hashPassword(password);
   try {

@@ -1,27 +1,29 @@
-import { BulkheadError, type SessionView } from '@bulkhead/shared';
+import { BulkheadError, type SignInAnswer } from '@bulkhead/shared';
 import type { Visitor } from '../../context.ts';
 import type { Deps } from '../../deps.ts';
 import { withOwnAudit, writeAudit } from '../audit/write-audit.ts';
-import { enter } from './enter.ts';
-import { verifyPassword } from './passwords.ts';
-import { countAttempts, forgiveAttempts, type Attempt } from './throttle.ts';
+import { admit } from './admit.ts';
+import { hashPassword, isOutdated, verifyPassword } from './passwords.ts';
+import { countAttempts, type Attempt } from './throttle.ts';
 
 /**
- * Opens a session. Wrong address, wrong password and an account without one are the same SIGN_IN_FAILED after the same
- * time. Errors: SIGN_IN_FAILED, TOO_MANY_ATTEMPTS (retryAfterSec).
+ * Opens a session, or where a second factor is set up a challenge. Wrong address, wrong password, an account without one
+ * and a disabled account are the same SIGN_IN_FAILED after the same time. Errors: SIGN_IN_FAILED, TOO_MANY_ATTEMPTS
+ * (retryAfterSec).
  */
 export async function signIn(
   deps: Deps,
   visitor: Visitor,
   { email, password }: { email: string; password: string },
-): Promise<SessionView> {
+): Promise<SignInAnswer> {
   const attempts: Attempt[] = [
     { kind: 'account', of: email },
     { kind: 'address', of: visitor.origin.address },
   ];
   await countAttempts(deps, attempts);
   const user = await deps.db.user.findUnique({ where: { email } });
-  if (!(await verifyPassword(user?.passwordHash ?? null, password)) || !user) {
+  const right = await verifyPassword(user?.passwordHash ?? null, password);
+  if (!right || !user || user.disabledAt !== null) {
     await deps.db.$transaction((tx) =>
       writeAudit(
         tx,
@@ -31,6 +33,16 @@ export async function signIn(
     );
     throw withOwnAudit(new BulkheadError('SIGN_IN_FAILED', 'The e-mail address or the password is wrong.'));
   }
-  await forgiveAttempts(deps, attempts);
-  return enter(deps, visitor, user, { action: 'session.signIn', target: `user:${user.id}` });
+  if (isOutdated(user.passwordHash)) await rehash(deps, user, password);
+  return admit(deps, visitor, user, attempts, { action: 'session.signIn', target: `user:${user.id}` });
+}
+
+/** The only moment at which a password can be hashed at today's cost is when its owner says it. */
+async function rehash(
+  deps: Pick<Deps, 'db'>,
+  user: { id: string; passwordHash: string | null },
+  password: string,
+): Promise<void> {
+  const passwordHash = await hashPassword(password);
+  await deps.db.user.updateMany({ where: { id: user.id, passwordHash: user.passwordHash }, data: { passwordHash } });
 }

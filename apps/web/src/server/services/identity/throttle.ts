@@ -40,12 +40,17 @@ export async function countAttempts(deps: Deps, attempts: readonly Attempt[]): P
 /** After a success: the account's failures are void; of the address's only this one is, the others were somebody's. */
 export async function forgiveAttempts(deps: Deps, attempts: readonly Attempt[]): Promise<void> {
   for (const attempt of attempts) {
-    const key = keyOf(attempt);
-    if (attempt.kind === 'account') await deps.db.signInThrottle.deleteMany({ where: { key } });
-    else {
-      await deps.db.$executeRaw`
-        update "SignInThrottle" set failures = greatest(failures - 1, 0), "nextAllowedAt" = ${deps.now()} where key = ${key}`;
-    }
+    if (attempt.kind === 'address') await uncountAttempts(deps, [attempt]);
+    else await deps.db.signInThrottle.deleteMany({ where: { key: keyOf(attempt) } });
+  }
+}
+
+/** These were no failures; the ones before them were. */
+export async function uncountAttempts(deps: Deps, attempts: readonly Attempt[]): Promise<void> {
+  for (const attempt of attempts) {
+    await deps.db.$executeRaw`
+      update "SignInThrottle" set failures = greatest(failures - 1, 0), "nextAllowedAt" = ${deps.now()}
+      where key = ${keyOf(attempt)}`;
   }
 }
 

@@ -11,6 +11,8 @@ export const PROTOCOL_VERSION = 3;
 export const MAX_INSTANCES_PER_HOST = 500;
 export const MAX_LINK_MESSAGE_BYTES = 8 * 1024 ** 2;
 export const HEARTBEAT_MS = 2_000;
+/** The longest time over which a fleet that is told to renew its certificates is spread. */
+export const MAX_RENEWAL_SPREAD_MS = 3_600_000;
 /** Silence after which a host is shown as unreachable, and then as down. */
 export const HOST_UNREACHABLE_MS = 15_000;
 export const HOST_DOWN_MS = 40_000;
@@ -81,6 +83,13 @@ export const snapshotSchema = z.strictObject({
   instances: z.array(desiredInstanceSchema).max(MAX_INSTANCES_PER_HOST),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
+
+/** A snapshot as an agent takes it: each of its parts is judged by itself, so that one that is wrong holds up no other. */
+export const receivedSnapshotSchema = snapshotSchema.extend({
+  compartments: z.array(z.unknown()).max(MAX_INSTANCES_PER_HOST),
+  instances: z.array(z.unknown()).max(MAX_INSTANCES_PER_HOST),
+});
+export type ReceivedSnapshot = z.infer<typeof receivedSnapshotSchema>;
 
 /* ---- upwards: what a host sees -------------------------------------------------------------------------------- */
 

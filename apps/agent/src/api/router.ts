@@ -1,5 +1,5 @@
 import { initTRPC } from '@trpc/server';
-import type { AgentMessage, Anatomy, HostFacts, Idlest, MetricFrame, Snapshot } from '@bulkhead/shared';
+import type { AgentMessage, Anatomy, HostFacts, Idlest, MetricFrame, ReceivedSnapshot } from '@bulkhead/shared';
 import {
   agentMessageSchema,
   anatomySchema,
@@ -9,14 +9,14 @@ import {
   idSchema,
   metricFrameSchema,
   slugSchema,
-  snapshotSchema,
+  receivedSnapshotSchema,
 } from '@bulkhead/shared';
 import { z } from 'zod';
 
 /** What stands behind the router. */
 export interface AgentService {
   facts(): HostFacts;
-  put(snapshot: Snapshot): { accepted: boolean; epoch: number; generation: number };
+  put(snapshot: ReceivedSnapshot): { accepted: boolean; epoch: number; generation: number };
   watchObserved(signal: AbortSignal): AsyncIterable<AgentMessage>;
   watchMetrics(instanceId: string, signal: AbortSignal): AsyncIterable<MetricFrame>;
   /** Throws BulkheadError NOT_FOUND for an instance that is not on this host. */
@@ -46,7 +46,7 @@ export function createAgentRouter(service: AgentService) {
     facts: t.procedure.output(hostFactsSchema).query(() => service.facts()),
     desired: t.router({
       put: t.procedure
-        .input(snapshotSchema)
+        .input(receivedSnapshotSchema)
         .output(putAnswerSchema)
         .mutation(({ input }) => service.put(input)),
     }),

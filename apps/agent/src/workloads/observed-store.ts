@@ -1,4 +1,5 @@
 import type { ObservedCompartment, ObservedInstance } from '@bulkhead/shared';
+import type { RefusedInstance } from '../policy/admit-snapshot.ts';
 
 type Listener = (change: { instanceId: string } | { tenantSlug: string }) => void;
 
@@ -7,15 +8,33 @@ export class ObservedStore {
   readonly #instances = new Map<string, ObservedInstance>();
   readonly #compartments = new Map<string, ObservedCompartment>();
   readonly #listeners = new Set<Listener>();
+  #refused: ReadonlyMap<string, RefusedInstance> = new Map();
 
+  /** As they are reported: what is refused says so, whatever is seen of it. */
   instances(): ObservedInstance[] {
-    return [...this.#instances.values()];
+    const ids = new Set([...this.#instances.keys(), ...this.#refused.keys()]);
+    return [...ids].flatMap((id) => this.reported(id) ?? []);
+  }
+
+  reported(id: string): ObservedInstance | null {
+    const refused = this.#refused.get(id);
+    const seen = this.instance(id);
+    return refused === undefined ? seen : withRefusal(seen, refused);
+  }
+
+  setRefused(refused: readonly RefusedInstance[]): void {
+    const before = this.#refused;
+    this.#refused = new Map(refused.map((one) => [one.id, one]));
+    for (const id of new Set([...before.keys(), ...this.#refused.keys()])) {
+      if (!isSame(before.get(id), this.#refused.get(id))) this.#tell({ instanceId: id });
+    }
   }
 
   compartments(): ObservedCompartment[] {
     return [...this.#compartments.values()];
   }
 
+  /** As its worker has last seen it. */
   instance(id: string): ObservedInstance | null {
     return this.#instances.get(id) ?? null;
   }
@@ -58,4 +77,23 @@ export class ObservedStore {
 
 function isSame(a: unknown, b: unknown): boolean {
   return a !== undefined && JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Its revision is answered: what was asked for will not come true by waiting. */
+function withRefusal(seen: ObservedInstance | null, refused: RefusedInstance): ObservedInstance {
+  const problem = { code: 'policy', message: refused.message };
+  if (seen !== null) return { ...seen, revision: refused.revision, problem };
+  return {
+    id: refused.id,
+    revision: refused.revision,
+    state: 'failed',
+    restartNonce: 0,
+    containerId: null,
+    startedAtMs: null,
+    restarts: 0,
+    nextTryAtMs: null,
+    lastDeath: null,
+    problem,
+    proof: null,
+  };
 }

@@ -120,7 +120,7 @@ function delta(source: WatchSource, instances: ReadonlySet<string>, compartments
     kind: 'report',
     ...source.position(),
     full: false,
-    instances: [...instances].flatMap((id) => source.observed.instance(id) ?? []),
+    instances: [...instances].flatMap((id) => source.observed.reported(id) ?? []),
     compartments: [...compartments].map((slug) => source.observed.compartment(slug) ?? goneCompartment(slug)),
   };
 }

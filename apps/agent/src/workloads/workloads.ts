@@ -1,4 +1,4 @@
-import type { DesiredInstance, Snapshot } from '@bulkhead/shared';
+import type { DesiredInstance, ReceivedSnapshot, Snapshot } from '@bulkhead/shared';
 import { containerName, slugSchema } from '@bulkhead/shared';
 import { restoreCompartments } from '../compartments/apply-compartment.ts';
 import { LABELS, type EngineEvent, type ListedContainer } from '../docker/answers.ts';
@@ -92,7 +92,7 @@ export class Workloads {
   }
 
   /** Keeps the snapshot on disk, then acts on it. Answers as soon as it is kept. */
-  put(snapshot: Snapshot): PutAnswer {
+  put(snapshot: ReceivedSnapshot): PutAnswer {
     const verdict = this.#snapshots.put(snapshot);
     const { epoch, generation } = this.#snapshots.current() ?? snapshot;
     if (verdict === 'older') {
@@ -101,7 +101,8 @@ export class Workloads {
         held: [epoch, generation],
       });
     }
-    if (verdict === 'newer') this.#adopt(snapshot);
+    const admitted = this.#snapshots.current();
+    if (verdict === 'newer' && admitted !== null) this.#adopt(admitted);
     return { accepted: verdict !== 'older', epoch, generation };
   }
 
@@ -151,6 +152,7 @@ export class Workloads {
     // The walls first: what grows is under way before anything that needs it is woken, and is waited for there.
     // Who lives in one that changes is woken by it, once it has changed.
     compartments.setDesired(snapshot.compartments, snapshot.generation);
+    this.#parts.observed.setRefused(this.#snapshots.refused());
     const named = new Set<string>();
     for (const instance of snapshot.instances) {
       named.add(instance.id);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { revokeHost } from '../../services/hosts/revoke-host.ts';
 import { systemMutation } from '../../trpc.ts';
 
-export const revokeHostProcedure = systemMutation('hosts:write')
+export const revokeHostProcedure = systemMutation('hosts:write', { fresh: true })
   .input(z.strictObject({ hostId: idSchema }))
   .output(doneSchema)
   .mutation(({ ctx, input }) => revokeHost(ctx.deps, ctx.actor, input.hostId));

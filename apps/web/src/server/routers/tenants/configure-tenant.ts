@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { configureTenant } from '../../services/tenants/configure-tenant.ts';
 import { systemMutation } from '../../trpc.ts';
 
-export const configureTenantProcedure = systemMutation('tenants:write')
+export const configureTenantProcedure = systemMutation('tenants:write', { fresh: true })
   .input(z.strictObject({ slug: slugSchema, name: titleSchema.optional(), quota: resourcesSchema.optional() }))
   .output(tenantRowSchema)
   .mutation(({ ctx, input }) => configureTenant(ctx.deps, ctx.actor, input));

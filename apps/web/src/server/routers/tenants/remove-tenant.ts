@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { removeTenant } from '../../services/tenants/remove-tenant.ts';
 import { systemMutation } from '../../trpc.ts';
 
-export const removeTenantProcedure = systemMutation('tenants:write')
+export const removeTenantProcedure = systemMutation('tenants:write', { fresh: true })
   .input(z.strictObject({ slug: slugSchema }))
   .output(doneSchema)
   .mutation(({ ctx, input }) => removeTenant(ctx.deps, ctx.actor, input.slug));

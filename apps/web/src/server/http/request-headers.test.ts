@@ -52,15 +52,30 @@ describe('behind a proxy', () => {
 });
 
 describe('the session cookie', () => {
+  const read = (cookie: string | undefined, headers = {}, trustProxy = true) =>
+    readSessionCookie({ ...(cookie === undefined ? {} : { cookie }), ...headers }, trustProxy);
+  const tls = { 'x-forwarded-proto': 'https' };
+
   it('is found among others', () => {
-    expect(readSessionCookie('a=b; bulkhead-session=s3cret_-; c=d')).toBe('s3cret_-');
-    expect(readSessionCookie('xbulkhead-session=no')).toBeNull();
-    expect(readSessionCookie('bulkhead-session=')).toBeNull();
-    expect(readSessionCookie(undefined)).toBeNull();
+    expect(read('a=b; bulkhead-session=s3cret_-; c=d')).toBe('s3cret_-');
+    expect(read('xbulkhead-session=no')).toBeNull();
+    expect(read('bulkhead-session=')).toBeNull();
+    expect(read(undefined)).toBeNull();
   });
 
-  it('is Secure over TLS, and ends when it is taken back', () => {
-    expect(writeSessionCookie('x', true)).toMatch(/HttpOnly; SameSite=Lax; Max-Age=604800; Secure$/);
+  it('has the name that no other host can set where the browser came over TLS, and only that one', () => {
+    expect(read('bulkhead-session=planted; __Host-bulkhead-session=own', tls)).toBe('own');
+    expect(read('bulkhead-session=planted', tls)).toBeNull();
+    expect(read('__Host-bulkhead-session=x; bulkhead-session=own')).toBe('own');
+    expect(read('bulkhead-session=own', tls, false)).toBe('own');
+  });
+
+  it('is Secure over TLS, ends when it is taken back, and is read under the name that it is written with', () => {
+    expect(writeSessionCookie('x', true)).toBe(
+      '__Host-bulkhead-session=x; Path=/; HttpOnly; SameSite=Lax; Max-Age=604800; Secure',
+    );
     expect(writeSessionCookie(null, false)).toBe('bulkhead-session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0');
+    expect(read(writeSessionCookie('x', true).split(';')[0], tls)).toBe('x');
+    expect(read(writeSessionCookie('x', false).split(';')[0])).toBe('x');
   });
 });

@@ -1,10 +1,16 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { SESSION_ABSOLUTE_MS, SESSION_COOKIE } from '../services/identity/sessions.ts';
+import { isSecure } from './read-origin.ts';
 
-/** The session's secret in a Cookie header, or null. */
-export function readSessionCookie(header: string | null | undefined): string | null {
-  for (const part of header?.split(';') ?? []) {
+/**
+ * The session's secret in a request's cookies, or null. Over TLS only the cookie with the prefix counts: a sibling
+ * subdomain can plant one of the plain name, but none of this. Over plain HTTP browsers keep no cookie with the prefix.
+ */
+export function readSessionCookie(headers: IncomingHttpHeaders, trustProxy: boolean): string | null {
+  const wanted = cookieName(isSecure(headers, trustProxy));
+  for (const part of headers.cookie?.split(';') ?? []) {
     const [name, value] = part.split('=', 2);
-    if (name?.trim() === SESSION_COOKIE && value) return value.trim();
+    if (name?.trim() === wanted && value) return value.trim();
   }
   return null;
 }
@@ -12,5 +18,9 @@ export function readSessionCookie(header: string | null | undefined): string | n
 /** The Set-Cookie that gives a browser its session, or with null takes it back. */
 export function writeSessionCookie(secret: string | null, secure: boolean): string {
   const age = secret === null ? 0 : Math.floor(SESSION_ABSOLUTE_MS / 1000);
-  return `${SESSION_COOKIE}=${secret ?? ''}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${age}${secure ? '; Secure' : ''}`;
+  return `${cookieName(secure)}=${secret ?? ''}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${age}${secure ? '; Secure' : ''}`;
+}
+
+function cookieName(secure: boolean): string {
+  return secure ? `__Host-${SESSION_COOKIE}` : SESSION_COOKIE;
 }

@@ -1,3 +1,4 @@
+import { forTenant } from '@bulkhead/db';
 import { initTRPC, TRPCError } from '@trpc/server';
 import {
   BulkheadError,
@@ -9,6 +10,7 @@ import {
 } from '@bulkhead/shared';
 import { z } from 'zod';
 import { actorOf, type Context, type SignedIn, type TenantContext } from './context.ts';
+import type { Deps } from './deps.ts';
 import { TRPC_CODES, toBulkheadError, toErrorShape } from './http/error-answers.ts';
 import { takeToken, type RequestKind } from './http/token-bucket.ts';
 import { recordRefusal } from './services/audit/record-refusal.ts';
@@ -102,7 +104,7 @@ const inTenant = (scope: TenantScope, kind: ProcedureMeta['kind'], wants: Wants 
     const { tenantSlug } = parseInput(z.object({ tenantSlug: slugSchema }), await getRawInput());
     const tenant = await requireTenant(ctx, ctx.signedIn, tenantSlug, scope);
     if (wants.fresh) requireFreshProof(ctx, ctx.signedIn);
-    return next({ ctx: { tenant } });
+    return next({ ctx: { tenant, deps: depsOf(ctx, tenant) } });
   });
 
 const inSystem = (scope: SystemScope, kind: ProcedureMeta['kind'], wants: Wants = {}) =>
@@ -148,7 +150,7 @@ export const tenantOrSystemSubscription = (tenantScope: TenantScope, systemScope
       let tenant: TenantContext | null = null;
       if (tenantSlug === null) requireSystemScope(ctx.signedIn, systemScope);
       else tenant = await requireTenant(ctx, ctx.signedIn, tenantSlug, tenantScope);
-      return next({ ctx: { tenant } });
+      return next({ ctx: { tenant, deps: tenant ? depsOf(ctx, tenant) : ctx.deps } });
     },
   );
 
@@ -214,6 +216,11 @@ async function requireTenant(
     'FORBIDDEN',
     `This needs "${scope}", which your role in ${slug} (${tenant.role}) does not hold.`,
   );
+}
+
+/** What a tenant's services are handed: their database is the tenant's part of it. */
+function depsOf(ctx: Context, tenant: TenantContext): Deps {
+  return { ...ctx.deps, db: forTenant(ctx.deps.db, tenant.id) };
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {

@@ -117,6 +117,7 @@ export const DECISIONS: Readonly<Record<ModelName, Decision>> = {
       'lastSeenAt',
       'cores',
       'memoryBytes',
+      'conflictAt',
     ],
     {
       images: many('HostImage'),

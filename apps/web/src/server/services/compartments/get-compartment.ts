@@ -1,6 +1,7 @@
-import { hostFactsSchema, NO_CONTROLS, observedCompartmentSchema, type CompartmentView } from '@bulkhead/shared';
+import { NO_CONTROLS, observedCompartmentSchema, type CompartmentView } from '@bulkhead/shared';
 import type { TenantContext } from '../../context.ts';
 import type { Deps } from '../../deps.ts';
+import { readHostGrounds } from '../controls/host-ground.ts';
 import { readControls } from '../controls/read-controls.ts';
 import { noSuchHost } from '../hosts/host-rows.ts';
 import { hostState } from '../hosts/host-state.ts';
@@ -16,13 +17,12 @@ export async function getCompartment(deps: Deps, tenant: TenantContext, hostId: 
       name: true,
       lastSeenAt: true,
       revokedAt: true,
-      facts: true,
       compartments: { where: { tenantId: tenant.id }, select: { observed: true } },
       compartmentControls: { where: { tenantId: tenant.id }, select: { controls: true, frozen: true } },
     },
   });
   if (!host) throw noSuchHost(hostId);
-  const facts = hostFactsSchema.nullable().parse(host.facts);
+  const ground = (await readHostGrounds(deps.db, [hostId])).get(hostId);
   const [setting] = host.compartmentControls;
   const [compartment] = host.compartments;
   return {
@@ -32,8 +32,8 @@ export async function getCompartment(deps: Deps, tenant: TenantContext, hostId: 
     reachable: hostState(host, deps.now()) === 'online',
     controls: setting ? readControls(setting.controls) : NO_CONTROLS,
     frozen: setting?.frozen ?? false,
-    capabilities: facts?.capabilities ?? null,
-    disks: facts?.disks ?? [],
+    capabilities: ground?.capabilities ?? null,
+    disks: ground?.disks ?? [],
     observed: compartment ? observedCompartmentSchema.parse(compartment.observed) : null,
   };
 }

@@ -7,16 +7,16 @@ import {
   type ControlName,
   type Controls,
   type DeviceGrant,
-  type HostFacts,
 } from '@bulkhead/shared';
 import { cpusOutside, parseCpuList } from './cpu-list.ts';
+import type { HostGround } from './host-ground.ts';
 
 /** What controls are held against. */
 export interface ControlsGround {
   scope: 'instance' | 'compartment';
   hostName: string;
   /** Null: the host has not been heard yet. */
-  facts: HostFacts | null;
+  facts: HostGround | null;
   /** What a memory ceiling leaves for the soft limit, and which ceiling that is. */
   memory: { bytes: number; name: string };
   /** What operations let the tenant have on this host; for a compartment itself there is nothing above it. */

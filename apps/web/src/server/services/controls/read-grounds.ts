@@ -1,6 +1,7 @@
 import type { Transaction } from '@bulkhead/db';
-import { hostFactsSchema, NO_CONTROLS } from '@bulkhead/shared';
+import { NO_CONTROLS } from '@bulkhead/shared';
 import type { ControlsGround } from './find-refusal.ts';
+import { readHostGrounds } from './host-ground.ts';
 import { readControls } from './read-controls.ts';
 
 /** What the controls of a tenant's instances are held against on these hosts, by host id. Read it under the hosts' locks. */
@@ -11,14 +12,15 @@ export async function readGrounds(
 ): Promise<Map<string, Pick<ControlsGround, 'hostName' | 'facts' | 'compartment'>>> {
   const hosts = await tx.host.findMany({
     where: { id: { in: [...hostIds] } },
-    select: { id: true, name: true, facts: true, compartmentControls: { where: { tenantId } } },
+    select: { id: true, name: true, compartmentControls: { where: { tenantId } } },
   });
+  const grounds = await readHostGrounds(tx, hostIds);
   return new Map(
-    hosts.map(({ id, name, facts, compartmentControls: [setting] }) => [
+    hosts.map(({ id, name, compartmentControls: [setting] }) => [
       id,
       {
         hostName: name,
-        facts: hostFactsSchema.nullable().parse(facts),
+        facts: grounds.get(id) ?? null,
         compartment: setting ? readControls(setting.controls) : NO_CONTROLS,
       },
     ]),

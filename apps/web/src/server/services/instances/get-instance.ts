@@ -1,7 +1,6 @@
 import { Prisma } from '@bulkhead/db';
 import {
   environmentVariableSchema,
-  hostFactsSchema,
   observedCompartmentSchema,
   observedInstanceSchema,
   restartPolicySchema,
@@ -10,6 +9,7 @@ import {
 import { z } from 'zod';
 import type { TenantContext } from '../../context.ts';
 import type { Deps } from '../../deps.ts';
+import { readHostGrounds } from '../controls/host-ground.ts';
 import { readControls } from '../controls/read-controls.ts';
 import { noSuchInstance, observedStateSchema } from './accept-change.ts';
 import { allowedActions } from './allowed-actions.ts';
@@ -33,7 +33,6 @@ export async function getInstance(deps: Deps, tenant: TenantContext, instanceId:
         observedState: true,
         observed: true,
         controls: true,
-        host: { select: { facts: true } },
         createdById: true,
       },
     }),
@@ -45,12 +44,13 @@ export async function getInstance(deps: Deps, tenant: TenantContext, instanceId:
   ]);
   if (!instance || !row) throw noSuchInstance(instanceId);
   const here = { tenantId_hostId: { tenantId: tenant.id, hostId: instance.hostId } };
-  const [compartment, setting, creator] = await Promise.all([
+  const [compartment, setting, creator, grounds] = await Promise.all([
     db.compartment.findUnique({ where: here }),
     db.compartmentControls.findUnique({ where: here, select: { controls: true } }),
     db.user.findUnique({ where: { id: instance.createdById }, select: { displayName: true } }),
+    readHostGrounds(db, [instance.hostId]),
   ]);
-  const facts = hostFactsSchema.nullable().parse(instance.host.facts);
+  const ground = grounds.get(instance.hostId);
   const observed = observedInstanceSchema.nullable().parse(instance.observed);
   return {
     ...row,
@@ -60,8 +60,8 @@ export async function getInstance(deps: Deps, tenant: TenantContext, instanceId:
     cpuLimitMillicores: instance.cpuLimitMillicores,
     memoryLimitBytes: instance.memoryLimitBytes === null ? null : Number(instance.memoryLimitBytes),
     controls: readControls(instance.controls),
-    capabilities: facts?.capabilities ?? null,
-    disks: facts?.disks ?? [],
+    capabilities: ground?.capabilities ?? null,
+    disks: ground?.disks ?? [],
     grantedDevices: setting ? readControls(setting.controls).devices : [],
     proof: observed?.proof ?? null,
     containerId: observed?.containerId ?? null,

@@ -72,7 +72,16 @@ function requireSoftLimitBelow({ controls, name }: LockedInstance, size: Instanc
 }
 
 async function requireHostRoom(tx: Transaction, hostId: string, more: Resources): Promise<void> {
-  const host = await tx.host.findUniqueOrThrow({ where: { id: hostId } });
+  const host = await tx.host.findUniqueOrThrow({
+    where: { id: hostId },
+    select: {
+      name: true,
+      cores: true,
+      memoryBytes: true,
+      cpuAllocatablePercent: true,
+      memoryReservedBytes: true,
+    },
+  });
   const room = hostRoom(
     { ...host, memoryBytes: Number(host.memoryBytes), memoryReservedBytes: Number(host.memoryReservedBytes) },
     heldOr(await heldByHost(tx, [hostId]), hostId),

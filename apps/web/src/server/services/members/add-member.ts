@@ -4,7 +4,8 @@ import { v7 as newId } from 'uuid';
 import type { TenantContext } from '../../context.ts';
 import type { Actor, Deps } from '../../deps.ts';
 import { writeAudit } from '../audit/write-audit.ts';
-import { issueInvitation } from '../identity/invitations.ts';
+import { codeExpiry } from '../identity/invitations.ts';
+import { hashSecret, newCode, normaliseCode } from '../identity/secrets.ts';
 import { lockTenant } from '../instances/admission.ts';
 import { newsAbout } from '../news.ts';
 import { requireHolds } from '../roles/require-holds.ts';
@@ -22,38 +23,45 @@ export async function addMember(
   requireHolds(tenant, TENANT_ROLE_SCOPES[role], 'role');
   return deps.db.$transaction(async (tx) => {
     await lockTenant(tx, tenant);
-    const user = await findOrMakeUser(tx, email);
-    if (user.memberships.some(({ tenantId }) => tenantId === tenant.id)) {
+    const user = await inviteUser(deps, tx, email);
+    const membership = { tenantId: tenant.id, userId: user.userId };
+    if ((await tx.membership.count({ where: membership })) > 0) {
       throw new BulkheadError('NAME_TAKEN', `${email} is a member of ${tenant.slug} already.`, {
         field: 'email',
         value: email,
       });
     }
-    await tx.membership.create({ data: { tenantId: tenant.id, userId: user.id, role } });
-    // An account that somebody else invited is not ours to open: whoever holds its code acts in that tenant too.
-    const ours = user.passwordHash === null && user.systemRole === 'none' && user.memberships.length === 0;
-    const invitationCode = ours ? await issueInvitation(deps, tx, user.id) : null;
+    await tx.membership.create({ data: { ...membership, role } });
     await writeAudit(tx, actor, {
       tenantId: tenant.id,
       action: 'members.add',
-      target: `user:${user.id}`,
+      target: `user:${user.userId}`,
       details: { email, role },
     });
     await deps.changes.publish(tx, [newsAbout('members', { tenantSlug: tenant.slug })]);
     return {
-      userId: user.id,
+      userId: user.userId,
       email,
       displayName: user.displayName,
       role,
       customRole: null,
-      invited: user.passwordHash === null,
-      invitationCode,
+      invited: user.invited,
+      invitationCode: user.code,
     };
   });
 }
 
-async function findOrMakeUser(tx: Transaction, email: string) {
-  // Two tenants may invite the same person at once; the second one finds the first one's account.
-  await tx.user.createMany({ data: [{ id: newId(), email, displayName: email.slice(0, 80) }], skipDuplicates: true });
-  return tx.user.findUniqueOrThrow({ where: { email }, include: { memberships: true } });
+/**
+ * The account of this address, made if there is none, by a function of the database: accounts are not a tenant's to read
+ * or write. An account that somebody else invited is not ours to open either, as whoever holds its code acts in that
+ * tenant too: then there is no code.
+ */
+async function inviteUser(deps: Deps, tx: Transaction, email: string) {
+  const code = newCode();
+  const [user] = await tx.$queryRaw<{ userId: string; displayName: string; invited: boolean; codeCounts: boolean }[]>`
+    select "userId"::text as "userId", "displayName", invited, "codeCounts" from "invite_user"(
+      ${email}, ${newId()}::uuid, ${email.slice(0, 80)}, ${newId()}::uuid, ${hashSecret(normaliseCode(code))},
+      ${codeExpiry(deps, 'invitation')})`;
+  if (!user) throw new Error('a function without an answer');
+  return { ...user, code: user.codeCounts ? code : null };
 }

@@ -11,17 +11,20 @@ export async function listMembers(deps: Deps, tenant: TenantContext): Promise<Me
     where: { tenantId: tenant.id },
     include: {
       customRole: { select: { id: true, name: true } },
-      user: { select: { id: true, email: true, displayName: true, passwordHash: true } },
+      user: { select: { id: true, email: true, displayName: true } },
     },
     orderBy: { user: { email: 'asc' } },
     take: MAX_MEMBERS,
   });
+  const invited = await deps.db.$queryRaw<{ userId: string }[]>`
+    select "userId"::text as "userId" from "invited_members"()`;
+  const waiting = new Set(invited.map(({ userId }) => userId));
   return memberships.map(({ role, customRole, user }) => ({
     userId: user.id,
     email: user.email,
     displayName: user.displayName,
     role,
     customRole,
-    invited: user.passwordHash === null,
+    invited: waiting.has(user.id),
   }));
 }

@@ -14,21 +14,17 @@ export interface CompartmentUsage extends Usage {
   tenantSlug: string;
 }
 
-/** One row for each compartment in the last heartbeats. */
+/** One row for each compartment in the last heartbeats; a tenant hears of its own. */
 export async function compartmentUsage(
   db: Database,
   now: Date,
   where: { tenantSlug?: string; hostId?: string } = {},
 ): Promise<CompartmentUsage[]> {
-  const tenant = where.tenantSlug ? Prisma.sql`and c->>'tenantSlug' = ${where.tenantSlug}` : Prisma.empty;
-  const host = where.hostId ? Prisma.sql`and h.id = ${where.hostId}::uuid` : Prisma.empty;
+  const tenant = where.tenantSlug ? Prisma.sql`and "tenantSlug" = ${where.tenantSlug}` : Prisma.empty;
+  const host = where.hostId ? Prisma.sql`and "hostId" = ${where.hostId}::uuid` : Prisma.empty;
   return db.$queryRaw<CompartmentUsage[]>`
-    select h.id::text as "hostId", c->>'tenantSlug' as "tenantSlug",
-      (c->>'cpuUsedMillicores')::float8 as "cpuMillicores",
-      (c->>'memoryUsedBytes')::float8 as "memoryBytes",
-      (c->>'pids')::float8 as pids
-    from "Host" h cross join lateral jsonb_array_elements(h.heartbeat->'compartments') c
-    where h."revokedAt" is null and h."lastSeenAt" > ${downBefore(now)} ${tenant} ${host}`;
+    select "hostId"::text as "hostId", "tenantSlug", "cpuMillicores", "memoryBytes", pids
+    from "compartment_usage"(${downBefore(now)}) where true ${tenant} ${host}`;
 }
 
 export function sumUsage(all: Iterable<Usage>): Usage {

@@ -5,11 +5,13 @@ import { createOomWatch } from './compartments/kernel-evidence.ts';
 import { observeCompartments } from './compartments/observe-compartments.ts';
 import type { Config } from './config.ts';
 import { connectEngine } from './docker/engine.ts';
+import { connectStreamEngine } from './docker/stream-engine.ts';
 import type { Log } from './log.ts';
 import { openEventLog } from './containment/event-log.ts';
 import { ContainmentWatch } from './containment/watch-containment.ts';
 import { createSampler } from './metering/sampler.ts';
 import { compartmentKey, compartmentTarget, instanceKey, instanceTarget } from './metering/targets.ts';
+import { Streams } from './streams/streams.ts';
 import { AGENT_VERSION } from './version.ts';
 import { chooseDriver } from './workloads/choose-driver.ts';
 import { collectFacts, readKernelFacts } from './workloads/collect-facts.ts';
@@ -89,7 +91,7 @@ export async function startAgent(options: {
     now,
     onUp: async () => {
       tellFacts();
-      await Promise.all([workloads.resync(), images.refresh()]);
+      await Promise.all([workloads.resync(), images.refresh(), streams.endLeftOvers()]);
     },
     onDown: () => {
       tellFacts();
@@ -138,6 +140,16 @@ export async function startAgent(options: {
     onChange: (seen) => tell({ kind: 'containment', containment: seen }),
   });
   const groupKills = watchGroupKills({ driver, engine, oom, compartments, workers: () => workloads.workers(), log });
+
+  const streamEngine = connectStreamEngine(config.dockerHost);
+  const streams = new Streams({
+    driver,
+    engine: streamEngine,
+    subject: (instanceId) => workloads.worker(instanceId),
+    events,
+    recordsFile: config.execsFile,
+    log,
+  });
 
   let isAiming = false;
   /** Tells the sampler what to sample; once a turn, however much has changed in it. */
@@ -240,6 +252,11 @@ export async function startAgent(options: {
             .filter((worker) => worker.tenantSlug === tenantSlug && worker.isRunning)
             .map((worker) => idlestCandidate(worker.id)),
         ),
+      runExec: (start, signal, link) => streams.runExec(start, signal, link),
+      writeExec: (write) => streams.writeExec(write),
+      resizeExec: (resize) => streams.resizeExec(resize),
+      watchLog: (query, signal, link) => streams.watchLog(query, signal, link),
+      taken: (taken) => streams.taken(taken),
       watchMetrics: (instanceId, signal) => {
         const tenantSlug = workloads.worker(instanceId)?.tenantSlug ?? '';
         return sampler.watch(instanceKey(instanceId), compartmentKey(tenantSlug), signal);
@@ -247,6 +264,8 @@ export async function startAgent(options: {
     },
     async close() {
       isClosed = true;
+      await streams.close();
+      streamEngine.close();
       for (const timer of timers) clearInterval(timer);
       compartments.close();
       groupKills.stop();

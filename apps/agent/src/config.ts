@@ -25,6 +25,7 @@ export interface Config {
   memoriesDir: string;
   engineFile: string;
   eventsFile: string;
+  execsFile: string;
 }
 
 /** Reads and checks the environment. Throws an error that names each wrong variable. */
@@ -48,5 +49,6 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
     memoriesDir: join(stateDir, 'instances'),
     engineFile: join(stateDir, 'engine.json'),
     eventsFile: join(stateDir, 'events.json'),
+    execsFile: join(stateDir, 'execs.json'),
   };
 }

@@ -1,17 +1,44 @@
 import { initTRPC } from '@trpc/server';
-import type { AgentMessage, Anatomy, HostFacts, Idlest, MetricFrame, ReceivedSnapshot } from '@bulkhead/shared';
+import type {
+  AgentExecMessage,
+  AgentLogQuery,
+  AgentMessage,
+  Anatomy,
+  ExecResize,
+  ExecStart,
+  ExecWrite,
+  HostFacts,
+  Idlest,
+  LogMessage,
+  MetricFrame,
+  ReceivedSnapshot,
+  Taken,
+} from '@bulkhead/shared';
 import {
+  agentExecMessageSchema,
+  agentLogQuerySchema,
   agentMessageSchema,
   anatomySchema,
   BulkheadError,
+  execResizeSchema,
+  execStartSchema,
+  execWriteSchema,
   hostFactsSchema,
   idlestSchema,
   idSchema,
+  logMessageSchema,
   metricFrameSchema,
   slugSchema,
   receivedSnapshotSchema,
+  takenSchema,
 } from '@bulkhead/shared';
 import { z } from 'zod';
+import type { Link } from '../streams/link-room.ts';
+
+/** What a call knows of the link that it came over. */
+export interface LinkContext {
+  link: Link;
+}
 
 /** What stands behind the router. */
 export interface AgentService {
@@ -23,9 +50,16 @@ export interface AgentService {
   anatomy(instanceId: string): Promise<Anatomy>;
   /** The tenant's running instance that used the least CPU over the last minute. */
   idlest(tenantSlug: string): Idlest;
+  /** Runs a program in an instance for as long as somebody listens. Throws BulkheadError, see Streams. */
+  runExec(start: ExecStart, signal: AbortSignal, link: Link): AsyncIterable<AgentExecMessage>;
+  writeExec(write: ExecWrite): Promise<void>;
+  resizeExec(resize: ExecResize): Promise<void>;
+  watchLog(query: AgentLogQuery, signal: AbortSignal, link: Link): AsyncIterable<LogMessage>;
+  /** The reader of an exec or a log has taken some of it: as much more may be sent. */
+  taken(taken: Taken): void;
 }
 
-const t = initTRPC.create({
+const t = initTRPC.context<LinkContext>().create({
   errorFormatter: ({ shape, error }) => ({
     ...shape,
     data: {
@@ -62,6 +96,34 @@ export function createAgentRouter(service: AgentService) {
         .input(z.strictObject({ instanceId: idSchema }))
         .output(anatomySchema)
         .query(({ input }) => service.anatomy(input.instanceId)),
+    }),
+    execs: t.router({
+      run: t.procedure.input(execStartSchema).subscription(async function* ({ input, ctx, signal }) {
+        for await (const message of service.runExec(input, signal ?? new AbortController().signal, ctx.link)) {
+          yield agentExecMessageSchema.parse(message);
+        }
+      }),
+      write: t.procedure
+        .input(execWriteSchema)
+        .output(z.void())
+        .mutation(({ input }) => service.writeExec(input)),
+      resize: t.procedure
+        .input(execResizeSchema)
+        .output(z.void())
+        .mutation(({ input }) => service.resizeExec(input)),
+    }),
+    logs: t.router({
+      watch: t.procedure.input(agentLogQuerySchema).subscription(async function* ({ input, ctx, signal }) {
+        for await (const message of service.watchLog(input, signal ?? new AbortController().signal, ctx.link)) {
+          yield logMessageSchema.parse(message);
+        }
+      }),
+    }),
+    streams: t.router({
+      taken: t.procedure
+        .input(takenSchema)
+        .output(z.void())
+        .mutation(({ input }) => service.taken(input)),
     }),
     compartments: t.router({
       idlest: t.procedure

@@ -6,8 +6,14 @@ import {
   PROTOCOL_VERSION,
   type AgentMessage,
   type Anatomy,
+  type AgentExecMessage,
+  type AgentLogQuery,
+  type ExecResize,
+  type ExecStart,
+  type ExecWrite,
   type HostFacts,
   type Idlest,
+  type LogMessage,
   type MetricFrame,
   type Snapshot,
 } from '@bulkhead/shared';
@@ -137,7 +143,12 @@ export interface AgentDouble {
   answers: {
     anatomy(instanceId: string): Promise<Anatomy>;
     idlest(tenantSlug: string): Idlest;
+    exec(start: ExecStart, signal: AbortSignal): AsyncIterable<AgentExecMessage>;
+    log(query: AgentLogQuery, signal: AbortSignal): AsyncIterable<LogMessage>;
   };
+  /** What came for its execs, and how much of its streams was taken, by their ids. */
+  written: (ExecWrite | ExecResize)[];
+  taken: Map<string, number>;
   closed: Promise<{ code: number; reason: string }>;
 }
 
@@ -172,10 +183,21 @@ export async function dial({ port, credentials, headers }: DialOptions): Promise
     watched: [],
     report: (message) => reports.send(message),
     sample: (frame) => samples.send(frame),
-    answers: { anatomy: () => Promise.resolve(makeAnatomy()), idlest: () => null },
+    answers: {
+      anatomy: () => Promise.resolve(makeAnatomy()),
+      idlest: () => null,
+      exec: () => nothing(),
+      log: () => nothing(),
+    },
+    written: [],
+    taken: new Map(),
     closed: new Promise((resolve) => {
       socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }));
     }),
+  };
+  const keepWritten = (one: ExecWrite | ExecResize) => {
+    double.written.push(one);
+    return Promise.resolve();
   };
   const router = createAgentRouter({
     facts: () => makeFacts(),
@@ -189,6 +211,11 @@ export async function dial({ port, credentials, headers }: DialOptions): Promise
     },
     anatomy: (instanceId) => double.answers.anatomy(instanceId),
     idlest: (tenantSlug) => double.answers.idlest(tenantSlug),
+    runExec: (start, signal) => double.answers.exec(start, signal),
+    writeExec: (write) => keepWritten(write),
+    resizeExec: (resize) => keepWritten(resize),
+    watchLog: (query, signal) => double.answers.log(query, signal),
+    taken: ({ streamId, bytes }) => void double.taken.set(streamId, (double.taken.get(streamId) ?? 0) + bytes),
     async *watchMetrics(instanceId, signal) {
       double.watched.push(instanceId);
       try {
@@ -200,7 +227,8 @@ export async function dial({ port, credentials, headers }: DialOptions): Promise
   });
   // Before the connection opens: the web may ask at once.
   const wss = new WebSocketServer({ noServer: true });
-  socket.once('upgrade', (req) => getWSConnectionHandler({ wss, router })(socket, req));
+  const createContext = () => ({ link: { unsentBytes: () => socket.bufferedAmount } });
+  socket.once('upgrade', (req) => getWSConnectionHandler({ wss, router, createContext })(socket, req));
   return new Promise((resolve, reject) => {
     socket.once('open', () => resolve(double));
     socket.once('unexpected-response', (_req, res) => {
@@ -211,6 +239,9 @@ export async function dial({ port, credentials, headers }: DialOptions): Promise
     socket.once('error', reject);
   });
 }
+
+/** A stream that is over at once. */
+async function* nothing(): AsyncGenerator<never> {}
 
 /** Hands on what is sent to whoever takes now, and keeps it for the next one while nobody does. */
 class Outlet<T> {

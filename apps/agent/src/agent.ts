@@ -1,6 +1,7 @@
 import { BulkheadError, HEARTBEAT_MS } from '@bulkhead/shared';
 import { collectAnatomy } from './anatomy/collect-anatomy.ts';
 import type { AgentService } from './api/router.ts';
+import { NamespaceBook } from './attestation/namespace-book.ts';
 import { createOomWatch } from './compartments/kernel-evidence.ts';
 import { observeCompartments } from './compartments/observe-compartments.ts';
 import type { Config } from './config.ts';
@@ -112,6 +113,7 @@ export async function startAgent(options: {
     memories: openMemoryStore(config.memoriesDir),
     observed,
     oom,
+    namespaces: new NamespaceBook(),
     events,
     generation: () => workloads.snapshot()?.generation ?? 0,
     starts: new Slots(STARTS_AT_ONCE),

@@ -54,7 +54,9 @@ export const inspectedContainerSchema = z
       FinishedAt: timeSchema,
     }),
     Config: z.object({ Labels: nullableRecord }),
-    HostConfig: limitsSchema.extend({ CgroupParent: z.string() }),
+    HostConfig: limitsSchema.extend({ CgroupParent: z.string(), Runtime: z.string().nullish() }),
+    /** Absent with log drivers that keep no file. */
+    LogPath: z.string().nullish(),
   })
   .transform((one) => ({
     id: one.Id,
@@ -70,6 +72,9 @@ export const inspectedContainerSchema = z
     startedAtMs: one.State.StartedAt,
     finishedAtMs: one.State.FinishedAt,
     cgroupParent: one.HostConfig.CgroupParent,
+    runtime: one.HostConfig.Runtime ?? '',
+    /** Its log on the host's disk; empty: it keeps none. */
+    logPath: one.LogPath ?? '',
     limits: {
       cpuShares: one.HostConfig.CpuShares,
       cpuQuotaUsec: one.HostConfig.CpuQuota,
@@ -91,6 +96,7 @@ export const engineInfoSchema = z
     CgroupVersion: z.string().nullish(),
     OperatingSystem: z.string(),
     Runtimes: z.record(z.string(), z.unknown()).nullish(),
+    DefaultRuntime: z.string().nullish(),
     SecurityOptions: nullableTexts,
     SwapLimit: z.boolean().nullish(),
     // "N/A" where the init binary could not be run; Debian's tini does not say its commit, so it is empty there.
@@ -106,6 +112,7 @@ export const engineInfoSchema = z
     cgroupVersion: info.CgroupVersion ?? '1',
     operatingSystem: info.OperatingSystem,
     runtimes: Object.keys(info.Runtimes ?? {}).slice(0, 32),
+    defaultRuntime: info.DefaultRuntime ?? 'runc',
     securityOptions: info.SecurityOptions.slice(0, 32),
     limitsSwap: info.SwapLimit ?? true,
     hasInit: info.InitCommit?.ID !== 'N/A',

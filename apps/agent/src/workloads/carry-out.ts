@@ -6,15 +6,16 @@ import type { ContainerLimits } from '../docker/compute-limits.ts';
 import { EngineError } from '../docker/errors.ts';
 import { objectToCreate } from '../policy/object-to-create.ts';
 import { control, describeUngranted, ungranted, update } from './apply-controls.ts';
-import { noteDeath, noteStarted, noteStartFailure } from './decide-restart.ts';
+import { noteDeath, noteStarted } from './decide-restart.ts';
 import { explainOrderedStop } from './explain-death.ts';
 import type { InstanceMemory } from './instance-memory.ts';
 import { ownCeilingsKey, type Surroundings } from './own-ceilings.ts';
 import type { ContainerView, Step } from './plan-instance.ts';
 import { Retry } from './retry.ts';
 import { clearGroup } from './sweep-groups.ts';
-import { checkContainment } from './check-containment.ts';
-import { frozenProblem } from './frozen.ts';
+import { failStart } from './fail-start.ts';
+import { requireThawed } from './frozen.ts';
+import { verify } from './verify.ts';
 import type { WorkloadParts } from './workload-parts.ts';
 
 /** One instance, as the step in hand sees it. */
@@ -64,7 +65,7 @@ export async function carryOut(step: Doable, context: StepContext): Promise<void
     case 'control':
       return control(context);
     case 'verify':
-      return verify(context);
+      return verify(context, needView(context));
     case 'note-death':
       return noteDeath(context, needView(context));
     case 'note-start':
@@ -148,18 +149,6 @@ async function start(context: StepContext, desired: DesiredInstance, containerId
   context.remember(noteStarted(desired, context.memory));
 }
 
-/** Writes the failure down and throws. */
-function failStart(
-  context: StepContext,
-  problem: { code: string; message: string },
-  { retries }: { retries: boolean },
-): never {
-  context.remember(
-    noteStartFailure(needDesired(context), context.memory, problem.message, context.parts.now(), retries),
-  );
-  throw new Retry(problem, { isFinal: true });
-}
-
 async function requireWall(context: StepContext, desired: DesiredInstance): Promise<void> {
   const { parts, tenantSlug } = context;
   const problem = await parts.compartments.readyForStart(tenantSlug);
@@ -168,16 +157,6 @@ async function requireWall(context: StepContext, desired: DesiredInstance): Prom
   if (denied.length > 0) {
     failStart(context, describeUngranted(denied, tenantSlug), { retries: desired.restartPolicy !== 'never' });
   }
-}
-
-/**
- * What stands still cannot end: cgroup v1 keeps SIGKILL for a frozen task until it is thawed, and an engine that waits for the
- * end hangs with it. So everywhere a frozen tenant's containers are left as they are, and it is said.
- */
-async function requireThawed({ parts, tenantSlug, view }: StepContext): Promise<void> {
-  if (view?.state !== 'running' && view?.state !== 'paused') return;
-  const problem = await frozenProblem(parts, tenantSlug);
-  if (problem !== null) throw new Retry(problem, { afterMs: 5_000 });
 }
 
 async function remove(context: StepContext): Promise<void> {
@@ -227,28 +206,6 @@ async function freeze(verb: 'pause' | 'unpause', context: StepContext): Promise<
   await requireThawed(context);
   await context.parts.engine[verb](view.id);
   context.setView({ ...view, state: verb === 'pause' ? 'paused' : 'running' });
-}
-
-async function verify(context: StepContext): Promise<void> {
-  const { parts, tenantSlug } = context;
-  const view = needView(context);
-  const problem = checkContainment(parts.driver, tenantSlug, view);
-  if (problem === 'gone') {
-    context.setView(undefined);
-    return;
-  }
-  if (problem !== null) {
-    await requireThawed(context);
-    parts.log.error('a container is outside its compartment and is ended', {
-      instance: context.id,
-      problem: problem.message,
-    });
-    await parts.engine.kill(view.id);
-    await parts.engine.remove(view.id);
-    context.setView(null);
-    failStart(context, problem, { retries: true });
-  }
-  // Found running by a new agent: from now on its kills count.
-  parts.oom.adopt(parts.driver.containerPath(tenantSlug, view.id), parts.driver.compartmentPath(tenantSlug));
-  context.setVerified(view.startedAtMs);
+  // Whoever could reach the engine meanwhile may have done more than to wait.
+  if (verb === 'unpause') context.setVerified(null);
 }

@@ -1,4 +1,4 @@
-import type { Death, DesiredInstance, RestartPolicy } from '@bulkhead/shared';
+import type { Death, DesiredInstance, Problem, RestartPolicy } from '@bulkhead/shared';
 import type { InspectedContainer } from '../docker/answers.ts';
 import { countFailures, restartDelayMs } from './back-off.ts';
 import type { StepContext } from './carry-out.ts';
@@ -66,6 +66,7 @@ export function noteStarted(desired: DesiredInstance, memory: InstanceMemory): P
     intent: null,
     ended: false,
     nextTryAtMs: null,
+    startProblem: null,
     ...(isAsked ? { restarts: 0, failures: 0 } : {}),
   };
 }
@@ -74,7 +75,7 @@ export function noteStarted(desired: DesiredInstance, memory: InstanceMemory): P
 export function noteStartFailure(
   desired: DesiredInstance,
   memory: InstanceMemory,
-  message: string,
+  problem: Problem,
   nowMs: number,
   retries: boolean,
 ): Partial<InstanceMemory> {
@@ -84,6 +85,7 @@ export function noteStartFailure(
     ended: !retries,
     failures: memory.failures + 1,
     nextTryAtMs: retries ? nowMs + restartDelayMs(memory.failures) : null,
-    lastDeath: explainStartFailure(message, nowMs),
+    lastDeath: explainStartFailure(problem.message, nowMs),
+    startProblem: problem,
   };
 }

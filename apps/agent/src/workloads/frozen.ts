@@ -1,4 +1,6 @@
 import type { Problem } from '@bulkhead/shared';
+import type { StepContext } from './carry-out.ts';
+import { Retry } from './retry.ts';
 import type { WorkloadParts } from './workload-parts.ts';
 import { writeCeilings } from './write-ceilings.ts';
 
@@ -23,4 +25,14 @@ export function describeFrozen(tenantSlug: string): Problem {
       `Everything of ${tenantSlug} on this host is frozen: nothing of it can be started, stopped or removed. ` +
       'It goes on by itself when the compartment is thawed.',
   };
+}
+
+/**
+ * What stands still cannot end: cgroup v1 keeps SIGKILL for a frozen task until it is thawed, and an engine that waits for the
+ * end hangs with it. So everywhere a frozen tenant's containers are left as they are, and it is said.
+ */
+export async function requireThawed({ parts, tenantSlug, view }: StepContext): Promise<void> {
+  if (view?.state !== 'running' && view?.state !== 'paused') return;
+  const problem = await frozenProblem(parts, tenantSlug);
+  if (problem !== null) throw new Retry(problem, { afterMs: 5_000 });
 }

@@ -1,4 +1,4 @@
-import { deathSchema, idSchema, OBSERVED_STATES } from '@bulkhead/shared';
+import { deathSchema, idSchema, OBSERVED_STATES, problemSchema } from '@bulkhead/shared';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -30,6 +30,8 @@ export const instanceMemorySchema = z.object({
   failures: z.number(),
   nextTryAtMs: z.number().nullable(),
   lastDeath: deathSchema.nullable(),
+  /** Why the last start failed; null: it did not. */
+  startProblem: problemSchema.nullable().default(null),
   /** The reservation that was last settled in the kernel; null: none yet. */
   size: sizeSchema.nullable(),
   /** What was last reported as settled: what a new agent says until it has looked. */
@@ -54,6 +56,7 @@ export const NEW_MEMORY: InstanceMemory = {
   failures: 0,
   nextTryAtMs: null,
   lastDeath: null,
+  startProblem: null,
   size: null,
   seen: null,
 };

@@ -69,9 +69,8 @@ export class InstanceRecord {
   /** A start that failed stays the answer to "why does it not run" until one succeeds. */
   standingProblem(state: ObservedState): Problem | null {
     if (state !== 'failed') return null;
-    return (
-      this.#problem ?? { code: 'start-refused', message: this.#memory.lastDeath?.message ?? 'it could not be started' }
-    );
+    const message = this.#memory.lastDeath?.message ?? 'it could not be started';
+    return this.#problem ?? this.#memory.startProblem ?? { code: 'start-refused', message };
   }
 
   /** Keeps the problem without a word to anybody, as when nothing is desired. */

@@ -21,6 +21,8 @@ function view(change: Partial<InspectedContainer> = {}): InspectedContainer {
     startedAtMs: 100,
     finishedAtMs: null,
     cgroupParent: '/bulkhead/acme',
+    runtime: 'runc',
+    logPath: '',
     limits: LIMITS,
     ...change,
   };

@@ -1,3 +1,4 @@
+import type { NamespaceBook } from '../attestation/namespace-book.ts';
 import type { CgroupDriver } from '../cgroup/driver.ts';
 import type { EventLog } from '../containment/event-log.ts';
 import type { OomWatch } from '../compartments/kernel-evidence.ts';
@@ -20,6 +21,8 @@ export interface WorkloadParts {
   memories: MemoryStore;
   observed: ObservedStore;
   oom: OomWatch;
+  /** Which container has which namespaces. */
+  namespaces: NamespaceBook;
   /** What the host noticed or did by itself. */
   events: EventLog;
   /** Of the snapshot that is being converged to. */

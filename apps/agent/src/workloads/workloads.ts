@@ -136,6 +136,7 @@ export class Workloads {
     this.#workers.delete(instanceId);
     this.#parts.observed.dropInstance(instanceId);
     this.#parts.memories.forget(instanceId);
+    this.#parts.namespaces.forget(instanceId);
     this.#parts.onContainersChanged();
     if (this.#parts.compartments.desired(tenantSlug) === null) void this.#removeUnusedCompartments();
   }

@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { DesiredInstance } from '@bulkhead/shared';
+import { isExiting } from '../containment/is-exiting.ts';
+import type { InspectedContainer } from '../docker/answers.ts';
+import { buildCreateRequest, type HostContext } from '../docker/build-create-request.ts';
+import { compare, type Difference, type HostFacts } from './compare.ts';
+import { expectationOf } from './expectation.ts';
+import type { NamespaceBook } from './namespace-book.ts';
+import { parseMounts } from './parse-mounts.ts';
+import { readNamespaces, readProcess } from './read-process.ts';
+
+export interface Attested {
+  desired: DesiredInstance;
+  view: InspectedContainer;
+  host: HostContext;
+  /** The container's own group, relative to the hierarchies' mounts. */
+  group: string;
+  /** The engine's default runtime. */
+  defaultRuntime: string;
+  book: NamespaceBook;
+}
+
+/** Runtimes whose containers are processes of this kernel. Of any other, the first process is the runtime's own. */
+const SHARES_KERNEL = new Set(['runc', 'crun', 'io.containerd.runc.v2', 'nvidia']);
+
+/**
+ * Reads back from the kernel what a container that runs was really given, and compares it with the request that this agent
+ * computes for it. [] when nothing is beyond it; `gone` when it has ended. Costs about half a millisecond, most of it for
+ * mountinfo.
+ */
+export function attest(input: Attested): Difference[] | 'gone' {
+  const { desired, view, host, group } = input;
+  const runtime = desired.runtime ?? input.defaultRuntime;
+  if (view.runtime !== runtime) return [{ what: 'runtime', expected: runtime, found: view.runtime }];
+  if (!SHARES_KERNEL.has(runtime)) return [];
+  try {
+    const found = readProcess(view.pid);
+    const expected = expectationOf(buildCreateRequest(desired, host, []), { containerId: view.id, group });
+    const shared = input.book.note(desired.id, { pid: view.pid, namespaces: found.namespaces });
+    return [
+      ...compare(expected, found, readHost()),
+      ...shared.map(({ name, instanceId }) => ({
+        what: `namespace ${name}`,
+        expected: 'its own',
+        found: `that of instance ${instanceId}`,
+      })),
+    ];
+  } catch (error) {
+    // Of a process on its way out the kernel tells less and less, with errors of many kinds.
+    if (isExiting(view.pid)) return 'gone';
+    throw error;
+  }
+}
+
+/** Read each time: file systems come and go, and a stale list would take a host's for a container's own. */
+function readHost(): HostFacts {
+  const mounts = parseMounts(readFileSync('/proc/self/mountinfo', 'utf8'));
+  return {
+    mounts: { devices: new Set(mounts.map(({ device }) => device)), exists: existsSync },
+    namespaces: [readNamespaces('self'), readNamespaces(1)],
+  };
+}

@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts';
 import { networkOf } from '../services/identity/throttle.ts';
 import { hashSecret } from '../services/identity/secrets.ts';
 import { readSession } from '../services/identity/sessions.ts';
+import { showsBearer } from './bearer.ts';
 import { within } from './within.ts';
 import { isSecure, originOf, readOrigin } from './read-origin.ts';
 import { readSessionCookie, writeSessionCookie } from './session-cookie.ts';
@@ -13,7 +14,7 @@ const SESSION_TIMEOUT_MS = 2_000;
 
 /** The context of one HTTP request, with all calls of its batch. */
 export function httpContext(deps: Deps, req: IncomingMessage, res: ServerResponse): Context {
-  const secret = readSessionCookie(req.headers.cookie);
+  const secret = readSessionCookie(req.headers, deps.env.BULKHEAD_TRUST_PROXY);
   const origin = readOrigin(req, deps.env.BULKHEAD_TRUST_PROXY);
   return {
     ...common(deps, origin, secret),
@@ -25,9 +26,23 @@ export function httpContext(deps: Deps, req: IncomingMessage, res: ServerRespons
   };
 }
 
+/** The context of a request of the HTTP API, which has been looked up already: a token, and never a cookie. */
+export function tokenContext(deps: Deps, req: IncomingMessage, session: SignedIn): Context {
+  const origin = readOrigin(req, deps.env.BULKHEAD_TRUST_PROXY);
+  return {
+    deps,
+    origin,
+    buckets: { address: addressBucket(origin.address), caller: session.sessionId },
+    subscriptions: { open: 0 },
+    transport: 'http',
+    session: () => Promise.resolve(session),
+    setSessionCookie: refuseCookie,
+  };
+}
+
 /** The context of one socket: it outlives its session, so the session is looked up at every call. */
 export function socketContext(deps: Deps, req: IncomingMessage): Context {
-  const secret = readSessionCookie(req.headers.cookie);
+  const secret = readSessionCookie(req.headers, deps.env.BULKHEAD_TRUST_PROXY);
   return {
     ...common(deps, readOrigin(req, deps.env.BULKHEAD_TRUST_PROXY), secret),
     transport: 'socket',
@@ -38,8 +53,10 @@ export function socketContext(deps: Deps, req: IncomingMessage): Context {
 
 /** The context of a page that is rendered in this process, from the headers of the browser's request. */
 export function pageContext(deps: Deps, headers: Headers): Context {
-  const secret = readSessionCookie(headers.get('cookie'));
-  const origin = originOf(Object.fromEntries(headers), 'in-process', deps.env.BULKHEAD_TRUST_PROXY);
+  const trustProxy = deps.env.BULKHEAD_TRUST_PROXY;
+  const plain = Object.fromEntries(headers);
+  const secret = showsBearer(headers.get('authorization')) ? null : readSessionCookie(plain, trustProxy);
+  const origin = originOf(plain, 'in-process', trustProxy);
   return {
     ...common(deps, origin, secret),
     transport: 'in-process',
@@ -49,9 +66,14 @@ export function pageContext(deps: Deps, headers: Headers): Context {
 }
 
 function common(deps: Deps, origin: Origin, secret: string | null) {
-  const address = `address:${networkOf(origin.address)}`;
+  const address = addressBucket(origin.address);
   const buckets = { address, caller: secret === null ? address : `session:${hashSecret(secret)}` };
   return { deps, origin, buckets, subscriptions: { open: 0 } };
+}
+
+/** What an address is counted as. */
+export function addressBucket(address: string): string {
+  return `address:${networkOf(address)}`;
 }
 
 function lookUp(deps: Deps, secret: string | null): Promise<SignedIn | null> {

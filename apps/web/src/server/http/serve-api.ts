@@ -3,6 +3,7 @@ import { BulkheadError } from '@bulkhead/shared';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Deps } from '../deps.ts';
 import { appRouter } from '../root.ts';
+import { showsBearer } from './bearer.ts';
 import { httpContext } from './contexts.ts';
 import { toErrorShape } from './error-answers.ts';
 import { findForgery } from './forgery.ts';
@@ -17,6 +18,11 @@ export async function serveApi(deps: Deps, req: IncomingMessage, res: ServerResp
   res.setHeader('cache-control', 'no-store');
   if (req.method !== 'GET' && req.method !== 'POST') {
     refuse(res, 405, new BulkheadError('INVALID_INPUT', 'Send queries with GET and mutations with POST.'));
+    return;
+  }
+  // Tokens have a door of their own, where no cookie is looked at; here a request with both would be read two ways.
+  if (showsBearer(req.headers.authorization)) {
+    refuse(res, 401, new BulkheadError('UNAUTHENTICATED', 'This is for browsers. Send tokens to /api/v1.'));
     return;
   }
   const forgery = req.method === 'POST' ? findForgery(req.headers) : null;

@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts';
 import { appRouter } from '../root.ts';
 import { hashSecret } from '../services/identity/secrets.ts';
 import { readStandings } from '../services/identity/sessions.ts';
+import { showsBearer } from './bearer.ts';
 import { socketContext } from './contexts.ts';
 import { reasonOf } from './database-away.ts';
 import { findForeignOrigin } from './forgery.ts';
@@ -50,7 +51,9 @@ export function openSockets(deps: Deps): Sockets {
   async function accept(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const foreign = findForeignOrigin(req.headers);
     if (foreign !== null) return refuse(socket, '403 Forbidden');
-    const secret = readSessionCookie(req.headers.cookie);
+    const secret = showsBearer(req.headers.authorization)
+      ? null
+      : readSessionCookie(req.headers, deps.env.BULKHEAD_TRUST_PROXY);
     if (secret === null) return refuse(socket, '401 Unauthorized');
     const sessionId = hashSecret(secret);
     const standing = (await within(CHECK_TIMEOUT_MS, readStandings(deps, [sessionId]))).get(sessionId);

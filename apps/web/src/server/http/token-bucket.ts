@@ -2,6 +2,8 @@
 const RATES = {
   mutation: { perSec: 50, burst: 100 },
   query: { perSec: 200, burst: 400 },
+  /** Of one address, with tokens that are not accepted: room for a clumsy beginning and for a forgotten script. */
+  'unknown-token': { perSec: 1, burst: 30 },
 };
 export type RequestKind = keyof typeof RATES;
 

@@ -1,6 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Deps } from '../deps.ts';
+import { BulkheadError } from '@bulkhead/shared';
+import { holdsToken } from '../services/tokens/token-text.ts';
+import { answerError } from './rest/answer.ts';
+import { REST_PATH, serveRest } from './rest/serve-rest.ts';
+import { openStreams, type Streams } from './rest/streams.ts';
 import { API_PATH, serveApi } from './serve-api.ts';
 import { serveHealth } from './serve-health.ts';
 import { setSecurityHeaders } from './security-headers.ts';
@@ -18,11 +23,12 @@ export interface WebServer {
 /** Opens the dashboard's port: the API, its sockets, the health check, and pages. */
 export async function openWebServer(deps: Deps, servePage: PageHandler): Promise<WebServer> {
   const sockets = openSockets(deps);
+  const streams = openStreams(deps);
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 10_000 });
 
   server.on('request', (req, res) => {
-    serve(deps, servePage, req, res).catch((error: unknown) => {
-      deps.log.error('a request failed', { path: req.url?.slice(0, 200), error });
+    serve({ deps, streams, servePage }, req, res).catch((error: unknown) => {
+      deps.log.error('a request failed', { path: pathOf(req).slice(0, 200), error });
       if (!res.headersSent) res.writeHead(500, { 'content-type': 'text/plain' });
       res.end('Something went wrong on our side.\n');
     });
@@ -43,6 +49,7 @@ export async function openWebServer(deps: Deps, servePage: PageHandler): Promise
     port: (server.address() as AddressInfo).port,
     async close() {
       sockets.close();
+      streams.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       await closed;
@@ -50,12 +57,28 @@ export async function openWebServer(deps: Deps, servePage: PageHandler): Promise
   };
 }
 
-async function serve(deps: Deps, servePage: PageHandler, req: IncomingMessage, res: ServerResponse): Promise<void> {
+interface Parts {
+  deps: Deps;
+  streams: Streams;
+  servePage: PageHandler;
+}
+
+async function serve({ deps, streams, servePage }: Parts, req: IncomingMessage, res: ServerResponse): Promise<void> {
   setSecurityHeaders(req, res, deps.env.BULKHEAD_TRUST_PROXY);
   const path = pathOf(req);
-  if (path === '/healthz') await serveHealth(deps, res);
+  if (holdsToken(req.url ?? '')) refuseTokenInUrl(res);
+  else if (path === '/healthz') await serveHealth(deps, res);
   else if (path === API_PATH || path.startsWith(`${API_PATH}/`)) await serveApi(deps, req, res, path);
+  else if (path === REST_PATH || path.startsWith(`${REST_PATH}/`)) await serveRest(deps, streams, req, res, path);
   else await servePage(req, res);
+}
+
+/** URLs end up in logs, histories and Referer headers: a token that was in one is no secret any more. */
+function refuseTokenInUrl(res: ServerResponse): void {
+  res.setHeader('cache-control', 'no-store');
+  const message =
+    'There is a token in this URL, where logs keep it. It was not looked at. Revoke it, make another one, and send that as authorization: Bearer.';
+  answerError(res, new BulkheadError('INVALID_INPUT', message));
 }
 
 function pathOf(req: IncomingMessage): string {

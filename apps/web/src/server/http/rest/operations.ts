@@ -1,0 +1,134 @@
+import { changeSchema, metricFrameSchema } from '@bulkhead/shared';
+import type { z } from 'zod';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** One way into the HTTP API: a route, and the procedure that answers there. */
+export interface Operation {
+  /** Below /api/v1. What stands in braces is a field of the procedure's input. */
+  route: `${Method} /${string}`;
+  procedure: string;
+  summary: string;
+  /** Input that the route itself says. */
+  fixed?: Readonly<Record<string, unknown>>;
+  /** What an event of this stream carries. */
+  event?: z.ZodType;
+}
+
+const TENANT = '/tenants/{tenantSlug}' as const;
+const INSTANCE = `${TENANT}/instances/{instanceId}` as const;
+const COMPARTMENT = `${TENANT}/compartments/{hostId}` as const;
+
+/**
+ * Where each procedure is found. What it takes, answers and needs is said by the procedure alone; a test fails on a
+ * procedure that answers tokens and has no line here.
+ */
+export const OPERATIONS: readonly Operation[] = [
+  { route: 'GET /whoami', procedure: 'tokens.whoAmI', summary: 'Who asks, and what may be done where' },
+
+  {
+    route: `GET ${TENANT}/overview`,
+    procedure: 'overview.tenant',
+    summary: 'What a tenant has, uses and should look at',
+  },
+  {
+    route: `GET ${TENANT}/quota`,
+    procedure: 'quota.get',
+    summary: 'The quota, what is reserved of it, and each host’s room',
+  },
+  { route: `GET ${TENANT}/images`, procedure: 'images.list', summary: 'Images that can be launched' },
+  { route: `GET ${TENANT}/operations`, procedure: 'operations.list', summary: 'Accepted changes and how far they are' },
+  { route: `GET ${TENANT}/members`, procedure: 'members.list', summary: 'Members and their roles' },
+  { route: `GET ${TENANT}/roles`, procedure: 'roles.list', summary: 'Roles that the tenant made for itself' },
+  { route: `GET ${TENANT}/tokens`, procedure: 'tokens.list', summary: 'The tenant’s tokens, without their secrets' },
+  {
+    route: `GET ${TENANT}/changes`,
+    procedure: 'live.changes',
+    summary: 'What changed just now and should be read again',
+    event: changeSchema,
+  },
+
+  { route: `GET ${TENANT}/instances`, procedure: 'instances.list', summary: 'Instances, by page' },
+  { route: `POST ${TENANT}/instances`, procedure: 'instances.launch', summary: 'Launch an instance' },
+  { route: `GET ${INSTANCE}`, procedure: 'instances.get', summary: 'One instance with everything that is known of it' },
+  { route: `DELETE ${INSTANCE}`, procedure: 'instances.delete', summary: 'Delete an instance and its container' },
+  { route: `POST ${INSTANCE}/start`, procedure: 'instances.start', summary: 'Start' },
+  { route: `POST ${INSTANCE}/stop`, procedure: 'instances.stop', summary: 'Stop' },
+  { route: `POST ${INSTANCE}/restart`, procedure: 'instances.restart', summary: 'Restart' },
+  { route: `POST ${INSTANCE}/pause`, procedure: 'instances.pause', summary: 'Pause' },
+  { route: `POST ${INSTANCE}/resume`, procedure: 'instances.resume', summary: 'Resume' },
+  { route: `PUT ${INSTANCE}/size`, procedure: 'instances.resize', summary: 'Change what it reserves and its limits' },
+  { route: `PUT ${INSTANCE}/controls`, procedure: 'instances.configure', summary: 'Change its kernel controls' },
+  { route: `GET ${INSTANCE}/anatomy`, procedure: 'instances.anatomy', summary: 'What it is made of on its host' },
+  {
+    route: `GET ${INSTANCE}/metrics`,
+    procedure: 'instances.watchMetrics',
+    summary: 'Its samples, live',
+    event: metricFrameSchema,
+  },
+
+  { route: `GET ${COMPARTMENT}`, procedure: 'compartments.get', summary: 'The compartment on one host' },
+  {
+    route: `PUT ${COMPARTMENT}`,
+    procedure: 'compartments.configure',
+    summary: 'Change a compartment’s controls, freeze it',
+  },
+  {
+    route: `GET ${COMPARTMENT}/proofs`,
+    procedure: 'compartments.proofs',
+    summary: 'What was written to the kernel and read back',
+  },
+  {
+    route: `POST ${COMPARTMENT}/stop-idlest`,
+    procedure: 'compartments.stopIdlest',
+    summary: 'Stop the idlest instance, so that it can shrink',
+  },
+  {
+    route: `POST ${COMPARTMENT}/cancel-shrink`,
+    procedure: 'compartments.cancelShrink',
+    summary: 'Take a shrinking back',
+  },
+  {
+    route: `GET ${TENANT}/events`,
+    procedure: 'compartments.events',
+    summary: 'What happened to the tenant’s compartments',
+  },
+
+  { route: 'GET /flavors', procedure: 'flavors.list', summary: 'Sizes on offer' },
+  { route: 'POST /flavors', procedure: 'flavors.create', summary: 'Offer a size' },
+  { route: 'PUT /flavors/{flavorId}', procedure: 'flavors.update', summary: 'Change a size on offer' },
+  { route: 'DELETE /flavors/{flavorId}', procedure: 'flavors.remove', summary: 'Offer a size no more' },
+
+  { route: 'GET /overview', procedure: 'overview.operations', summary: 'All hosts and tenants at a glance' },
+  { route: 'GET /instances', procedure: 'instances.listAll', summary: 'Instances of all tenants, by page' },
+  { route: 'GET /operations', procedure: 'operations.listAll', summary: 'Changes of all tenants' },
+  {
+    route: 'GET /changes',
+    procedure: 'live.changes',
+    summary: 'What changed anywhere just now',
+    fixed: { tenantSlug: null },
+    event: changeSchema,
+  },
+
+  { route: 'GET /tenants', procedure: 'tenants.list', summary: 'All tenants' },
+  { route: 'POST /tenants', procedure: 'tenants.create', summary: 'Make a tenant' },
+  { route: 'GET /tenants/{slug}', procedure: 'tenants.get', summary: 'One tenant, for operations' },
+  { route: 'PATCH /tenants/{slug}', procedure: 'tenants.configure', summary: 'Change a tenant’s name or quota' },
+  { route: 'DELETE /tenants/{slug}', procedure: 'tenants.remove', summary: 'Remove a tenant that has no instances' },
+
+  { route: 'GET /users', procedure: 'users.list', summary: 'All accounts' },
+
+  { route: 'GET /hosts', procedure: 'hosts.list', summary: 'All hosts' },
+  { route: 'POST /hosts', procedure: 'hosts.enrol', summary: 'Begin to enrol a host' },
+  { route: 'GET /hosts/{hostId}', procedure: 'hosts.get', summary: 'One host' },
+  { route: 'PATCH /hosts/{hostId}', procedure: 'hosts.configure', summary: 'Change a host’s settings' },
+  { route: 'DELETE /hosts/{hostId}', procedure: 'hosts.remove', summary: 'Forget a host' },
+  { route: 'POST /hosts/{hostId}/revoke', procedure: 'hosts.revoke', summary: 'Trust a host no more' },
+  { route: 'POST /hosts/{hostId}/join-token', procedure: 'hosts.renewToken', summary: 'A fresh join token for a host' },
+  {
+    route: 'POST /hosts/{hostId}/resolve-conflict',
+    procedure: 'hosts.resolveConflict',
+    summary: 'End a conflict of clones with a fresh join token',
+  },
+  { route: 'GET /hosts/{hostId}/events', procedure: 'hosts.events', summary: 'What happened on a host' },
+];

@@ -5,6 +5,8 @@ import { v7 as newId } from 'uuid';
 import { z } from 'zod';
 import { readAdminCredentials, readEnvironment } from '../env.ts';
 import { createSealer } from './seal.ts';
+import { describeReport } from './services/audit/describe-report.ts';
+import { verifyChains } from './services/audit/verify-chains.ts';
 import { issueJoinToken } from './services/enrolment/issue-join-token.ts';
 import { ensureAdmin } from './services/identity/ensure-admin.ts';
 import { issueSetupCode } from './services/identity/issue-setup-code.ts';
@@ -13,12 +15,22 @@ const USAGE = `Usage:
   setup-code               print a fresh one-time code for the first administrator
   ensure-admin             make the administrator of BULKHEAD_ADMIN_EMAIL and BULKHEAD_ADMIN_PASSWORD
   join-token --host NAME   print a single-use token with which a machine joins as this host
+  audit verify             read all audit chains and name the first entry that is not what was written; ends with 1 then
+    --chain CHAIN          only this one: \`system\`, or a tenant's id
+    --json                 as JSON, with the public key that the heads are signed with
 `;
 
+const OPTIONS = {
+  host: { type: 'string' },
+  chain: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
 async function main(): Promise<number> {
-  const { positionals, values } = parseArgs({ allowPositionals: true, options: { host: { type: 'string' } } });
+  const { positionals, values } = parseArgs({ allowPositionals: true, options: OPTIONS });
   const verb = positionals[0];
-  if (verb !== 'setup-code' && verb !== 'ensure-admin' && verb !== 'join-token') {
+  const isAudit = verb === 'audit' && positionals[1] === 'verify';
+  if (verb !== 'setup-code' && verb !== 'ensure-admin' && verb !== 'join-token' && !isAudit) {
     process.stderr.write(USAGE);
     return 2;
   }
@@ -44,6 +56,11 @@ async function main(): Promise<number> {
         });
         say(token.token);
         return 0;
+      }
+      case 'audit': {
+        const report = await verifyChains({ ...deps, env, sealer: createSealer(env.BULKHEAD_DATA_DIR) }, values.chain);
+        say(values.json === true ? JSON.stringify(report, null, 2) : describeReport(report));
+        return report.whole ? 0 : 1;
       }
     }
   } finally {

@@ -12,6 +12,8 @@ import { openWebServer } from './http/web-server.ts';
 import { createLog } from './log.ts';
 import { createCaller, type CallerFactory } from './root.ts';
 import { createSealer } from './seal.ts';
+import { keepExportingHeads } from './services/audit/export-heads.ts';
+import { refusalBook } from './services/audit/refusal-book.ts';
 import { seedFlavors } from './services/flavors/seed-flavors.ts';
 import { deleteExpired } from './services/identity/sessions.ts';
 
@@ -44,10 +46,13 @@ async function main(): Promise<void> {
   const web = await openWebServer(deps, await loadPages(WEB_DIR));
   const housekeeping = setInterval(() => void tidy(deps), HOUSEKEEPING_MS);
   housekeeping.unref();
+  const stopExporting = keepExportingHeads(deps);
 
   shutDownOnSignal(async () => {
     clearInterval(housekeeping);
+    stopExporting();
     await Promise.allSettled([web.close(), fleet.close()]);
+    await refusalBook(deps).flush();
     await changes.close();
     await db.$disconnect();
   });

@@ -44,7 +44,7 @@ async function leftBehind(tenantId: string) {
   return {
     instances: await db.instance.count(where),
     operations: await db.operation.count(where),
-    entries: await db.auditEntry.count(where),
+    entries: await db.auditEntry.count({ where: { tenantId, outcome: 'accepted' } }),
   };
 }
 

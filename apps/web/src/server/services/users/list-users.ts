@@ -10,7 +10,8 @@ export async function listUsers(
   { search, page, pageSize }: { search: string; page: number; pageSize: number },
 ): Promise<{ rows: UserRow[]; total: number }> {
   const now = deps.now();
-  const contains = { contains: search, mode: 'insensitive' as const };
+  // Prisma leaves what LIKE reads as a pattern as it is.
+  const contains = { contains: search.replaceAll(/[\\%_]/g, '\\$&'), mode: 'insensitive' as const };
   const where = search === '' ? {} : { OR: [{ email: contains }, { displayName: contains }] };
   const livingTenant = { tenant: { deletedAt: null } };
   const [total, users] = await Promise.all([

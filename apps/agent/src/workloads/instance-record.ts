@@ -70,7 +70,7 @@ export class InstanceRecord {
   standingProblem(state: ObservedState): Problem | null {
     if (state !== 'failed') return null;
     const message = this.#memory.lastDeath?.message ?? 'it could not be started';
-    return this.#problem ?? this.#memory.startProblem ?? { code: 'start-refused', message };
+    return this.#memory.startProblem ?? { code: 'start-refused', message };
   }
 
   /** Keeps the problem without a word to anybody, as when nothing is desired. */

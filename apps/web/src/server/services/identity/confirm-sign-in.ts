@@ -4,7 +4,7 @@ import type { Deps } from '../../deps.ts';
 import { withOwnAudit, writeAudit } from '../audit/write-audit.ts';
 import { countGuess, readChallenge, signInExpired } from './challenges.ts';
 import { enter } from './enter.ts';
-import { useSecondFactor } from './second-factor.ts';
+import { spendSecondFactor } from './second-factor.ts';
 import { countAttempts, forgiveAttempts, type Attempt } from './throttle.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function confirmSignIn(
   const entry = { action: 'session.signIn', target: `user:${user.id}`, details: { secondFactor: '' } };
   try {
     const view = await enter(deps, visitor, user, entry, async (tx) => {
-      entry.details.secondFactor = await useSecondFactor(deps, tx, user.id, code);
+      entry.details.secondFactor = await spendSecondFactor(deps, tx, user.id, code);
       const { count } = await tx.signInChallenge.deleteMany({ where: { id: challengeId } });
       if (count !== 1) throw signInExpired();
     });

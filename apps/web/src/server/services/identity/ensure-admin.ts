@@ -14,7 +14,7 @@ export async function ensureAdmin(
 ): Promise<'created' | 'promoted' | 'unchanged'> {
   const known = await deps.db.user.findUnique({ where: { email } });
   if (known?.systemRole === 'admin' && known.passwordHash !== null) return 'unchanged';
-  if (known?.passwordHash == null) {
+  if (!known || known.passwordHash === null) {
     requireStrongPassword(password, { field: 'BULKHEAD_ADMIN_PASSWORD', email, displayName: 'Administrator' });
   }
   const passwordHash = known?.passwordHash ?? (await hashPassword(password));

@@ -52,7 +52,7 @@ function isCommon(lower: string): boolean {
 }
 
 function isRepetition(lower: string): boolean {
-  const letters = [...lower];
+  const letters = Array.from(lower);
   if (new Set(letters).size < MIN_DIFFERENT) return true;
   for (let unit = 1; unit <= MAX_REPEATED_UNIT; unit += 1) {
     if (letters.every((letter, index) => letter === letters[index % unit])) return true;

@@ -3,7 +3,7 @@ import { actorOf, type SignedIn, type Visitor } from '../../context.ts';
 import type { Deps } from '../../deps.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { verifyPassword } from './passwords.ts';
-import { useSecondFactor } from './second-factor.ts';
+import { spendSecondFactor } from './second-factor.ts';
 import { renewSession } from './sessions.ts';
 import { countAttempts, forgiveAttempts, uncountAttempts, type Attempt } from './throttle.ts';
 
@@ -45,7 +45,7 @@ export async function prove(
     });
   }
   const secret = await deps.db.$transaction(async (tx) => {
-    if (needsCode && code !== undefined) await useSecondFactor(deps, tx, session.userId, code);
+    if (needsCode && code !== undefined) await spendSecondFactor(deps, tx, session.userId, code);
     const renewed = await renewSession(deps, tx, session.sessionId);
     const actor = actorOf(session, visitor.origin);
     await writeAudit(tx, actor, { action: 'account.prove', target: `user:${session.userId}` });

@@ -3,7 +3,7 @@ import { actorOf, type SignedIn, type Visitor } from '../../context.ts';
 import type { Deps } from '../../deps.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { verifyPassword } from './passwords.ts';
-import { clearSecondFactor, useSecondFactor } from './second-factor.ts';
+import { clearSecondFactor, spendSecondFactor } from './second-factor.ts';
 import { endSessions, renewSession } from './sessions.ts';
 import { countAttempts, forgiveAttempts, type Attempt } from './throttle.ts';
 
@@ -28,7 +28,7 @@ export async function removeSecondFactor(
     throw new BulkheadError('SIGN_IN_FAILED', 'The password is wrong.', { field: 'password' });
   }
   const secret = await deps.db.$transaction(async (tx) => {
-    await useSecondFactor(deps, tx, userId, code);
+    await spendSecondFactor(deps, tx, userId, code);
     await clearSecondFactor(tx, userId);
     await endSessions(tx, userId, session.sessionId);
     const renewed = await renewSession(deps, tx, session.sessionId);

@@ -16,19 +16,19 @@ export function totpSealName(userId: string): string {
  * of many who use it at the same moment one succeeds. Answers which it was. Errors: SECOND_FACTOR_WRONG, the same for
  * whatever is wrong with it.
  */
-export async function useSecondFactor(
+export async function spendSecondFactor(
   deps: Pick<Deps, 'now' | 'sealer'>,
   tx: Transaction,
   userId: string,
   code: string,
 ): Promise<'authenticator' | 'recovery'> {
   if (/^\d{6}$/.test(code)) {
-    if (await useAuthenticator(deps, tx, userId, code)) return 'authenticator';
-  } else if (await useRecoveryCode(deps, tx, userId, code)) return 'recovery';
+    if (await spendAuthenticatorCode(deps, tx, userId, code)) return 'authenticator';
+  } else if (await spendRecoveryCode(deps, tx, userId, code)) return 'recovery';
   throw wrongCode();
 }
 
-async function useAuthenticator(
+async function spendAuthenticatorCode(
   deps: Pick<Deps, 'now' | 'sealer'>,
   tx: Transaction,
   userId: string,
@@ -47,7 +47,7 @@ async function useAuthenticator(
   return used === 1;
 }
 
-async function useRecoveryCode(
+async function spendRecoveryCode(
   deps: Pick<Deps, 'now'>,
   tx: Transaction,
   userId: string,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { TOTP, URI } from 'otpauth';
+import { URI, type TOTP } from 'otpauth';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestPlane, refusalOf, type TestPlane } from '../../testing.ts';
 import { hashPassword } from '../identity/passwords.ts';

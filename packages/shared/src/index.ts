@@ -20,6 +20,7 @@ export * from './units.ts';
 export * from './verdict.ts';
 export * from './views/accounts.ts';
 export * from './views/anatomy.ts';
+export * from './views/audit.ts';
 export * from './views/authority.ts';
 export * from './views/changes.ts';
 export * from './views/common.ts';

@@ -1,5 +1,6 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { accountRouter } from './routers/account/index.ts';
+import { auditRouter } from './routers/audit/index.ts';
 import { authorityRouter } from './routers/authority/index.ts';
 import { compartmentsRouter } from './routers/compartments/index.ts';
 import { flavorsRouter } from './routers/flavors/index.ts';
@@ -36,6 +37,7 @@ export const appRouter = router({
   roles: rolesRouter,
   tokens: tokensRouter,
   flavors: flavorsRouter,
+  audit: auditRouter,
   live: liveRouter,
 });
 

@@ -24,7 +24,10 @@ export const auditEntryViewSchema = z.object({
 export type AuditEntryView = z.infer<typeof auditEntryViewSchema>;
 
 /** A place between two entries: newest first, so the next page is older. */
-export const auditCursorSchema = z.strictObject({ atMs: z.int().min(0).max(8.64e15), id: z.string().regex(/^\d{1,19}$/) });
+export const auditCursorSchema = z.strictObject({
+  atMs: z.int().min(0).max(8.64e15),
+  id: z.string().regex(/^\d{1,19}$/),
+});
 export type AuditCursor = z.infer<typeof auditCursorSchema>;
 
 /** `next`: where the following page begins; null when there is none. */
@@ -59,7 +62,13 @@ export const auditStandingSchema = z.object({
   verified: z.number(),
   verifiedAtMs: z.number(),
   breaches: z.array(
-    z.object({ chain: z.string(), tenantSlug: z.string().nullable(), seq: z.number(), kind: z.string(), message: z.string() }),
+    z.object({
+      chain: z.string(),
+      tenantSlug: z.string().nullable(),
+      seq: z.number(),
+      kind: z.string(),
+      message: z.string(),
+    }),
   ),
 });
 export type AuditStanding = z.infer<typeof auditStandingSchema>;

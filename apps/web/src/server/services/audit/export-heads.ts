@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts';
-import { marksOf, openHeadStore, type Heads } from './signed-heads.ts';
+import { readStanding } from './read-standing.ts';
+import { openHeadStore, type Heads } from './signed-heads.ts';
 
 /** Of several web processes one writes the heads. Any number that no other lock uses. */
 const EXPORT_LOCK = 7_305_121_002n;
@@ -45,7 +46,7 @@ function findShortened(before: Heads['heads'], now: Heads['heads']): string[] {
     .map(({ chain }) => chain);
 }
 
-/** Exports the heads now and every five minutes; answers how to stop it. */
+/** Exports the heads and verifies what is new, now and every five minutes; answers how to stop it. */
 export function keepExportingHeads(deps: ExportDeps): () => void {
   let running = false;
   const run = async () => {
@@ -53,8 +54,12 @@ export function keepExportingHeads(deps: ExportDeps): () => void {
     running = true;
     try {
       await exportHeads(deps);
+      const { breaches } = await readStanding(deps, null);
+      if (breaches.length > 0) deps.log.error('audit chains are broken', { breaches: breaches.slice(0, 10) });
     } catch (error) {
-      deps.log.warn('the heads of the audit chains could not be written; next try in five minutes', { error });
+      deps.log.warn('the heads of the audit chains could not be written or verified; next try in five minutes', {
+        error,
+      });
     } finally {
       running = false;
     }
@@ -63,17 +68,4 @@ export function keepExportingHeads(deps: ExportDeps): () => void {
   const timer = setInterval(() => void run(), EXPORT_EVERY_MS);
   timer.unref();
   return () => clearInterval(timer);
-}
-
-/** All that signed heads say: hashes by number, for each chain. */
-export async function readMarks(deps: Pick<Deps, 'sealer' | 'env'>): Promise<{
-  marksOf: (chain: string) => Map<number, string>;
-  forged: string[];
-  chains: string[];
-  publicKeyPem: string;
-}> {
-  const store = await openHeadStore({ dataDir: deps.env.BULKHEAD_DATA_DIR, sealer: deps.sealer });
-  const { signed, forged } = await store.readAll();
-  const chains = [...new Set(signed.flatMap(({ heads }) => heads.map(({ chain }) => chain)))];
-  return { marksOf: (chain) => marksOf(signed, chain), forged, chains, publicKeyPem: store.publicKeyPem };
 }

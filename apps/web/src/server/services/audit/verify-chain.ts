@@ -164,8 +164,8 @@ function findEndBreach(at: ChainPosition, ends: Ends, marks: ReadonlyMap<number,
 async function readEnds(db: Database, chain: string): Promise<Ends> {
   const [ends] = await db.$queryRaw<Ends[]>`
     select coalesce((select max(seq) from "AuditEntry" where chain = ${chain}), 0)::float8 as "lastSeq",
-      (select seq from "AuditHead" where chain = ${chain})::float8 as "headSeq",
-      (select hash from "AuditHead" where chain = ${chain}) as "headHash"`;
+      (select seq from "audit_head"(${chain}))::float8 as "headSeq",
+      (select hash from "audit_head"(${chain})) as "headHash"`;
   if (!ends) throw new Error('a select without a row');
   return ends;
 }

@@ -1,5 +1,5 @@
 import type { Deps } from '../../deps.ts';
-import { readMarks } from './export-heads.ts';
+import { readMarks } from './read-marks.ts';
 import { verifyChain, type ChainReport } from './verify-chain.ts';
 
 export interface VerifyReport {

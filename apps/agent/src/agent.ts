@@ -39,7 +39,7 @@ const IDLEST_WINDOW_MS = 60_000;
 
 export interface Agent {
   readonly bootId: string;
-  readonly service: AgentService;
+  readonly service: Omit<AgentService, 'renewIdentity'>;
   readonly workloads: Workloads;
   /** Settles when the engine has been asked once: what is reported before that is what was last seen. */
   readonly asked: Promise<void>;

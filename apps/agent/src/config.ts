@@ -7,6 +7,8 @@ const environmentSchema = z.object({
   /** https://name:port of the control plane's agent port. Needed to enrol; kept then, and a new one replaces it. */
   BULKHEAD_CONTROL_URL: z.url({ protocol: /^https$/, error: 'must be https://name:port' }).optional(),
   BULKHEAD_JOIN_TOKEN: z.string().optional(),
+  /** As machine-id(5) describes it; another file where several agents share one machine on purpose. */
+  BULKHEAD_MACHINE_ID_FILE: z.string().startsWith('/').default('/etc/machine-id'),
   DOCKER_HOST: z.string().min(1).default('unix:///var/run/docker.sock'),
   /** Below each controller's mount; several agents on one machine need one each. */
   BULKHEAD_CGROUP_ROOT: z
@@ -19,6 +21,7 @@ export interface Config {
   stateDir: string;
   controlUrl: string | null;
   joinToken: string | null;
+  machineIdFile: string;
   dockerHost: string;
   cgroupRoot: string;
   snapshotDir: string;
@@ -43,6 +46,7 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
     stateDir,
     controlUrl: env.BULKHEAD_CONTROL_URL?.replace(/\/+$/, '') ?? null,
     joinToken: env.BULKHEAD_JOIN_TOKEN ?? null,
+    machineIdFile: env.BULKHEAD_MACHINE_ID_FILE,
     dockerHost: env.DOCKER_HOST,
     cgroupRoot: env.BULKHEAD_CGROUP_ROOT,
     snapshotDir: stateDir,

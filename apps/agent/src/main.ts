@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { BulkheadError } from '@bulkhead/shared';
 import { z } from 'zod';
@@ -5,10 +6,11 @@ import { startAgent } from './agent.ts';
 import { createAgentRouter } from './api/router.ts';
 import { readConfig, type Config } from './config.ts';
 import { connectEngine } from './docker/engine.ts';
-import { keepDialling } from './link/dial.ts';
+import { startDialling } from './link/dial.ts';
 import { enrol } from './link/enrol.ts';
 import { loadIdentity, saveIdentity, type Identity } from './link/identity.ts';
-import { keepRenewing } from './link/renew.ts';
+import { readMachineId } from './link/machine.ts';
+import { startRenewing } from './link/renew.ts';
 import { createLinkServer } from './link/serve.ts';
 import { createLog } from './log.ts';
 import { AGENT_VERSION } from './version.ts';
@@ -47,11 +49,15 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 async function enrolHost(config: Config): Promise<void> {
-  const { controlUrl, joinToken, stateDir } = config;
+  const { controlUrl, joinToken, stateDir, machineIdFile } = config;
   if (controlUrl === null) throw new Error('BULKHEAD_CONTROL_URL is not set: https://name:port of the control plane.');
   if (joinToken === null) throw new Error('BULKHEAD_JOIN_TOKEN is not set: the host’s page in the dashboard has one.');
-  const identity = await enrol({ controlUrl, token: joinToken, stateDir });
-  console.log(`Enrolled as host ${identity.hostId} at ${identity.controlUrl}.`);
+  const machineId = readMachineId(machineIdFile);
+  const identity = await enrol({ controlUrl, token: joinToken, stateDir, machineId });
+  const { serialNumber } = new X509Certificate(identity.certificatePem);
+  console.log(
+    `Enrolled as host ${identity.hostId} at ${identity.controlUrl}, certificate ${serialNumber.toLowerCase()}.`,
+  );
 }
 
 async function run(config: Config): Promise<void> {
@@ -67,22 +73,24 @@ async function run(config: Config): Promise<void> {
   // The first report then says what is there; an engine that does not answer holds the link up no longer than this.
   await Promise.race([agent.asked, pause(FIRST_LOOK_MS)]);
   const stopping = new AbortController();
-  const serve = createLinkServer(createAgentRouter(agent.service), log);
-  const link = keepDialling({
-    identity: () => identityNow(),
-    bootId: agent.bootId,
-    log,
-    signal: stopping.signal,
-    serve,
-  });
-  const renewing = keepRenewing({
+  const renewer = startRenewing({
     stateDir: config.stateDir,
     identity: () => identityNow(),
     onRenewed: (renewed) => {
       identity = renewed;
+      dialler.relink();
     },
     log,
     signal: stopping.signal,
+  });
+  const renewIdentity = (withinMs: number) => renewer.hurry(withinMs);
+  const dialler = startDialling({
+    identity: () => identityNow(),
+    machineId: readMachineId(config.machineIdFile),
+    bootId: agent.bootId,
+    log,
+    signal: stopping.signal,
+    serve: createLinkServer(createAgentRouter({ ...agent.service, renewIdentity }), log),
   });
 
   function identityNow(): Identity {
@@ -97,7 +105,7 @@ async function run(config: Config): Promise<void> {
   log.info('agent stops; containers go on');
   const deadline = setTimeout(() => process.exit(0), STOP_MS);
   stopping.abort();
-  await Promise.all([agent.close(), link, renewing]);
+  await Promise.all([agent.close(), dialler.ended, renewer.ended]);
   clearTimeout(deadline);
 }
 

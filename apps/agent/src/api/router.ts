@@ -27,6 +27,7 @@ import {
   idlestSchema,
   idSchema,
   logMessageSchema,
+  MAX_RENEWAL_SPREAD_MS,
   metricFrameSchema,
   slugSchema,
   receivedSnapshotSchema,
@@ -57,6 +58,8 @@ export interface AgentService {
   watchLog(query: AgentLogQuery, signal: AbortSignal, link: Link): AsyncIterable<LogMessage>;
   /** The reader of an exec or a log has taken some of it: as much more may be sent. */
   taken(taken: Taken): void;
+  /** Renews the certificate at a random moment within the given time, and then opens a new link with it. Returns at once. */
+  renewIdentity(withinMs: number): void;
 }
 
 const t = initTRPC.context<LinkContext>().create({
@@ -78,6 +81,15 @@ const putAnswerSchema = z.object({ accepted: z.boolean(), epoch: z.number(), gen
 export function createAgentRouter(service: AgentService) {
   return t.router({
     facts: t.procedure.output(hostFactsSchema).query(() => service.facts()),
+    identity: t.router({
+      renew: t.procedure
+        .input(z.strictObject({ withinMs: z.int().min(0).max(MAX_RENEWAL_SPREAD_MS) }))
+        .output(z.null())
+        .mutation(({ input }) => {
+          service.renewIdentity(input.withinMs);
+          return null;
+        }),
+    }),
     desired: t.router({
       put: t.procedure
         .input(receivedSnapshotSchema)

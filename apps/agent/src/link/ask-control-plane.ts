@@ -1,5 +1,6 @@
 import { request, type RequestOptions } from 'node:https';
 import { z } from 'zod';
+import { explainFailure } from './explain-failure.ts';
 import { CONTROL_SERVER_NAME } from './identity.ts';
 
 const DEADLINE_MS = 20_000;
@@ -23,7 +24,7 @@ export interface Ask {
   method: 'GET' | 'POST';
   path: string;
   body?: unknown;
-  /** Verified against this authority; null: not verified at all, for what is public and checked by other means. */
+  /** Verified against these roots; null: not verified at all, for what is public and checked by other means. */
   authorityPem: string | null;
   client?: { certificatePem: string; privateKeyPem: string };
   signal?: AbortSignal;
@@ -71,7 +72,7 @@ export function askControlPlane(ask: Ask): Promise<string> {
     call.end(payload);
   }).catch((error: unknown) => {
     if (error instanceof RefusedError) throw error;
-    const reason = error instanceof Error ? error.message || error.name : String(error);
+    const reason = error instanceof Error ? explainFailure(error, new Date()) || error.name : String(error);
     throw new Error(`${ask.method} ${url}: ${reason}`, { cause: error });
   });
 }

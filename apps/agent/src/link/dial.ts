@@ -5,6 +5,8 @@ import { MAX_LINK_MESSAGE_BYTES, PROTOCOL_VERSION } from '@bulkhead/shared';
 import { WebSocket, type ClientOptions } from 'ws';
 import type { Log } from '../log.ts';
 import { doubled, jittered } from '../workloads/back-off.ts';
+import { trustedPins } from './authority.ts';
+import { explainFailure, explainOwnCertificate, explainRefusal } from './explain-failure.ts';
 import { CONTROL_SERVER_NAME, type Identity } from './identity.ts';
 
 const HANDSHAKE_MS = 10_000;
@@ -19,6 +21,8 @@ const MAX_REASON = 1000;
 
 export interface DialOptions {
   identity: () => Identity;
+  /** Null: this machine has no id. */
+  machineId: string | null;
   bootId: string;
   log: Log;
   signal: AbortSignal;
@@ -26,26 +30,55 @@ export interface DialOptions {
   serve: (socket: WebSocket, upgrade: IncomingMessage) => void;
 }
 
+export interface Dialler {
+  /** Ends the link and opens a new one at once, with the identity as it is now. Without a link nothing is done. */
+  relink(): void;
+  /** Resolves when the signal has fired. */
+  readonly ended: Promise<void>;
+}
+
 /** Keeps a link to the control plane, for as long as `signal` does not fire. */
-export async function keepDialling(options: DialOptions): Promise<void> {
+export function startDialling(options: DialOptions): Dialler {
   const { log, signal } = options;
   const processId = randomUUID();
-  let lastReason = '';
-  for (let failures = 0; !signal.aborted; failures += 1) {
-    const { heldMs, reason } = await dialOnce(options, processId);
-    if (signal.aborted) return;
-    if (heldMs >= GOOD_LINK_MS) failures = 0;
-    // The same reason again and again is one line.
-    if (heldMs > 0 || reason !== lastReason)
-      log.warn('no link to the control plane', { url: options.identity().controlUrl, reason });
-    lastReason = reason;
-    const delayMs = jittered(doubled(RETRY_FIRST_MS, failures, RETRY_LONGEST_MS / 1.5));
-    await pause(Math.max(RETRY_FIRST_MS, delayMs), undefined, { signal }).catch(() => undefined);
+  let relinking = new AbortController();
+  return { relink: () => relinking.abort(), ended: run() };
+
+  async function run(): Promise<void> {
+    let lastReason = '';
+    let warnedOf = '';
+    for (let failures = 0; !signal.aborted; failures += 1) {
+      const { certificatePem } = options.identity();
+      const problem = certificatePem === warnedOf ? null : explainOwnCertificate(certificatePem, new Date());
+      // Said and no more: the control plane decides by its own clock.
+      if (problem !== null) {
+        log.error(problem);
+        warnedOf = certificatePem;
+      }
+      relinking = new AbortController();
+      const { heldMs, reason } = await dialOnce(options, processId, relinking.signal);
+      if (signal.aborted) return;
+      if (relinking.signal.aborted && heldMs > 0) {
+        failures = -1;
+        continue;
+      }
+      if (heldMs >= GOOD_LINK_MS) failures = 0;
+      // The same reason again and again is one line.
+      if (heldMs > 0 || reason !== lastReason)
+        log.warn('no link to the control plane', { url: options.identity().controlUrl, reason });
+      lastReason = reason;
+      const delayMs = jittered(doubled(RETRY_FIRST_MS, failures, RETRY_LONGEST_MS / 1.5));
+      await pause(Math.max(RETRY_FIRST_MS, delayMs), undefined, { signal }).catch(() => undefined);
+    }
   }
 }
 
 /** One link from its dialling to its end. Never throws. */
-function dialOnce(options: DialOptions, processId: string): Promise<{ heldMs: number; reason: string }> {
+function dialOnce(
+  options: DialOptions,
+  processId: string,
+  relinking: AbortSignal,
+): Promise<{ heldMs: number; reason: string }> {
   const identity = options.identity();
   return new Promise((resolve) => {
     const settings: ClientOptions & { servername: string } = {
@@ -62,6 +95,9 @@ function dialOnce(options: DialOptions, processId: string): Promise<{ heldMs: nu
         'x-bulkhead-protocol': String(PROTOCOL_VERSION),
         'x-bulkhead-boot': options.bootId,
         'x-bulkhead-process': processId,
+        ...(options.machineId !== null && { 'x-bulkhead-machine': options.machineId }),
+        'x-bulkhead-trusts': trustedPins(identity.authorityPem),
+        'x-bulkhead-time': String(Date.now()),
       },
     };
     const socket = new WebSocket(linkUrl(identity.controlUrl), settings);
@@ -70,7 +106,9 @@ function dialOnce(options: DialOptions, processId: string): Promise<{ heldMs: nu
     let reason = 'it was closed';
     let stopPinging = () => {};
     const hangUp = () => socket.close(1001, 'the agent stops');
+    const renewLink = () => socket.close(1000, 'a newer certificate is used');
     options.signal.addEventListener('abort', hangUp);
+    relinking.addEventListener('abort', renewLink);
 
     socket.on('upgrade', (response) => {
       upgrade = response;
@@ -85,16 +123,17 @@ function dialOnce(options: DialOptions, processId: string): Promise<{ heldMs: nu
     });
     socket.on('unexpected-response', (_request, response) => {
       void readText(response).then((text) => {
-        reason = `refused with ${response.statusCode}: ${text}`;
+        reason = explainRefusal(response.statusCode, text);
         socket.terminate();
       });
     });
     socket.on('error', (error) => {
-      if (openedMs === null && !reason.startsWith('refused')) reason = error.message;
+      if (openedMs === null && !reason.startsWith('refused')) reason = explainFailure(error, new Date());
     });
     socket.on('close', (code, words) => {
       stopPinging();
       options.signal.removeEventListener('abort', hangUp);
+      relinking.removeEventListener('abort', renewLink);
       if (words.length > 0) reason = `${words.toString()} (${code})`;
       resolve({ heldMs: openedMs === null ? 0 : performance.now() - openedMs, reason });
     });

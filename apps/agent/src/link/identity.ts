@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { idSchema } from '@bulkhead/shared';
 import { z } from 'zod';
 import { readJsonFile, replaceFile } from '../workloads/state-file.ts';
+import { readRoots } from './authority.ts';
 
 /** The name under which the control plane's certificate is verified, whatever the address that is dialled. */
 export const CONTROL_SERVER_NAME = 'bulkhead-control';
@@ -11,6 +12,7 @@ export const CONTROL_SERVER_NAME = 'bulkhead-control';
 const identitySchema = z.object({
   hostId: idSchema,
   controlUrl: z.string(),
+  /** Every root by which the control plane may prove itself: one, or two while the authority is being replaced. */
   authorityPem: z.string(),
   certificatePem: z.string(),
   privateKeyPem: z.string(),
@@ -30,7 +32,7 @@ export function saveIdentity(stateDir: string, identity: Identity): void {
   replaceFile(join(stateDir, 'certificate.pem'), identity.certificatePem, { durable: true });
 }
 
-/** Throws unless a certificate is what was asked for: ours by its key, the host's by its name, the authority's by its signature. */
+/** Throws unless a certificate is what was asked for: ours by its key, the host's by its name, a root's by its signature. */
 export function checkCertificate(input: {
   certificatePem: string;
   privateKeyPem: string;
@@ -41,8 +43,9 @@ export function checkCertificate(input: {
   const problem =
     certificate.subjectAltName !== `URI:spiffe://bulkhead/agent/${input.hostId}`
       ? `it is for ${certificate.subjectAltName ?? 'nobody'}`
-      : !certificate.checkIssued(new X509Certificate(input.authorityPem)) ||
-          !certificate.verify(new X509Certificate(input.authorityPem).publicKey)
+      : !readRoots(input.authorityPem).some(
+            (root) => certificate.checkIssued(root) && certificate.verify(root.publicKey),
+          )
         ? 'it is not signed by the authority'
         : !matchesKey(certificate, input.privateKeyPem)
           ? 'it is for another key'

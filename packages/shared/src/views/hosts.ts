@@ -6,6 +6,24 @@ import { roomViewSchema, usageViewSchema } from './common.ts';
 export const HOST_STATES = ['waiting', 'online', 'unreachable', 'down', 'revoked'] as const;
 export type HostState = (typeof HOST_STATES)[number];
 
+/** More than one agent answers for a host. Until one is enrolled anew nothing is sent to any of them. */
+export const hostConflictSchema = z.object({
+  /** other-machine: one came from another machine than the one that was enrolled; both-answer: two were there at once. */
+  reason: z.enum(['other-machine', 'both-answer']),
+  /** Who was seen, ids shortened; the newest last. */
+  seen: z.array(
+    z.object({
+      address: z.string(),
+      /** Null: it told none. */
+      machine: z.string().nullable(),
+      boot: z.string(),
+      process: z.string(),
+      lastAtMs: z.number(),
+    }),
+  ),
+});
+export type HostConflict = z.infer<typeof hostConflictSchema>;
+
 export const hostRowSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -23,6 +41,8 @@ export const hostRowSchema = z.object({
   memoryBytes: z.number(),
   problems: z.number(),
   containment: containmentSchema.shape.state,
+  /** Since when nothing is sent to it because more than one agent answers for it. */
+  conflictSinceMs: z.number().nullable(),
 });
 export type HostRow = z.infer<typeof hostRowSchema>;
 
@@ -38,7 +58,21 @@ export const hostViewSchema = hostRowSchema.extend({
   containmentFindings: containmentSchema.shape.findings,
   /** Since when containment is as it is; null while it was never told. */
   containmentSinceMs: z.number().nullable(),
+  conflict: hostConflictSchema.nullable(),
+  /** The host's clock minus ours, when its link was opened; null: never told. */
+  clockOffsetMs: z.number().nullable(),
   certificateExpiresAtMs: z.number().nullable(),
+  /** The newest first. */
+  certificates: z.array(
+    z.object({
+      serial: z.string(),
+      /** The root that signed it; `former`: one that is gone. */
+      issuer: z.string(),
+      issuedAtMs: z.number(),
+      expiresAtMs: z.number(),
+      revokedAtMs: z.number().nullable(),
+    }),
+  ),
   /** A join token that still waits for its agent. */
   joinTokenExpiresAtMs: z.number().nullable(),
   compartments: z.array(

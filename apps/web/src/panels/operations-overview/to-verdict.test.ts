@@ -29,6 +29,7 @@ const host: HostRow = {
   memoryBytes: 1,
   problems: 0,
   containment: 'held',
+  conflictSinceMs: null,
 };
 
 describe('toVerdict', () => {

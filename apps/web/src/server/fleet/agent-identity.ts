@@ -1,14 +1,21 @@
+import { X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { BulkheadError } from '@bulkhead/shared';
 import type { AgentIdentity } from '../services/enrolment/check-certificate.ts';
+import type { Authority } from './authority.ts';
 import { readAgentHostId } from './certificates.ts';
 
+/** Who shows a certificate, and which of our roots signed it. */
+export interface ShownIdentity extends AgentIdentity {
+  issuerPin: string;
+}
+
 /**
- * Who is at the other end by their certificate: signed by our root, for clients, valid now, naming one host. Throws
+ * Who is at the other end by their certificate: signed by one of our roots, for clients, valid now, naming one host. Throws
  * UNAUTHENTICATED. Whether it has been revoked is in the database.
  */
-export function readIdentity(req: IncomingMessage, now: Date): AgentIdentity {
+export function readIdentity(req: IncomingMessage, { accepted }: Authority, now: Date): ShownIdentity {
   const { socket } = req;
   const certificate = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
   if (!(socket instanceof TLSSocket) || certificate === undefined) {
@@ -32,5 +39,10 @@ export function readIdentity(req: IncomingMessage, now: Date): AgentIdentity {
   if (hostId === null) {
     throw new BulkheadError('UNAUTHENTICATED', 'The certificate does not name a host of Bulkhead.');
   }
-  return { hostId, serial: certificate.serialNumber.toLowerCase() };
+  // A connection from before a root was dropped was verified by it.
+  const issuer = accepted.find((root) => certificate.verify(new X509Certificate(root.certificatePem).publicKey));
+  if (issuer === undefined) {
+    throw new BulkheadError('UNAUTHENTICATED', 'The certificate is of a root that is not used any more: enrol anew.');
+  }
+  return { hostId, serial: certificate.serialNumber.toLowerCase(), issuerPin: issuer.pin };
 }

@@ -1,10 +1,13 @@
 import { BulkheadError, type MetricFrame } from '@bulkhead/shared';
+import { randomBytes } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import type { Deps } from '../deps.ts';
-import type { AgentIdentity } from '../services/enrolment/check-certificate.ts';
-import { createAgentClient } from './agent-client.ts';
+import type { AcceptedLink } from './accept-link.ts';
+import { createAgentClient, type AgentClient } from './agent-client.ts';
 import { AgentQuestions } from './agent-questions.ts';
+import { AgentStreams } from './agent-streams.ts';
 import { DesiredSender } from './desired-sender.ts';
+import { LinkStanding } from './link-standing.ts';
 import { MetricsHub } from './metrics-hub.ts';
 import { ObservedReceiver } from './observed-receiver.ts';
 
@@ -12,61 +15,75 @@ import { ObservedReceiver } from './observed-receiver.ts';
 const PING_EVERY_MS = 5_000;
 const PROBE_TIMEOUT_MS = 1_000;
 /** How long a closing handshake may take before the connection is cut. */
-const CLOSE_TIMEOUT_MS = 1_000;
+const CLOSE_TIMEOUT_MS = 300;
 
 /** Close codes of ours (4000–4999 are free to applications). */
 const CLOSE_REFUSED = 4003;
 const CLOSE_NONSENSE = 1002;
 
-/** Which run of an agent is at the other end. */
-export interface AgentRun {
-  bootId: string;
-  processId: string;
-}
-
 interface LinkOptions {
-  deps: Pick<Deps, 'db' | 'changes' | 'log'>;
+  deps: Pick<Deps, 'db' | 'changes' | 'log' | 'now'>;
   socket: WebSocket;
-  identity: AgentIdentity;
-  run: AgentRun;
-  linkEpoch: number;
-  hostName: string;
+  accepted: AcceptedLink;
 }
 
 /** One agent's connection, from its acceptance to its end. It never comes back: the agent makes a new one. */
 export class AgentLink {
-  readonly hostId: string;
-  readonly run: AgentRun;
-  readonly linkEpoch: number;
+  readonly accepted: AcceptedLink;
   /** What can be asked of the agent. */
   readonly questions: AgentQuestions;
+  /** What can be read from it, and run on it, for as long as somebody looks on. */
+  readonly streams: AgentStreams;
   /** Resolves when the connection has ended. */
   readonly ended: Promise<void>;
+  readonly agent: AgentClient;
+  readonly #deps: LinkOptions['deps'];
   readonly #socket: WebSocket;
   readonly #sender: DesiredSender;
   readonly #metrics: MetricsHub;
+  readonly #standing: LinkStanding;
   readonly #stop = new AbortController();
+  readonly #over = new AbortController();
 
-  constructor({ deps, socket, identity, run, linkEpoch, hostName }: LinkOptions) {
-    this.hostId = identity.hostId;
-    this.run = run;
-    this.linkEpoch = linkEpoch;
+  constructor({ deps, socket, accepted }: LinkOptions) {
+    this.accepted = accepted;
+    this.#deps = deps;
     this.#socket = socket;
+    const { identity, hostName, linkEpoch } = accepted;
     const client = createAgentClient(socket, (reason) => {
       deps.log.warn('an agent sent what is not tRPC', { hostId: identity.hostId, reason: reason.slice(0, 500) });
       this.close('what came is not tRPC', CLOSE_NONSENSE);
     });
-    const { agent } = client;
+    this.agent = client.agent;
     this.ended = this.#watchSocket(() => client.close());
+    const { agent } = this;
     const { signal } = this.#stop;
-    const onRefused = (reason: string) => this.close(reason);
 
     this.#metrics = new MetricsHub((instanceId, handlers) => agent.metrics.watch.subscribe({ instanceId }, handlers));
     this.questions = new AgentQuestions({ agent, hostName, signal });
-    this.#sender = new DesiredSender({ deps, identity, linkEpoch, agent, signal, onRefused });
+    this.streams = new AgentStreams({ agent, hostName, signal });
+    this.#standing = new LinkStanding({
+      ...accepted,
+      deps,
+      signal: this.#over.signal,
+      answers: () => this.#answersPing(),
+      stopWork: () => this.#end(),
+      onRefused: (reason) => this.close(reason),
+    });
+    this.#sender = new DesiredSender({ ...this.#working(), identity, linkEpoch });
+    void this.#standing.run();
+  }
+
+  get hostId(): string {
+    return this.accepted.identity.hostId;
+  }
+
+  /** Begins to send and to take in. Before this the link is only watched. */
+  begin(): void {
+    const { identity, linkEpoch } = this.accepted;
+    if (this.#stop.signal.aborted) return;
     void this.#sender.run();
-    const source = { hostId: identity.hostId, linkEpoch };
-    void new ObservedReceiver({ deps, source, agent, signal, onRefused }).run();
+    void new ObservedReceiver({ ...this.#working(), source: { hostId: identity.hostId, linkEpoch } }).run();
   }
 
   /** What this host should run may have changed. */
@@ -92,29 +109,38 @@ export class AgentLink {
     setTimeout(() => this.#socket.terminate(), CLOSE_TIMEOUT_MS).unref();
   }
 
-  /**
-   * Gives way to a newer link of the same host: stops all work at once, and resolves with whether the agent at the
-   * other end was still there. Then the link is closed.
-   */
-  async giveWay(reason: string): Promise<boolean> {
-    this.#end();
-    const answered = await this.#answersPing();
-    this.close(reason);
-    return answered;
+  /** Looks now whether it may go on. Resolves when that is decided, or could not be. */
+  look(): Promise<void> {
+    return this.#standing.look();
+  }
+
+  #working() {
+    return {
+      deps: this.#deps,
+      agent: this.agent,
+      signal: this.#stop.signal,
+      onRefused: (reason: string) => this.close(reason),
+      onOutrun: () => {
+        this.#end();
+        void this.look();
+      },
+    };
   }
 
   #answersPing(): Promise<boolean> {
+    const question = randomBytes(8);
     return new Promise((resolve) => {
       const finish = (answered: boolean) => {
         clearTimeout(timer);
         this.#socket.off('pong', onPong);
         resolve(answered);
       };
-      const onPong = () => finish(true);
+      // Answers to earlier pings may still be on their way, also from an agent that is gone.
+      const onPong = (data: Buffer) => data.equals(question) && finish(true);
       const timer = setTimeout(() => finish(false), PROBE_TIMEOUT_MS);
-      this.#socket.once('pong', onPong);
+      this.#socket.on('pong', onPong);
       void this.ended.then(() => finish(false));
-      this.#socket.ping();
+      this.#socket.ping(question);
     });
   }
 
@@ -143,6 +169,7 @@ export class AgentLink {
       const end = () => {
         clearInterval(liveness);
         this.#end();
+        this.#over.abort();
         onEnd();
         resolve();
       };

@@ -13,6 +13,7 @@ const SERVER_CERTIFICATE_MS = 366 * 86_400_000;
 /** Clocks differ a little: a certificate is good from a minute ago. */
 const BACKDATED_MS = 60_000;
 
+const ROOT_NAME = 'CN=Bulkhead root';
 const KEY_ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const SIGNING_ALGORITHM = { ...KEY_ALGORITHM, hash: 'SHA-256' } as const;
 const AGENT_URI = /^URI:spiffe:\/\/bulkhead\/agent\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
@@ -40,18 +41,45 @@ export async function makePrivateKey(): Promise<string> {
 export async function makeRootCertificate(keyPem: string, now: Date): Promise<string> {
   const keys = await importKeyPair(keyPem);
   const root = await x509.X509CertificateGenerator.createSelfSigned({
-    name: 'CN=Bulkhead root',
+    name: ROOT_NAME,
     serialNumber: randomSerial(),
     ...validity(now, ROOT_CERTIFICATE_MS),
     signingAlgorithm: SIGNING_ALGORITHM,
     keys,
-    extensions: [
-      new x509.BasicConstraintsExtension(true, 0, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-    ],
+    extensions: await rootExtensions(keys.publicKey),
   });
   return toPem(root);
+}
+
+/**
+ * A new root's key, signed by the old root: who trusts the old one alone can follow it to what the new one signed. Both
+ * bear one name, so it counts as self-issued and not as an intermediate, of which our roots allow none (RFC 5280, 6.1.4 l).
+ */
+export async function makeCrossCertificate(from: KeyedCertificate, to: KeyedCertificate, now: Date): Promise<string> {
+  const issuer = new x509.X509Certificate(from.certificatePem);
+  const { publicKey } = new x509.X509Certificate(to.certificatePem);
+  const cross = await x509.X509CertificateGenerator.create({
+    issuer: issuer.subject,
+    subject: ROOT_NAME,
+    serialNumber: randomSerial(),
+    ...validity(now, SERVER_CERTIFICATE_MS),
+    signingAlgorithm: SIGNING_ALGORITHM,
+    publicKey,
+    signingKey: (await importKeyPair(from.keyPem)).privateKey,
+    extensions: [
+      ...(await rootExtensions(publicKey)),
+      await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
+    ],
+  });
+  return toPem(cross);
+}
+
+async function rootExtensions(publicKey: x509.PublicKeyType): Promise<x509.Extension[]> {
+  return [
+    new x509.BasicConstraintsExtension(true, 0, true),
+    new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+    await x509.SubjectKeyIdentifierExtension.create(publicKey),
+  ];
 }
 
 /** The agent port's certificate for one year. */

@@ -19,8 +19,10 @@ interface SenderOptions {
   agent: AgentClient;
   /** Ends with the link. */
   signal: AbortSignal;
-  /** The host or its certificate was revoked, or a newer link took over. */
+  /** The host or its certificate was revoked. */
   onRefused: (reason: string) => void;
+  /** A newer link took over. */
+  onOutrun: () => void;
 }
 
 /**
@@ -49,7 +51,10 @@ export class DesiredSender {
     let failures = 0;
     while (!signal.aborted) {
       try {
-        if (this.#takeWanted() || (await this.#isBehind())) await this.#send();
+        const wanted = this.#takeWanted();
+        // Looked at each time: who must not connect any more, or was outrun, is sent nothing.
+        const isBehind = await this.#isBehind();
+        if ((wanted || isBehind) && !signal.aborted) await this.#send();
         failures = 0;
         if (!this.#wanted) await this.#sleep(COMPARE_EVERY_MS);
       } catch (error) {
@@ -74,11 +79,16 @@ export class DesiredSender {
 
   async #send(): Promise<void> {
     const { deps, identity, agent, signal } = this.#options;
-    const snapshot = await buildSnapshot(deps, identity.hostId);
+    const { strange, ...snapshot } = await buildSnapshot(deps, identity.hostId);
     if (snapshot.epoch === this.#accepted?.epoch && snapshot.generation === this.#accepted.generation) return;
-    const answer = await agent.desired.put.mutate(snapshot, {
-      signal: AbortSignal.any([signal, AbortSignal.timeout(PUT_TIMEOUT_MS)]),
-    });
+    const instances = [...snapshot.instances, ...strange.instances];
+    const compartments = [...snapshot.compartments, ...strange.compartments];
+    const answer = await agent.desired.put.mutate(
+      { ...snapshot, instances, compartments },
+      {
+        signal: AbortSignal.any([signal, AbortSignal.timeout(PUT_TIMEOUT_MS)]),
+      },
+    );
     if (!answer.accepted) {
       deps.log.error('the agent holds a newer desired state than the database; re-enrol the host to start over', {
         hostId: identity.hostId,
@@ -105,9 +115,9 @@ export class DesiredSender {
   }
 
   async #isBehind(): Promise<boolean> {
-    const { deps, identity, linkEpoch, onRefused } = this.#options;
+    const { deps, identity, linkEpoch, onOutrun } = this.#options;
     const now = await readGeneration(deps, identity);
-    if (now.linkEpoch !== linkEpoch) onRefused('a newer connection of this host was accepted');
+    if (now.linkEpoch !== linkEpoch) onOutrun();
     return now.epoch !== this.#accepted?.epoch || now.generation !== this.#accepted.generation;
   }
 

@@ -7,7 +7,7 @@ import { createTestDatabase, type TestDatabase } from '../../../../../packages/d
 import { readEnvironment } from '../../env.ts';
 import { bumpHost } from '../services/hosts/bump-host.ts';
 import { issueJoinToken } from '../services/enrolment/issue-join-token.ts';
-import { loadAuthority } from './authority.ts';
+import { bundleOf, loadAuthority } from './authority.ts';
 import { startFleet, type RunningFleet } from './index.ts';
 import {
   ask,
@@ -46,7 +46,7 @@ beforeAll(async () => {
     BULKHEAD_AGENT_LISTEN: '127.0.0.1',
   });
   deps = { ...makeTestDeps(database), env };
-  authorityPem = (await loadAuthority(deps)).root.certificatePem;
+  authorityPem = bundleOf(await loadAuthority(deps));
   fleet = await startFleet(deps);
 });
 afterAll(async () => {
@@ -140,7 +140,7 @@ test('links without our certificate, from a page, of another protocol or without
     /403 .*web pages/,
   );
   await expect(connect(credentials, { headers: { 'x-bulkhead-protocol': '1' } })).rejects.toThrow(
-    /426 .*protocol 2, the agent 1/,
+    /426 .*protocol 3, the agent 1/,
   );
   await expect(connect(credentials, { headers: { 'x-bulkhead-boot': '' } })).rejects.toThrow(/400/);
   expect((await readHost()).linkEpoch).toBe(1);
@@ -182,16 +182,26 @@ test('a renewal needs the certificate and gives one that opens a link', async ()
   await eventually(() => expect(fleet.isConnected(hostId)).toBe(true));
 });
 
-test('the newest link of a host wins, and a living copy of the agent is noted', async () => {
+test('an agent that lost its link dials again, restarts and reboots without being taken for another one', async () => {
   const credentials = await enrol();
-  const older = await connect(credentials);
-  await eventually(() => expect(older.watches).toBe(1));
-  const newer = await connect(credentials, { headers: { 'x-bulkhead-process': 'process-2' } });
-  expect(await older.closed).toMatchObject({ code: 4003, reason: expect.stringContaining('newer connection') });
-  await eventually(() => expect(newer.watches).toBe(1));
+  const asRun = (process: string, boot = 'boot-1') => ({
+    headers: { 'x-bulkhead-process': process, 'x-bulkhead-boot': boot },
+  });
+  const first = await connect(credentials);
+  await eventually(() => expect(first.watches).toBe(1));
+  // Half open: the machine is still there, and nothing that is sent to it over this connection is answered.
+  first.socket.pause();
+  const second = await connect(credentials);
+  await eventually(() => expect(second.watches).toBe(1));
+  second.socket.terminate();
+  const restarted = await connect(credentials, asRun('process-2'));
+  await eventually(() => expect(restarted.watches).toBe(1));
+  restarted.socket.terminate();
+  const rebooted = await connect(credentials, asRun('process-3', 'boot-2'));
+  await eventually(() => expect(rebooted.watches).toBe(1));
   expect(fleet.isConnected(hostId)).toBe(true);
-  expect(deps.logged.filter(({ about }) => about?.['hostId'] === hostId && about['older'])).toHaveLength(1);
-  expect((await readHost()).linkEpoch).toBe(3);
+  expect(await readHost()).toMatchObject({ conflictAt: null, linkEpoch: 5 });
+  first.socket.terminate();
 });
 
 test('a link that another process outran writes nothing and is closed', async () => {

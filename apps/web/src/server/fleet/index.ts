@@ -2,7 +2,8 @@ import { BulkheadError } from '@bulkhead/shared';
 import type { Deps, Fleet } from '../deps.ts';
 import { newsAbout } from '../services/news.ts';
 import { AgentLink } from './agent-link.ts';
-import { openAgentPort, type AgentPortEvents } from './agent-port.ts';
+import { openAgentPort } from './agent-port.ts';
+import { AuthorityWatch } from './authority-watch.ts';
 
 export interface RunningFleet extends Fleet {
   /** The port that agents dial, also when any free one was asked for. */
@@ -10,16 +11,24 @@ export interface RunningFleet extends Fleet {
   close(): Promise<void>;
 }
 
+type FleetDeps = Omit<Deps, 'fleet'>;
+
 /** Opens the agent port and keeps every connected agent supplied, until closed. */
-export async function startFleet(deps: Omit<Deps, 'fleet'>): Promise<RunningFleet> {
+export async function startFleet(deps: FleetDeps): Promise<RunningFleet> {
   const links = new Map<string, AgentLink>();
   const closing = new AbortController();
   const news = deps.changes.listen(closing.signal);
-  const port = await openAgentPort(deps, {
-    onLink: (accepted) => keepLink(deps, links, accepted),
-    onEnrolled: (hostId) => links.get(hostId)?.close('the host was enrolled anew'),
+  const port = await openAgentPort(deps, (socket, accepted) => {
+    keepLink(deps, links, new AgentLink({ deps, socket, accepted }));
+    authority.nudge();
   });
-  const passing = passNews(news, links);
+  const authority = new AuthorityWatch({
+    deps,
+    links: () => [...links.values()],
+    onChange: (newer) => port.useAuthority(newer),
+    signal: closing.signal,
+  });
+  const working = [authority.run(), passNews(news, links, authority)];
   const linkTo = (hostId: string): AgentLink => {
     const link = links.get(hostId);
     if (link !== undefined) return link;
@@ -32,6 +41,7 @@ export async function startFleet(deps: Omit<Deps, 'fleet'>): Promise<RunningFlee
     watchMetrics: (hostId, instanceId, signal) => linkTo(hostId).watchMetrics(instanceId, signal),
     readAnatomy: async (hostId, instanceId) => linkTo(hostId).questions.readAnatomy(instanceId),
     findIdlest: async (hostId, tenantSlug) => linkTo(hostId).questions.findIdlest(tenantSlug),
+    streams: (hostId) => linkTo(hostId).streams,
     disconnect: (hostId, reason) => links.get(hostId)?.close(reason),
     async close() {
       closing.abort();
@@ -39,26 +49,30 @@ export async function startFleet(deps: Omit<Deps, 'fleet'>): Promise<RunningFlee
       for (const link of open) link.close('the control plane is stopping', 1001);
       await Promise.all(open.map(({ ended }) => ended));
       await port.close();
-      await passing;
+      await Promise.all(working);
     },
   };
 }
 
-type Accepted = Parameters<AgentPortEvents['onLink']>[0];
-
-function keepLink(deps: Omit<Deps, 'fleet'>, links: Map<string, AgentLink>, accepted: Accepted): void {
-  const { hostName, linkEpoch, run } = accepted;
-  const { hostId } = accepted.identity;
-  const link = new AgentLink({ deps, ...accepted });
+function keepLink(deps: FleetDeps, links: Map<string, AgentLink>, link: AgentLink): void {
+  const { hostName, linkEpoch, run } = link.accepted;
+  const { hostId } = link;
   const older = links.get(hostId);
-  if (older !== undefined && older.linkEpoch > linkEpoch) {
-    // The database accepted the two in the other order.
-    link.close('a newer connection of this host was accepted');
+  if (older !== undefined && older.accepted.linkEpoch > linkEpoch) {
+    // The database accepted the two in the other order: it will find itself outrun.
+    void link.look();
     return;
   }
   links.set(hostId, link);
   deps.log.info('an agent is connected', { hostId, hostName, linkEpoch });
-  if (older !== undefined) void replaceLink(deps, older, link);
+  // While an older agent may still be there, nothing is sent to the newer one: it may be a copy.
+  if (older === undefined) link.begin();
+  else {
+    void older
+      .look()
+      .then(() => link.look())
+      .then(() => link.begin());
+  }
   void link.ended.then(() => {
     if (links.get(hostId) !== link) return;
     links.delete(hostId);
@@ -70,22 +84,25 @@ function keepLink(deps: Omit<Deps, 'fleet'>, links: Map<string, AgentLink>, acce
   });
 }
 
-/** The newest wins. Two that both live with one certificate on one machine are worth a warning: one may be a copy. */
-async function replaceLink({ log }: Pick<Deps, 'log'>, older: AgentLink, newer: AgentLink): Promise<void> {
-  const stillThere = await older.giveWay('a newer connection of this host was accepted');
-  const sameBoot = older.run.bootId === newer.run.bootId;
-  if (stillThere && sameBoot && older.run.processId !== newer.run.processId) {
-    log.warn('two agents use the certificate of one host; the newer one was taken', {
-      hostId: newer.hostId,
-      older: older.run,
-      newer: newer.run,
-    });
-  }
-}
-
-async function passNews(news: ReturnType<Deps['changes']['listen']>, links: Map<string, AgentLink>): Promise<void> {
+async function passNews(
+  news: ReturnType<Deps['changes']['listen']>,
+  links: Map<string, AgentLink>,
+  authority: AuthorityWatch,
+): Promise<void> {
   for await (const piece of news) {
-    if (piece === null) for (const link of links.values()) link.nudge();
-    else if (piece.kind === 'desired') links.get(piece.hostId)?.nudge();
+    if (piece === null) {
+      authority.nudge();
+      for (const link of links.values()) {
+        link.nudge();
+        void link.look();
+      }
+    } else if (piece.kind === 'desired') {
+      links.get(piece.hostId)?.nudge();
+    } else if (piece.kind === 'standing' && piece.hostId === null) {
+      authority.nudge();
+      for (const link of links.values()) void link.look();
+    } else if (piece.kind === 'standing') {
+      void links.get(piece.hostId ?? '')?.look();
+    }
   }
 }

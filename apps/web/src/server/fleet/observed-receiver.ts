@@ -22,8 +22,10 @@ interface ReceiverOptions {
   agent: AgentClient;
   /** Ends with the link. */
   signal: AbortSignal;
-  /** A newer link took over, or the agent speaks nonsense. */
+  /** The agent speaks nonsense. */
   onRefused: (reason: string) => void;
+  /** A newer link took over. */
+  onOutrun: () => void;
 }
 
 /**
@@ -64,7 +66,7 @@ export class ObservedReceiver {
 
   /** One subscription: until the link ends, or throws what went wrong. */
   async #receive(onRecorded: () => void): Promise<void> {
-    const { agent, signal, onRefused } = this.#options;
+    const { agent, signal, onOutrun } = this.#options;
     const ended = new AbortController();
     const fail = (error: unknown) => ended.abort(error);
     this.#mailbox.clear();
@@ -86,7 +88,7 @@ export class ObservedReceiver {
         if (message === null) {
           await this.#wait(over);
         } else if ((await this.#record(message)) === 'stale') {
-          onRefused('a newer connection of this host was accepted');
+          onOutrun();
           return;
         } else {
           onRecorded();

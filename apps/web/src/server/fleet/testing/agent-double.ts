@@ -1,9 +1,10 @@
 import 'reflect-metadata';
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { Agent, request } from 'node:https';
 import { createAgentRouter } from '@bulkhead/agent/router';
 import {
   PROTOCOL_VERSION,
+  snapshotSchema,
   type AgentMessage,
   type Anatomy,
   type AgentExecMessage,
@@ -33,6 +34,13 @@ export async function makeAgentKey(subject: string): Promise<{ keyPem: string; c
   });
   const der = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
   return { keyPem: x509.PemConverter.encode(der, 'PRIVATE KEY'), csrPem: request.toString('pem') };
+}
+
+/** Pins of the roots in a bundle, as an agent says them. */
+export function pinsOf(authorityPem: string): string {
+  const roots = authorityPem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  const keys = roots.map((pem) => new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'der' }));
+  return keys.map((key) => createHash('sha256').update(key).digest('base64url')).join(',');
 }
 
 export function serialOf(certificatePem: string): string {
@@ -137,6 +145,8 @@ export interface AgentDouble {
   watches: number;
   /** Instances whose samples are being watched now. */
   watched: string[];
+  /** Times within which it was told to renew its certificate. */
+  renewals: number[];
   report(message: AgentMessage): void;
   sample(frame: MetricFrame): void;
   /** What it answers when it is asked; a promise that never resolves is an agent that hangs. */
@@ -151,6 +161,9 @@ export interface AgentDouble {
   taken: Map<string, number>;
   closed: Promise<{ code: number; reason: string }>;
 }
+
+/** The machine that a double runs on unless it says otherwise. */
+export const MACHINE = 'a'.repeat(32);
 
 export interface DialOptions {
   port: number;
@@ -171,6 +184,9 @@ export async function dial({ port, credentials, headers }: DialOptions): Promise
       'x-bulkhead-protocol': String(PROTOCOL_VERSION),
       'x-bulkhead-boot': 'boot-1',
       'x-bulkhead-process': 'process-1',
+      'x-bulkhead-machine': MACHINE,
+      'x-bulkhead-trusts': pinsOf(credentials.authorityPem),
+      'x-bulkhead-time': String(Date.now()),
       ...headers,
     },
   });
@@ -181,6 +197,7 @@ export async function dial({ port, credentials, headers }: DialOptions): Promise
     snapshots: [],
     watches: 0,
     watched: [],
+    renewals: [],
     report: (message) => reports.send(message),
     sample: (frame) => samples.send(frame),
     answers: {
@@ -202,13 +219,14 @@ export async function dial({ port, credentials, headers }: DialOptions): Promise
   const router = createAgentRouter({
     facts: () => makeFacts(),
     put(snapshot) {
-      double.snapshots.push(snapshot);
+      double.snapshots.push(snapshotSchema.parse(snapshot));
       return { accepted: true, epoch: snapshot.epoch, generation: snapshot.generation };
     },
     watchObserved(signal) {
       double.watches += 1;
       return reports.take(signal);
     },
+    renewIdentity: (withinMs) => void double.renewals.push(withinMs),
     anatomy: (instanceId) => double.answers.anatomy(instanceId),
     idlest: (tenantSlug) => double.answers.idlest(tenantSlug),
     runExec: (start, signal) => double.answers.exec(start, signal),

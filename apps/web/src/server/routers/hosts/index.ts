@@ -6,6 +6,7 @@ import { listHostEventsProcedure } from './list-events.ts';
 import { listHostsProcedure } from './list-hosts.ts';
 import { removeHostProcedure } from './remove-host.ts';
 import { renewTokenProcedure } from './renew-token.ts';
+import { resolveConflictProcedure } from './resolve-conflict.ts';
 import { revokeHostProcedure } from './revoke-host.ts';
 
 export const hostsRouter = router({
@@ -14,6 +15,7 @@ export const hostsRouter = router({
   events: listHostEventsProcedure,
   enrol: enrolHostProcedure,
   renewToken: renewTokenProcedure,
+  resolveConflict: resolveConflictProcedure,
   configure: configureHostProcedure,
   revoke: revokeHostProcedure,
   remove: removeHostProcedure,

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../../../packages/db/src/testing.ts';
-import { loadAuthority, rootPin, serverPin } from '../../fleet/authority.ts';
+import { loadAuthority, serverPin } from '../../fleet/authority.ts';
 import { hashPublicKey } from '../../fleet/certificates.ts';
 import { makeAgentKey, serialOf } from '../../fleet/testing/agent-double.ts';
 import { makeTestDeps, seedHost, type TestDeps } from '../../fleet/testing/seed.ts';
@@ -31,8 +31,10 @@ beforeEach(async () => {
 const issue = () => database.db.$transaction((tx) => issueJoinToken(deps, tx, hostId));
 const redeem = async (token: string, subject = 'CN=agent') => {
   const { csrPem } = await makeAgentKey(subject);
-  return redeemJoinToken(deps, { token, csrPem, address: '127.0.0.1' });
+  return redeemJoinToken(deps, { token, csrPem, address: '127.0.0.1', machineId: null });
 };
+
+const run = { machineId: null, bootId: 'boot', processId: 'process', address: '127.0.0.1' };
 
 const readHost = () => database.db.host.findUniqueOrThrow({ where: { id: hostId } });
 
@@ -69,7 +71,12 @@ test('the server certificate is renewed before it ends, with the pin unchanged',
 
 test('a token becomes a certificate that names the host, whatever the request asked for', async () => {
   const { token, expiresAt } = await issue();
-  expect(token.split('.')).toEqual(['bhj1', expect.any(String), expect.any(String), await rootPin(deps)]);
+  expect(token.split('.')).toEqual([
+    'bhj1',
+    expect.any(String),
+    expect.any(String),
+    (await loadAuthority(deps)).issuing.pin,
+  ]);
   expect(Math.abs(expiresAt.getTime() - Date.now() - 3_600_000)).toBeLessThan(10_000);
   const redeemed = await redeem(token, 'CN=somebody-else, O=other');
   expect(redeemed.hostId).toBe(hostId);
@@ -86,7 +93,9 @@ test('a token becomes a certificate that names the host, whatever the request as
 test('fifty agents race with one token: exactly one wins, the others are told why', async () => {
   const { token } = await issue();
   const { csrPem } = await makeAgentKey('CN=racer');
-  const attempts = Array.from({ length: 50 }, () => redeemJoinToken(deps, { token, csrPem, address: '127.0.0.1' }));
+  const attempts = Array.from({ length: 50 }, () =>
+    redeemJoinToken(deps, { token, csrPem, address: '127.0.0.1', machineId: null }),
+  );
   const results = await Promise.allSettled(attempts);
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   for (const result of results) {
@@ -113,7 +122,7 @@ test('an expired, a replaced, an unknown and a mangled token are refused', async
 
 test('a wrong request leaves the token unused', async () => {
   const { token } = await issue();
-  const wrong = redeemJoinToken(deps, { token, csrPem: 'rubbish', address: '127.0.0.1' });
+  const wrong = redeemJoinToken(deps, { token, csrPem: 'rubbish', address: '127.0.0.1', machineId: null });
   await expect(wrong).rejects.toMatchObject({ code: 'INVALID_INPUT', details: { field: 'csrPem' } });
   expect((await redeem(token)).hostId).toBe(hostId);
 });
@@ -131,7 +140,7 @@ test('enrolling again revokes what was issued before and starts a new epoch', as
 test('a revoked host gets no token, redeems none, opens no link and renews nothing', async () => {
   const { certificatePem } = await redeem((await issue()).token);
   const identity = { hostId, serial: serialOf(certificatePem) };
-  expect(await openLink(deps, identity)).toMatchObject({ linkEpoch: 2 });
+  expect(await openLink(deps, identity, { run })).toMatchObject({ linkEpoch: 2 });
   const { token } = await issue();
   await database.db.host.update({ where: { id: hostId }, data: { revokedAt: new Date() } });
   const { csrPem } = await makeAgentKey('CN=agent');
@@ -140,7 +149,7 @@ test('a revoked host gets no token, redeems none, opens no link and renews nothi
     code: 'CODE_INVALID',
     message: expect.stringContaining('revoked'),
   });
-  await expect(openLink(deps, identity)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await expect(openLink(deps, identity, { run })).rejects.toMatchObject({ code: 'FORBIDDEN' });
   await expect(renewCertificate(deps, identity, { csrPem, address: '127.0.0.1' })).rejects.toMatchObject({
     code: 'FORBIDDEN',
   });
@@ -164,5 +173,5 @@ test('a certificate of another host opens no link', async () => {
   const { certificatePem } = await redeem((await issue()).token);
   const other = await seedHost(database.db);
   const stolen = { hostId: other.id, serial: serialOf(certificatePem) };
-  await expect(openLink(deps, stolen)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await expect(openLink(deps, stolen, { run })).rejects.toMatchObject({ code: 'FORBIDDEN' });
 });

@@ -1,19 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import type { Transaction } from '@bulkhead/db';
 import { BulkheadError } from '@bulkhead/shared';
-import { rootPin, type AuthorityDeps } from '../../fleet/authority.ts';
+import { loadAuthority, lockIssuer, type AuthorityDeps } from '../../fleet/authority.ts';
 import { formatJoinToken, hashSecret } from './join-token.ts';
 
 /**
  * A join token for one host, good once and for one hour by the database's clock. Tokens of the host that wait unused
- * stop working. The token cannot be shown again: only its hash is kept.
+ * stop working. The token names the root that issues now, and cannot be shown again: only its hash is kept.
  */
 export async function issueJoinToken(
   deps: AuthorityDeps,
   tx: Transaction,
   hostId: string,
 ): Promise<{ token: string; expiresAt: Date }> {
-  const pin = await rootPin(deps);
+  // Made here when nobody has opened the agent port yet; what is read under the lock is what counts.
+  await loadAuthority(deps);
+  const { issuing } = await lockIssuer(tx, deps);
   const id = randomBytes(8).toString('hex');
   const secret = randomBytes(32).toString('base64url');
   await tx.$executeRaw`
@@ -27,5 +29,5 @@ export async function issueJoinToken(
   if (row === undefined) {
     throw new BulkheadError('NOT_FOUND', `There is no host ${hostId} that may join: it is unknown or revoked.`);
   }
-  return { token: formatJoinToken({ id, secret, rootPin: pin }), expiresAt: row.expiresAt };
+  return { token: formatJoinToken({ id, secret, rootPin: issuing.pin }), expiresAt: row.expiresAt };
 }

@@ -1,6 +1,6 @@
 import type { Transaction } from '@bulkhead/db';
 import { BulkheadError } from '@bulkhead/shared';
-import { loadAuthority } from '../../fleet/authority.ts';
+import { bundleOf, lockIssuer } from '../../fleet/authority.ts';
 import { issueAgentCertificate, readCertificateRequest } from '../../fleet/certificates.ts';
 import type { Deps } from '../../deps.ts';
 import { writeAudit } from '../audit/write-audit.ts';
@@ -10,37 +10,41 @@ import { hashSecret, parseJoinToken, type JoinTokenParts } from './join-token.ts
 export interface Redeemed {
   hostId: string;
   certificatePem: string;
+  /** Every root to trust from now on. */
   authorityPem: string;
 }
 
 /**
  * Trades a join token and a certificate request for a certificate that names the token's host. Of any number of
- * callers with one token exactly one wins. Throws CODE_INVALID (token) or INVALID_INPUT (request); a wrong request
+ * callers with one token exactly one wins. What the host had before is void, and that two agents answered for it is
+ * forgotten: from now on the host is this machine. Throws CODE_INVALID (token) or INVALID_INPUT (request); a wrong request
  * leaves the token unused.
  */
 export async function redeemJoinToken(
   deps: Pick<Deps, 'db' | 'sealer' | 'changes' | 'now'>,
-  input: { token: string; csrPem: string; address: string },
+  input: { token: string; csrPem: string; address: string; machineId: string | null },
 ): Promise<Redeemed> {
   const token = parseJoinToken(input.token);
   const publicKey = await readCertificateRequest(input.csrPem);
-  const { root } = await loadAuthority(deps);
 
   return deps.db.$transaction(async (tx) => {
+    const authority = await lockIssuer(tx, deps);
     const hostId = await consumeToken(tx, token);
-    const issued = await issueAgentCertificate(root, { hostId, publicKey, now: deps.now() });
+    const issued = await issueAgentCertificate(authority.issuing, { hostId, publicKey, now: deps.now() });
     const revoked = await tx.$executeRaw`
       update "AgentCertificate" set "revokedAt" = now() where "hostId" = ${hostId}::uuid and "revokedAt" is null`;
     const enrolledBefore = (await tx.agentCertificate.count({ where: { hostId } })) > 0;
     // A link of the agent before must not write any more, and what it had accepted must not outrank the next snapshot.
     const epochGrowth = enrolledBefore ? 1 : 0;
     const hosts = await tx.$executeRaw`
-      update "Host" set "epoch" = "epoch" + ${epochGrowth}, "linkEpoch" = "linkEpoch" + 1
+      update "Host" set "epoch" = "epoch" + ${epochGrowth}, "linkEpoch" = "linkEpoch" + 1,
+        "machineId" = ${input.machineId}, "conflictAt" = null, "conflict" = null, "linkRun" = null
       where "id" = ${hostId}::uuid and "revokedAt" is null`;
     if (hosts !== 1) {
       throw new BulkheadError('CODE_INVALID', 'The host of this join token has been revoked.', { field: 'token' });
     }
-    await tx.agentCertificate.create({ data: { serial: issued.serial, hostId, expiresAt: issued.expiresAt } });
+    const { name: issuer } = authority.issuing;
+    await tx.agentCertificate.create({ data: { serial: issued.serial, hostId, expiresAt: issued.expiresAt, issuer } });
     await writeAudit(
       tx,
       { hostId, address: input.address },
@@ -50,8 +54,12 @@ export async function redeemJoinToken(
         details: { serial: issued.serial, again: enrolledBefore, certificatesRevoked: revoked },
       },
     );
-    await deps.changes.publish(tx, [newsAbout('hosts', { hostId }), { kind: 'desired', hostId }]);
-    return { hostId, certificatePem: issued.certificatePem, authorityPem: root.certificatePem };
+    await deps.changes.publish(tx, [
+      newsAbout('hosts', { hostId }),
+      { kind: 'standing', hostId },
+      { kind: 'desired', hostId },
+    ]);
+    return { hostId, certificatePem: issued.certificatePem, authorityPem: bundleOf(authority) };
   });
 }
 

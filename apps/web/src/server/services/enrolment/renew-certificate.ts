@@ -1,5 +1,5 @@
 import { BulkheadError } from '@bulkhead/shared';
-import { loadAuthority } from '../../fleet/authority.ts';
+import { bundleOf, lockIssuer } from '../../fleet/authority.ts';
 import { issueAgentCertificate, readCertificateRequest } from '../../fleet/certificates.ts';
 import type { Deps } from '../../deps.ts';
 import { writeAudit } from '../audit/write-audit.ts';
@@ -9,18 +9,18 @@ import { checkCertificate, type AgentIdentity } from './check-certificate.ts';
 const MAX_VALID_CERTIFICATES = 20;
 
 /**
- * A further certificate for an agent that shows a valid one. The one shown stays valid until it expires: the answer
- * may get lost. Throws FORBIDDEN (revoked), INVALID_INPUT (request) or TOO_MANY_ATTEMPTS.
+ * A further certificate for an agent that shows a valid one, and the roots to trust from now on. The one shown stays valid
+ * until a link is opened with the new one: the answer may get lost. Throws FORBIDDEN (revoked), INVALID_INPUT (request) or TOO_MANY_ATTEMPTS.
  */
 export async function renewCertificate(
   deps: Pick<Deps, 'db' | 'sealer' | 'now'>,
   identity: AgentIdentity,
   input: { csrPem: string; address: string },
-): Promise<{ certificatePem: string }> {
+): Promise<{ certificatePem: string; authorityPem: string }> {
   const publicKey = await readCertificateRequest(input.csrPem);
-  const { root } = await loadAuthority(deps);
   const { hostId } = identity;
   return deps.db.$transaction(async (tx) => {
+    const authority = await lockIssuer(tx, deps);
     await tx.$queryRaw`select 1 from "Host" where "id" = ${hostId}::uuid for update`;
     await checkCertificate(tx, identity);
     await tx.$executeRaw`
@@ -35,8 +35,9 @@ export async function renewCertificate(
         { retryAfterSec: 3600 },
       );
     }
-    const issued = await issueAgentCertificate(root, { hostId, publicKey, now: deps.now() });
-    await tx.agentCertificate.create({ data: { serial: issued.serial, hostId, expiresAt: issued.expiresAt } });
+    const issued = await issueAgentCertificate(authority.issuing, { hostId, publicKey, now: deps.now() });
+    const { name: issuer } = authority.issuing;
+    await tx.agentCertificate.create({ data: { serial: issued.serial, hostId, expiresAt: issued.expiresAt, issuer } });
     await writeAudit(
       tx,
       { hostId, address: input.address },
@@ -46,6 +47,6 @@ export async function renewCertificate(
         details: { serial: issued.serial, shown: identity.serial },
       },
     );
-    return { certificatePem: issued.certificatePem };
+    return { certificatePem: issued.certificatePem, authorityPem: bundleOf(authority) };
   });
 }

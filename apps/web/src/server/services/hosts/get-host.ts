@@ -1,6 +1,7 @@
 import {
   containmentSchema,
   heartbeatSchema,
+  hostConflictSchema,
   hostFactsSchema,
   NO_CONTROLS,
   observedCompartmentSchema,
@@ -12,6 +13,9 @@ import { heldCompartments } from '../usage/holdings.ts';
 import { compartmentUsage, NO_USAGE } from '../usage/usage.ts';
 import { noSuchHost, readHosts } from './host-rows.ts';
 
+/** The newest of a host's certificates; older ones are forgotten a month after they expired. */
+const SHOWN_CERTIFICATES = 10;
+
 /** Everything about one host, with one row for each tenant that holds something there. Errors: NOT_FOUND. */
 export async function getHost(deps: Deps, hostId: string): Promise<HostView> {
   const now = deps.now();
@@ -20,7 +24,7 @@ export async function getHost(deps: Deps, hostId: string): Promise<HostView> {
     deps.db.host.findUnique({
       where: { id: hostId },
       include: {
-        certificates: { where: { revokedAt: null }, orderBy: { expiresAt: 'desc' }, take: 1 },
+        certificates: { orderBy: { issuedAt: 'desc' }, take: SHOWN_CERTIFICATES },
         joinTokens: { where: { usedAt: null, expiresAt: { gt: now } }, orderBy: { expiresAt: 'desc' }, take: 1 },
       },
     }),
@@ -39,7 +43,16 @@ export async function getHost(deps: Deps, hostId: string): Promise<HostView> {
     reportedGeneration: Number(host.reportedGeneration),
     containmentFindings: containment?.findings ?? [],
     containmentSinceMs: containment?.sinceMs ?? null,
-    certificateExpiresAtMs: host.certificates[0]?.expiresAt.getTime() ?? null,
+    conflict: hostConflictSchema.nullable().parse(host.conflict),
+    clockOffsetMs: host.clockOffsetMs,
+    certificateExpiresAtMs: host.certificates.find(({ revokedAt }) => revokedAt === null)?.expiresAt.getTime() ?? null,
+    certificates: host.certificates.map(({ serial, issuer, issuedAt, expiresAt, revokedAt }) => ({
+      serial,
+      issuer,
+      issuedAtMs: issuedAt.getTime(),
+      expiresAtMs: expiresAt.getTime(),
+      revokedAtMs: revokedAt?.getTime() ?? null,
+    })),
     joinTokenExpiresAtMs: host.joinTokens[0]?.expiresAt.getTime() ?? null,
     compartments: await readCompartments(deps, hostId),
   };

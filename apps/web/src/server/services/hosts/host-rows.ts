@@ -23,6 +23,7 @@ interface RawHost {
   usedMemoryBytes: number;
   usedPids: number;
   containment: unknown;
+  conflictAt: Date | null;
 }
 
 /** Hosts with their rooms and use: two queries, whatever the number; the large JSON columns stay in the database. */
@@ -30,7 +31,7 @@ export async function readHosts(db: Database, now: Date, hostId?: string): Promi
   const only = hostId === undefined ? Prisma.empty : Prisma.sql`where h.id = ${hostId}::uuid`;
   const [hosts, held] = await Promise.all([
     db.$queryRaw<RawHost[]>`
-      select h.id::text as id, h.name, h.cordoned, h."lastSeenAt", h."revokedAt", h.cores,
+      select h.id::text as id, h.name, h.cordoned, h."lastSeenAt", h."revokedAt", h."conflictAt", h.cores,
         h."memoryBytes"::float8 as "memoryBytes", h."cpuAllocatablePercent",
         h."memoryReservedBytes"::float8 as "memoryReservedBytes",
         h.facts->'engine'->>'version' as "engineVersion", h.facts->>'kernel' as kernel,
@@ -65,6 +66,7 @@ export async function readHosts(db: Database, now: Date, hostId?: string): Promi
       cores: host.cores,
       memoryBytes: host.memoryBytes,
       problems: host.problems,
+      conflictSinceMs: host.conflictAt?.getTime() ?? null,
       // Nobody knows how it is on a host that says nothing.
       containment: silent ? 'unknown' : containmentSchema.shape.state.parse(host.containment),
     };

@@ -28,7 +28,7 @@ export async function removeHost(deps: Deps, actor: Actor, hostId: string): Prom
     await tx.instance.deleteMany({ where: { hostId } });
     await tx.host.delete({ where: { id: hostId } });
     await writeAudit(tx, actor, { action: 'hosts.remove', target: `host:${hostId}`, details: { name: host.name } });
-    await deps.changes.publish(tx, [newsAbout('hosts', { hostId }), { kind: 'desired', hostId }]);
+    await deps.changes.publish(tx, [newsAbout('hosts', { hostId }), { kind: 'standing', hostId }]);
   });
   deps.fleet.disconnect(hostId, 'removed');
   return DONE;

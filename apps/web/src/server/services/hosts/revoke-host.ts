@@ -13,8 +13,8 @@ export async function revokeHost(deps: Deps, actor: Actor, hostId: string): Prom
     await tx.agentCertificate.updateMany({ where: { hostId, revokedAt: null }, data: { revokedAt } });
     await tx.joinToken.deleteMany({ where: { hostId, usedAt: null } });
     await writeAudit(tx, actor, { action: 'hosts.revoke', target: `host:${hostId}` });
-    // `desired` reaches whichever process holds the link: it looks at the host again and finds it revoked.
-    await deps.changes.publish(tx, [newsAbout('hosts', { hostId }), { kind: 'desired', hostId }]);
+    // Reaches whichever process holds the link: it looks at the host again and finds it revoked.
+    await deps.changes.publish(tx, [newsAbout('hosts', { hostId }), { kind: 'standing', hostId }]);
   });
   deps.fleet.disconnect(hostId, 'revoked');
   return DONE;

@@ -21,7 +21,7 @@ export async function findCandidates(tx: Transaction, wanted: Wanted, now: Date)
     select h.id::text as id, h.name, h.cores, h."memoryBytes"::float8 as "memoryBytes",
       h."cpuAllocatablePercent", h."memoryReservedBytes"::float8 as "memoryReservedBytes", image."imageId"
     from "Host" h join "HostImage" image on image."hostId" = h.id and image.reference = ${wanted.image}
-    where h."revokedAt" is null and not h.cordoned and h."lastSeenAt" > ${downBefore(now)} ${named}
+    where h."revokedAt" is null and h."conflictAt" is null and not h.cordoned and h."lastSeenAt" > ${downBefore(now)} ${named}
     order by h.id for no key update of h`;
   if (hosts.length === 0) throw await explainNoCandidate(tx, wanted, now);
   const held = await heldByHost(
@@ -45,6 +45,7 @@ async function explainNoCandidate(tx: Transaction, wanted: Wanted, now: Date): P
       cordoned: true,
       lastSeenAt: true,
       revokedAt: true,
+      conflictAt: true,
       images: { where: { reference: wanted.image }, select: { imageId: true } },
     },
   });
@@ -68,7 +69,9 @@ async function explainNoCandidate(tx: Transaction, wanted: Wanted, now: Date): P
       },
     );
   }
-  const reachable = holders.filter((host) => !['down', 'waiting'].includes(hostState(host, now)));
+  const reachable = holders.filter(
+    (host) => host.conflictAt === null && !['down', 'waiting'].includes(hostState(host, now)),
+  );
   const names = (list: typeof holders) =>
     list
       .map(({ name }) => name)

@@ -1,7 +1,5 @@
 import {
   effectiveTenantRole,
-  MIB,
-  NO_CONTROLS,
   SYSTEM_ROLES,
   systemRoleAllows,
   SYSTEM_SCOPES,
@@ -12,12 +10,11 @@ import {
   type SystemScope,
   type TenantScope,
 } from '@bulkhead/shared';
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { AppCaller } from '../root.ts';
 import { createTestPlane, type TestPlane } from '../testing.ts';
-import { call, codeOf, inputFor, makeSubject, procedures } from './testing.ts';
+import { call, codeOf, functionAt, inputFor, makeSubject, procedures } from './testing.ts';
 
 let plane: TestPlane;
 beforeAll(async () => {

@@ -1,0 +1,183 @@
+import { MIB, NO_CONTROLS } from '@bulkhead/shared';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { appRouter, type AppCaller } from '../root.ts';
+import { IMAGE, shapeOf, type TestPlane } from '../testing.ts';
+import type { ProcedureMeta } from '../trpc.ts';
+
+/* The walk over every procedure of the API, for the tests that take it. */
+
+export interface Walked {
+  path: string;
+  type: string;
+  meta: Partial<ProcedureMeta>;
+  inputs: unknown[];
+  /** A zod schema; null where the procedure has none. */
+  output: unknown;
+}
+
+/** Every procedure of the API. */
+export const procedures: Walked[] = Object.entries(appRouter._def.procedures).map(([path, procedure]) => {
+  const definition = Reflect.get(procedure, '_def') as {
+    type: string;
+    meta?: Partial<ProcedureMeta>;
+    inputs?: unknown;
+    output?: unknown;
+  };
+  return {
+    path,
+    type: definition.type,
+    meta: definition.meta ?? {},
+    inputs: Array.isArray(definition.inputs) ? definition.inputs : [],
+    output: definition.output ?? null,
+  };
+});
+
+/** An input that the schema accepts, for every procedure; ids are filled in by the test. */
+export function inputFor(
+  path: string,
+  ids: {
+    tenantSlug: string;
+    instanceId: string;
+    userId: string;
+    hostId: string;
+    flavorId: string;
+    tokenId: string;
+    roleId: string;
+  },
+): unknown {
+  const { tenantSlug, instanceId, userId, hostId, flavorId, tokenId, roleId } = ids;
+  const size = {
+    cpuMillicores: 100,
+    memoryBytes: 64 * MIB,
+    pids: 32,
+    cpuLimitMillicores: null,
+    memoryLimitBytes: null,
+  };
+  const quota = { instances: 1, cpuMillicores: 1000, memoryBytes: 64 * MIB, pids: 64 };
+  const name = `n-${randomUUID()}`;
+  const inputs: Record<string, unknown> = {
+    'session.signIn': { email: 'nobody@example.org', password: 'x' },
+    'session.setUp': { code: 'X', email: 'a@b.c', displayName: 'A', password: 'long enough for this' },
+    'session.acceptInvitation': { code: 'X', displayName: 'A', password: 'long enough for this' },
+    'session.confirmSignIn': { challengeToken: 'x', code: '123456' },
+    'session.resetPassword': { code: 'X', password: 'long enough for this' },
+    'account.prove': { password: 'x' },
+    'account.revokeSession': { sessionId: '0'.repeat(64) },
+    'account.confirmSecondFactor': { code: '123456' },
+    'account.removeSecondFactor': { password: 'x', code: '123456' },
+    'users.list': {},
+    'users.invite': { email: `${name}@example.org`, displayName: 'New', systemRole: 'none' },
+    'users.setSystemRole': { userId, systemRole: 'auditor' },
+    'users.setDisabled': { userId, disabled: true },
+    'session.changePassword': { currentPassword: 'x', newPassword: 'long enough for this' },
+    'instances.list': { tenantSlug },
+    'instances.listAll': {},
+    'instances.launch': { tenantSlug, spec: { name, image: IMAGE, ...size } },
+    'instances.resize': { tenantSlug, instanceId, size },
+    'instances.configure': { tenantSlug, instanceId, controls: NO_CONTROLS },
+    'instances.logs': { tenantSlug, instanceId, tail: 10, sinceMs: null, follow: false },
+    'instances.openExec': { tenantSlug, instanceId, command: ['true'], tty: false, columns: 80, rows: 24 },
+    'instances.watchExec': { tenantSlug, instanceId, execId: randomUUID() },
+    'instances.writeExec': { tenantSlug, instanceId, execId: randomUUID(), base64: 'aGk=' },
+    'instances.resizeExec': { tenantSlug, instanceId, execId: randomUUID(), columns: 80, rows: 24 },
+    'instances.closeExec': { tenantSlug, instanceId, execId: randomUUID() },
+    'compartments.get': { tenantSlug, hostId },
+    'compartments.configure': { tenantSlug, hostId, controls: NO_CONTROLS, frozen: false },
+    'compartments.proofs': { tenantSlug, hostId },
+    'compartments.events': { tenantSlug },
+    'compartments.stopIdlest': { tenantSlug, hostId },
+    'compartments.cancelShrink': { tenantSlug, hostId },
+    'operations.list': { tenantSlug, instanceId },
+    'operations.listAll': {},
+    'hosts.get': { hostId },
+    'hosts.events': { hostId },
+    'hosts.enrol': { name },
+    'hosts.renewToken': { hostId },
+    'hosts.configure': { hostId, cordoned: false },
+    'hosts.resolveConflict': { hostId },
+    'hosts.revoke': { hostId },
+    'hosts.remove': { hostId },
+    'tenants.get': { slug: tenantSlug },
+    'tenants.create': { slug: `c-${randomUUID().slice(0, 13)}`, name: 'New', quota },
+    'tenants.configure': { slug: tenantSlug, name: 'Renamed' },
+    'tenants.remove': { slug: tenantSlug },
+    'members.add': { tenantSlug, email: `${name}@example.org`, role: 'reader' },
+    'members.setRole': { tenantSlug, userId, role: 'reader' },
+    'members.remove': { tenantSlug, userId },
+    'roles.create': { tenantSlug, name, scopes: ['tenant:read'] },
+    'roles.update': { tenantSlug, roleId, name, scopes: ['tenant:read'] },
+    'tokens.create': { tenantSlug, name, scopes: ['tenant:read'], expiresInDays: 1 },
+    'tokens.createOwn': { name, scopes: ['tenant:read'], expiresInDays: 1 },
+    'flavors.create': { name, ...size },
+    'flavors.update': { flavorId, name, ...size },
+    'flavors.remove': { flavorId },
+    'live.changes': { tenantSlug },
+  };
+  if (path in inputs) return inputs[path];
+  const schema = procedures.find((one) => one.path === path)?.inputs[0];
+  const wants = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const all: Record<string, unknown> = { tenantSlug, instanceId, userId, tokenId, roleId };
+  return wants.length === 0 ? undefined : Object.fromEntries(wants.map((key) => [key, all[key]]));
+}
+
+export function functionAt(caller: AppCaller, path: string): (input: unknown) => Promise<unknown> {
+  let target: unknown = caller;
+  for (const part of path.split('.')) target = Reflect.get(target as object, part);
+  return target as (input: unknown) => Promise<unknown>;
+}
+
+/** Calls a procedure by its path; a subscription is begun and ended. */
+export async function call(caller: AppCaller, path: string, input: unknown): Promise<unknown> {
+  const answer: unknown = await functionAt(caller, path)(input);
+  // A subscription is authorised when it is called; what it says is somebody else's test.
+  if (typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer) {
+    await (answer as AsyncGenerator).return(undefined);
+  }
+  return answer;
+}
+
+/** What an attempt was refused with; `ok` when it was not. */
+export async function codeOf(attempt: Promise<unknown>): Promise<string> {
+  try {
+    await attempt;
+    return 'ok';
+  } catch (error) {
+    return shapeOf(error).code;
+  }
+}
+
+/** A tenant with one of everything that a procedure may be about. */
+export async function makeSubject(plane: TestPlane) {
+  const tenant = await plane.makeTenant();
+  const owner = await plane.makeUser();
+  const other = await plane.makeUser();
+  await plane.join(tenant.id, owner.id, 'owner');
+  await plane.join(tenant.id, other.id, 'reader');
+  const host = await plane.makeHost();
+  const spare = await plane.makeHost();
+  const flavor = await plane.deps.db.flavor.create({
+    data: { id: randomUUID(), name: `f-${randomUUID()}`, cpuMillicores: 100, memoryBytes: MIB, pids: 4 },
+  });
+  const role = await owner.caller.roles.create({ tenantSlug: tenant.slug, name: 'Auditor', scopes: ['tenant:read'] });
+  const token = await owner.caller.tokens.create({
+    tenantSlug: tenant.slug,
+    name: 'ci',
+    scopes: ['tenant:read'],
+    expiresInDays: 1,
+  });
+  const { instanceId } = await owner.caller.instances.launch({
+    tenantSlug: tenant.slug,
+    spec: { name: 'web', image: IMAGE, hostId: host.id, cpuMillicores: 100, memoryBytes: 64 * MIB, pids: 32 },
+  });
+  return {
+    tenantSlug: tenant.slug,
+    tenantId: tenant.id,
+    instanceId,
+    userId: other.id,
+    hostId: spare.id,
+    flavorId: flavor.id,
+    tokenId: token.id,
+    roleId: role.id,
+  };
+}

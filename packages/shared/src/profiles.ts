@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /**
  * How much a tenant's containers are trusted with. `restricted`: a user id of the tenant's own, no capabilities, a root
  * file system that is only read. `baseline`: the image's own user and the capabilities that ordinary images need.
@@ -5,6 +7,11 @@
  */
 export const PROFILES = ['restricted', 'baseline', 'sandboxed'] as const;
 export type Profile = (typeof PROFILES)[number];
+
+/** A runtime's name in the engine's configuration, such as `runsc`; a path would be any program of the host. */
+export const runtimeNameSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'a name of the engine’s configuration, such as runsc');
 
 /** User ids that one tenant has. */
 export const UID_RANGE_SIZE = 65_536;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { capabilitySchema, controlsSchema } from './controls.ts';
 import { idSchema, slugSchema } from './ids.ts';
 import { environmentVariableSchema, restartPolicySchema } from './instance-spec.ts';
-import { firstUidOf, PROFILES, UID_RANGE_SIZE } from './profiles.ts';
+import { firstUidOf, PROFILES, runtimeNameSchema, UID_RANGE_SIZE } from './profiles.ts';
 
 /** Version of what crosses between control plane and agent. An agent outside the range is refused, explicitly. */
 export const PROTOCOL_VERSION = 3;
@@ -54,7 +54,7 @@ export const desiredInstanceSchema = z.strictObject({
     .max(2 ** 32 - 1)
     .default(firstUidOf(0)),
   /** The runtime of the sandboxed profile, as the engine names it; null in the others. */
-  runtime: z.string().max(64).nullable().default(null),
+  runtime: runtimeNameSchema.nullable().default(null),
   /** Who asked for this revision, in words for a proof. */
   askedBy: z.string().max(256),
 });

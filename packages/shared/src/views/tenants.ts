@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SYSTEM_ROLES, TENANT_ROLES, TENANT_SCOPES, SYSTEM_SCOPES } from '../permissions.ts';
+import { PROFILES } from '../profiles.ts';
 import { resourcesViewSchema, roomViewSchema, usageViewSchema } from './common.ts';
 import { instanceRowSchema, operationViewSchema } from './instances.ts';
 
@@ -33,6 +34,9 @@ export const tenantRowSchema = z.object({
   id: z.string(),
   slug: z.string(),
   name: z.string(),
+  profile: z.enum(PROFILES),
+  /** The runtime of the sandboxed profile; null in the others. */
+  sandboxRuntime: z.string().nullable(),
   room: roomViewSchema,
   used: usageViewSchema,
   members: z.number(),

@@ -1,15 +1,17 @@
 import type { Transaction } from '@bulkhead/db';
 import { NO_CONTROLS } from '@bulkhead/shared';
 import type { ControlsGround } from './find-refusal.ts';
-import { readHostGrounds } from './host-ground.ts';
+import { readHostGrounds, type HostGroundRow } from './host-ground.ts';
 import { readControls } from './read-controls.ts';
+
+type Ground = Pick<ControlsGround, 'hostName' | 'compartment'> & { facts: HostGroundRow | null };
 
 /** What the controls of a tenant's instances are held against on these hosts, by host id. Read it under the hosts' locks. */
 export async function readGrounds(
   tx: Transaction,
   tenantId: string,
   hostIds: readonly string[],
-): Promise<Map<string, Pick<ControlsGround, 'hostName' | 'facts' | 'compartment'>>> {
+): Promise<Map<string, Ground>> {
   const hosts = await tx.host.findMany({
     where: { id: { in: [...hostIds] } },
     select: { id: true, name: true, compartmentControls: { where: { tenantId } } },

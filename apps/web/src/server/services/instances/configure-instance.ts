@@ -1,14 +1,16 @@
-import type { Controls } from '@bulkhead/shared';
+import { BulkheadError, objectToSpec, type Controls } from '@bulkhead/shared';
 import type { TenantContext } from '../../context.ts';
 import type { Actor, Deps } from '../../deps.ts';
 import { findRefusal } from '../controls/find-refusal.ts';
 import { instanceMemory, readGrounds } from '../controls/read-grounds.ts';
+import { readTrust } from '../tenants/trust.ts';
 import { acceptChange, findHostOf, lockInstance, noSuchInstance } from './accept-change.ts';
 import { requireAction } from './allowed-actions.ts';
 import { inTenantTransaction } from './tenant-transaction.ts';
 
 /**
- * Accepts new controls of an instance, all of them at once. Errors: NOT_FOUND, INSTANCE_STATE, CONTROL_UNSUPPORTED and
+ * Accepts new controls of an instance, all of them at once. Errors: NOT_FOUND, INSTANCE_STATE, POLICY for what the tenant's
+ * profile does not allow, CONTROL_UNSUPPORTED and
  * CONTROL_OUT_OF_BOUNDS (`controls.…`).
  */
 export async function configureInstance(
@@ -21,6 +23,9 @@ export async function configureInstance(
     const hostId = await findHostOf(tx, tenant.id, instanceId);
     const instance = await lockInstance(tx, tenant.id, { instanceId, hostId });
     requireAction(instance, 'configure');
+    const { profile } = await readTrust(tx, tenant.id);
+    const objection = objectToSpec({ command: [], env: [], controls }, profile);
+    if (objection) throw new BulkheadError('POLICY', objection.message, { field: objection.field });
     const ground = (await readGrounds(tx, tenant.id, [hostId])).get(hostId);
     if (!ground) throw noSuchInstance(instanceId);
     const refusal = findRefusal(

@@ -2,6 +2,7 @@ import { Prisma, type Transaction } from '@bulkhead/db';
 import {
   BulkheadError,
   controlsNeed,
+  objectToSpec,
   placeOnHost,
   shortagesIn,
   type LaunchSpec,
@@ -14,6 +15,7 @@ import { auditActor, auditAddress } from '../audit/write-audit.ts';
 import { findRefusal } from '../controls/find-refusal.ts';
 import { instanceMemory, readGrounds } from '../controls/read-grounds.ts';
 import { instanceNews } from '../news.ts';
+import { readTrust, refuseRuntime, type Trust } from '../tenants/trust.ts';
 import { isUniqueViolation } from '../unique-violation.ts';
 import { lockTenant, readHoldings, requireTenantRoom } from './admission.ts';
 import { findCandidates, type Candidate } from './find-candidates.ts';
@@ -25,7 +27,7 @@ import { wordShortages } from './word-shortages.ts';
  * Admission, placement, desired state, operation and audit entry of a new instance, in one transaction: whatever is
  * refused leaves nothing behind, and no two launches are admitted into the same room.
  *
- * Errors: NAME_TAKEN (spec.name), QUOTA_EXCEEDED, IMAGE_UNKNOWN (spec.image), NOT_FOUND (spec.hostId), HOST_UNREACHABLE,
+ * Errors: NAME_TAKEN (spec.name), POLICY for what the tenant's profile does not allow, QUOTA_EXCEEDED, IMAGE_UNKNOWN (spec.image), NOT_FOUND (spec.hostId), HOST_UNREACHABLE,
  * CONTROL_UNSUPPORTED and CONTROL_OUT_OF_BOUNDS (spec.controls.…), NO_HOST_FITS with the shortages of every host that was tried.
  */
 export async function launchInstance(
@@ -46,9 +48,11 @@ export async function launchInstance(
       const quota = await lockTenant(tx, tenant);
       const { held, nameTaken } = await readHoldings(tx, tenant.id, spec.name);
       if (nameTaken) throw nameIsTaken(tenant, spec.name);
+      const trust = await readTrust(tx, tenant.id);
+      requireWithinProfile(spec, trust);
       requireTenantRoom(tenant, { limit: quota, reserved: held }, requested);
       const candidates = await findCandidates(tx, { image, hostId: spec.hostId }, deps.now());
-      const host = chooseHost(await thoseThatHold(tx, tenant, spec, candidates), requested);
+      const host = chooseHost(await thoseThatHold(tx, tenant, { ...spec, trust }, candidates), requested);
       const ids = { instanceId: newId(), operationId: newId() };
       await insertInstance(tx, { ...ids, tenant, actor, spec, image, host });
       await deps.changes.publish(
@@ -63,14 +67,19 @@ export async function launchInstance(
   }
 }
 
-/** The hosts on which the controls could be held; where there is none, why not the first one. */
+function requireWithinProfile(spec: LaunchSpec, { profile }: Trust): void {
+  const objection = objectToSpec(spec, profile);
+  if (objection) throw new BulkheadError('POLICY', objection.message, { field: `spec.${objection.field}` });
+}
+
+/** The hosts on which it could run as it is to; where there is none, why not the first one. */
 async function thoseThatHold(
   tx: Transaction,
   tenant: TenantContext,
-  spec: LaunchSpec,
+  spec: LaunchSpec & { trust: Trust },
   candidates: Candidate[],
 ): Promise<Candidate[]> {
-  if (controlsNeed(spec.controls, 'instance').length === 0) return candidates;
+  if (controlsNeed(spec.controls, 'instance').length === 0 && spec.trust.profile !== 'sandboxed') return candidates;
   const grounds = await readGrounds(
     tx,
     tenant.id,
@@ -79,7 +88,15 @@ async function thoseThatHold(
   const refusals = candidates.map(({ id }) => {
     const ground = grounds.get(id);
     if (!ground) throw new Error(`host ${id} vanished under its lock`);
-    return findRefusal(spec.controls, { ...ground, scope: 'instance', memory: instanceMemory(spec) }, 'spec.controls');
+    const noRuntime = refuseRuntime(
+      spec.trust,
+      { name: ground.hostName, runtimes: ground.facts?.runtimes ?? [] },
+      'spec.hostId',
+    );
+    return (
+      noRuntime ??
+      findRefusal(spec.controls, { ...ground, scope: 'instance', memory: instanceMemory(spec) }, 'spec.controls')
+    );
   });
   const holding = candidates.filter((_, index) => !refusals[index]);
   const [refusal] = refusals;

@@ -21,7 +21,8 @@ beforeEach(async () => {
 });
 
 test('an empty host has an empty snapshot', async () => {
-  const snapshot = await buildSnapshot(deps, hostId);
+  const { strange, ...snapshot } = await buildSnapshot(deps, hostId);
+  expect(strange).toEqual({ instances: [], compartments: [] });
   expect(snapshot).toEqual({ hostId, epoch: 1, generation: 1, compartments: [], instances: [] });
 });
 
@@ -48,7 +49,8 @@ test('compartments are the sums of what is not confirmed gone, stopped and delet
   const gone = await seedInstance(database.db, { tenantId: acme.id, hostId, cpuMillicores: 900 });
   await database.db.instance.update({ where: { id: gone.id }, data: { goneAt: new Date() } });
 
-  const snapshot = await buildSnapshot(deps, hostId);
+  const { strange, ...snapshot } = await buildSnapshot(deps, hostId);
+  expect(strange).toEqual({ instances: [], compartments: [] });
   expect(snapshotSchema.parse(snapshot)).toEqual(snapshot);
   expect(snapshot.instances).toHaveLength(4);
   const unset = { controls: NO_CONTROLS, frozen: false, askedBy: 'system' };
@@ -128,4 +130,26 @@ test('operations of the revisions that were sent are marked once', async () => {
   await markSent(deps, { hostId, instances: [{ id, revision: 3 }] });
   expect((await read()).sentAt).toEqual(sentAt);
   expect(deps.published).toHaveLength(1);
+});
+
+test('a row that somebody has changed by hand is passed on for the agent to refuse, and holds up no other', async () => {
+  const [acme, beta] = [await seedTenant(database.db), await seedTenant(database.db)];
+  const good = await seedInstance(database.db, { tenantId: acme.id, hostId, cpuMillicores: 100 });
+  const bad = await seedInstance(database.db, { tenantId: acme.id, hostId, cpuMillicores: 200 });
+  const wall = await seedInstance(database.db, { tenantId: beta.id, hostId, cpuMillicores: 300 });
+  const controls = { ...NO_CONTROLS, HostConfig: { Privileged: true } };
+  await database.db.instance.update({ where: { id: bad.id }, data: { controls } });
+  const { id: updatedById } = await database.db.user.create({
+    data: { id: newId(), email: `${newId()}@example.org`, displayName: 'Hand', passwordHash: 'none' },
+  });
+  const setting = { tenantId: beta.id, hostId, updatedById, controls: { devices: 'all' } };
+  await database.db.compartmentControls.create({ data: setting });
+  const { instances, compartments, strange } = await buildSnapshot(deps, hostId);
+  expect(instances.map(({ id }) => id).toSorted()).toEqual([good.id, wall.id].toSorted());
+  // Its reservation counts: what runs of it by an earlier description still uses it.
+  expect(compartments).toMatchObject([{ tenantSlug: acme.slug, cpuMillicores: 300 }]);
+  expect(strange.instances).toMatchObject([{ id: bad.id, controls }]);
+  expect(strange.compartments).toMatchObject([
+    { tenantSlug: beta.slug, cpuMillicores: 300, controls: { devices: 'all' } },
+  ]);
 });

@@ -7,24 +7,39 @@ import {
   MAX_INSTANCES_PER_HOST,
   NO_CONTROLS,
   UID_RANGE_SIZE,
-  type DesiredCompartment,
-  type DesiredInstance,
+  slugSchema,
   type Snapshot,
 } from '@bulkhead/shared';
 import { z } from 'zod';
 import type { Deps } from '../../deps.ts';
 import { storedControlsSchema } from '../controls/read-controls.ts';
 
+const storedCompartmentSchema = desiredCompartmentSchema.extend({ controls: storedControlsSchema });
+const instanceSchema = desiredInstanceSchema.extend({ controls: storedControlsSchema });
+
 /** What is set on a tenant's compartment beside the sum of its reservations. */
-const settingSchema = desiredCompartmentSchema
-  .pick({ tenantSlug: true, frozen: true, askedBy: true })
-  .extend({ controls: storedControlsSchema });
+const settingSchema = z.looseObject({ tenantSlug: slugSchema });
 type Setting = z.infer<typeof settingSchema>;
 
 const rowSchema = z.object({
-  instances: z.array(desiredInstanceSchema.extend({ controls: storedControlsSchema })).max(MAX_INSTANCES_PER_HOST),
+  instances: z.array(z.unknown()).max(MAX_INSTANCES_PER_HOST),
   settings: z.array(settingSchema).max(MAX_INSTANCES_PER_HOST),
 });
+
+const amount = z.int().min(0);
+/** What an instance adds to its compartment, also one whose description is wrong in other parts. */
+const reservationSchema = z.looseObject({
+  tenantSlug: slugSchema,
+  cpuMillicores: amount,
+  memoryBytes: amount,
+  pids: amount,
+});
+type Reservation = z.infer<typeof reservationSchema>;
+
+export interface HostSnapshot extends Snapshot {
+  /** Rows that are not as they were accepted, such as those that somebody has changed by hand. To be sent along. */
+  strange: { instances: unknown[]; compartments: unknown[] };
+}
 
 /** Where the ranges would begin, were there one with the number 0. */
 const FIRST_UID = firstUidOf(0);
@@ -35,9 +50,11 @@ const nameOf = (userId: Prisma.Sql) => Prisma.sql`
 
 /**
  * What a host should run now, read in one statement and so at one moment. Instances that are being deleted stay in it
- * until the host has confirmed that nothing of them is left. Throws NOT_FOUND for an unknown or revoked host.
+ * until the host has confirmed that nothing of them is left. A strange row is for the agent to refuse, by name and alone: a
+ * snapshot that is not sent would hold up the whole host, and one without the row would end what runs.
+ * Throws NOT_FOUND for an unknown or revoked host.
  */
-export async function buildSnapshot(deps: Pick<Deps, 'db'>, hostId: string): Promise<Snapshot> {
+export async function buildSnapshot(deps: Pick<Deps, 'db'>, hostId: string): Promise<HostSnapshot> {
   const [row] = await deps.db.$queryRaw<{ epoch: number; generation: bigint; instances: unknown; settings: unknown }[]>`
     select h."epoch", h."desiredGeneration" as "generation", (
       select coalesce(jsonb_agg(jsonb_build_object(
@@ -89,26 +106,34 @@ export async function buildSnapshot(deps: Pick<Deps, 'db'>, hostId: string): Pro
     from "Host" h where h."id" = ${hostId}::uuid and h."revokedAt" is null`;
   if (row === undefined) throw new BulkheadError('NOT_FOUND', `There is no host ${hostId}, or it has been revoked.`);
   const { instances, settings } = rowSchema.parse(row);
+  const compartments = sumCompartments(instances, settings);
   return {
     hostId,
     epoch: row.epoch,
     generation: Number(row.generation),
-    compartments: sumCompartments(instances, settings),
-    instances,
+    compartments: compartments.flatMap((one) => storedCompartmentSchema.safeParse(one).data ?? []),
+    instances: instances.flatMap((one) => instanceSchema.safeParse(one).data ?? []),
+    strange: {
+      instances: instances.filter((one) => !instanceSchema.safeParse(one).success),
+      compartments: compartments.filter((one) => !storedCompartmentSchema.safeParse(one).success),
+    },
   };
 }
 
 /** Ceilings of each tenant on the host: the sum of its reservations there, stopped instances included. */
-function sumCompartments(instances: readonly DesiredInstance[], settings: readonly Setting[]): DesiredCompartment[] {
+function sumCompartments(instances: readonly unknown[], settings: readonly Setting[]): Setting[] {
   const settingOf = new Map(settings.map((setting) => [setting.tenantSlug, setting]));
-  const sums = new Map<string, DesiredCompartment>();
-  for (const { tenantSlug, cpuMillicores, memoryBytes, pids } of instances) {
+  const sums = new Map<string, Setting & Reservation>();
+  for (const instance of instances) {
+    const reservation = reservationSchema.safeParse(instance).data;
+    if (reservation === undefined) continue;
+    const { tenantSlug, cpuMillicores, memoryBytes, pids } = reservation;
     const sum = sums.get(tenantSlug) ?? {
+      ...(settingOf.get(tenantSlug) ?? { controls: NO_CONTROLS, frozen: false, askedBy: 'system' }),
       tenantSlug,
       cpuMillicores: 0,
       memoryBytes: 0,
       pids: 0,
-      ...(settingOf.get(tenantSlug) ?? { controls: NO_CONTROLS, frozen: false, askedBy: 'system' }),
     };
     sums.set(tenantSlug, {
       ...sum,

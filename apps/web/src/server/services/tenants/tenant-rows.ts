@@ -1,5 +1,6 @@
 import type { Prisma } from '@bulkhead/db';
-import { BulkheadError, type TenantRow } from '@bulkhead/shared';
+import { BulkheadError, PROFILES, type TenantRow } from '@bulkhead/shared';
+import { z } from 'zod';
 import type { Deps } from '../../deps.ts';
 import { heldByTenant, heldOr } from '../usage/holdings.ts';
 import { compartmentUsage, sumUsage } from '../usage/usage.ts';
@@ -21,6 +22,8 @@ export async function readTenants(deps: Deps, where: Prisma.TenantWhereInput): P
     id: tenant.id,
     slug: tenant.slug,
     name: tenant.name,
+    profile: z.enum(PROFILES).parse(tenant.profile),
+    sandboxRuntime: tenant.sandboxRuntime,
     room: {
       limit: {
         instances: tenant.quotaInstances,

@@ -1,3 +1,4 @@
+import account from '../messages/en/account.json';
 import anatomy from '../messages/en/anatomy.json';
 import charts from '../messages/en/charts.json';
 import common from '../messages/en/common.json';
@@ -13,7 +14,9 @@ import operations from '../messages/en/operations.json';
 import signIn from '../messages/en/sign-in.json';
 import tenantOverview from '../messages/en/tenant-overview.json';
 import tenants from '../messages/en/tenants.json';
+import users from '../messages/en/users.json';
 import verdict from '../messages/en/verdict.json';
+import zhAccount from '../messages/zh-CN/account.json';
 import zhAnatomy from '../messages/zh-CN/anatomy.json';
 import zhCharts from '../messages/zh-CN/charts.json';
 import zhCommon from '../messages/zh-CN/common.json';
@@ -29,11 +32,13 @@ import zhOperations from '../messages/zh-CN/operations.json';
 import zhSignIn from '../messages/zh-CN/sign-in.json';
 import zhTenantOverview from '../messages/zh-CN/tenant-overview.json';
 import zhTenants from '../messages/zh-CN/tenants.json';
+import zhUsers from '../messages/zh-CN/users.json';
 import zhVerdict from '../messages/zh-CN/verdict.json';
 import type { Language } from './languages.ts';
 
 /** English is the reference: its keys are the type that every other language has to fill. */
 const en = {
+  account,
   anatomy,
   charts,
   common,
@@ -49,6 +54,7 @@ const en = {
   'sign-in': signIn,
   'tenant-overview': tenantOverview,
   tenants,
+  users,
   verdict,
 };
 
@@ -58,6 +64,7 @@ export type Messages = typeof en;
 export const MESSAGES: Record<Language, Messages> = {
   en,
   'zh-CN': {
+    account: zhAccount,
     anatomy: zhAnatomy,
     charts: zhCharts,
     common: zhCommon,
@@ -73,6 +80,7 @@ export const MESSAGES: Record<Language, Messages> = {
     'sign-in': zhSignIn,
     'tenant-overview': zhTenantOverview,
     tenants: zhTenants,
+    users: zhUsers,
     verdict: zhVerdict,
   },
 };

@@ -8,7 +8,7 @@ import { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { AppRouter } from '../root.ts';
 import { ensureAdmin } from '../services/identity/ensure-admin.ts';
-import { SESSION_COOKIE } from '../services/identity/sessions.ts';
+import { openSession, SESSION_COOKIE } from '../services/identity/sessions.ts';
 import { newsAbout } from '../services/news.ts';
 import { createTestPlane, type TestPlane } from '../testing.ts';
 import { openWebServer, type WebServer } from './web-server.ts';
@@ -159,6 +159,28 @@ describe('mutations over HTTP', () => {
       code: 'TOO_MANY_ATTEMPTS',
       details: { retryAfterSec: 1 },
     });
+  });
+
+  it('are bounded for all browsers of a user together', async () => {
+    const user = await plane.makeUser();
+    const origin = { address: '192.0.2.9', userAgent: 'another', host: 'dashboard.test' };
+    const cookies = [user.cookie, await openSession(plane.deps, plane.deps.db, user.id, origin)];
+    const { now } = plane.deps;
+    const atOnce = now();
+    plane.deps.now = () => atOnce;
+    const answers = await Promise.all(
+      Array.from({ length: 160 }, (_, index) =>
+        send(
+          'POST',
+          '/api/trpc/session.changePassword',
+          { ...honest(), cookie: `${SESSION_COOKIE}=${cookies[index % 2]}` },
+          '{}',
+        ),
+      ),
+    ).finally(() => {
+      plane.deps.now = now;
+    });
+    expect(answers.filter(({ status }) => status === 429).length).toBe(60);
   });
 });
 

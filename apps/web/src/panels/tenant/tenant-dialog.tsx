@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { ErrorAlert } from '../../components/error-alert.tsx';
+import { parseProfileDraft, ProfileFields } from '../../components/profile-fields.tsx';
 import { parseQuotaDraft, quotaShortfall } from '../../components/quota-draft.ts';
 import type { QuotaDraft } from '../../components/quota-draft.ts';
 import { QuotaFields } from '../../components/quota-fields.tsx';
@@ -19,7 +20,7 @@ interface TenantDialogProps {
   onClose: () => void;
 }
 
-/** Name and quota, with what is reserved beside each field and what would be short. */
+/** Name, quota and profile: what is reserved beside each field, what would be short, and what a change makes anew. */
 export function TenantDialog(props: TenantDialogProps) {
   const t = useTranslations('tenants.editing');
   return (
@@ -34,6 +35,8 @@ function TenantForm({ tenant, onClose }: TenantDialogProps) {
   const { configure } = useTenantActions();
   const [name, setName] = useState(tenant.name);
   const [draft, setDraft] = useState<QuotaDraft>(tenant.room.limit);
+  const [trust, setTrust] = useState({ profile: tenant.profile, runtime: tenant.sandboxRuntime ?? '' });
+  const wanted = parseProfileDraft(trust);
   const nameWrong = !titleSchema.safeParse(name).success;
   const parsed = parseQuotaDraft(draft);
   const short = Object.keys(quotaShortfall(draft, tenant.room.reserved)).length > 0;
@@ -42,8 +45,8 @@ function TenantForm({ tenant, onClose }: TenantDialogProps) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (nameWrong || short || !('quota' in parsed) || configure.isPending) return;
-        configure.mutate({ slug: tenant.slug, name, quota: parsed.quota }, { onSuccess: onClose });
+        if (nameWrong || short || wanted === null || !('quota' in parsed) || configure.isPending) return;
+        configure.mutate({ slug: tenant.slug, name, quota: parsed.quota, ...wanted }, { onSuccess: onClose });
       }}
     >
       <Stack gap="sm">
@@ -61,6 +64,12 @@ function TenantForm({ tenant, onClose }: TenantDialogProps) {
           onChange={setDraft}
           faults={'faults' in parsed ? parsed.faults : {}}
           reserved={tenant.room.reserved}
+        />
+        <ProfileFields
+          draft={trust}
+          onChange={setTrust}
+          complains
+          now={{ ...tenant, instances: tenant.room.reserved.instances }}
         />
         <ErrorAlert error={configure.error} />
         <Group justify="flex-end" gap="xs">

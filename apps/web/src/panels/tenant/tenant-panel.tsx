@@ -1,7 +1,7 @@
 'use client';
 
 import type { TenantRow } from '@bulkhead/shared';
-import { Group, Stack } from '@mantine/core';
+import { Group, Stack, Text } from '@mantine/core';
 import { IconBoxMultiple, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
@@ -29,6 +29,7 @@ export function TenantPanel({ slug }: { slug: string }) {
           <TenantHeader tenant={view} />
           <Stack gap="md">
             <Quota tenant={view} />
+            <TenantProfile tenant={view} />
             <TenantCompartments tenantSlug={slug} />
             <TenantMembers tenantSlug={slug} />
           </Stack>
@@ -43,6 +44,21 @@ function Quota({ tenant }: { tenant: TenantRow }) {
   return (
     <SectionCard title={t('title')} description={t('description')}>
       <QuotaRings room={tenant.room} used={tenant.used} />
+    </SectionCard>
+  );
+}
+
+function TenantProfile({ tenant: { profile, sandboxRuntime } }: { tenant: TenantRow }) {
+  const t = useTranslations('tenants.profile');
+  return (
+    <SectionCard title={t('title')} description={t('description')}>
+      <Text fw={600}>
+        {t(`name.${profile}`)}
+        {sandboxRuntime !== null && ` · ${t('behind', { runtime: sandboxRuntime })}`}
+      </Text>
+      <Text c="dimmed" size="sm">
+        {t(`about.${profile}`)}
+      </Text>
     </SectionCard>
   );
 }

@@ -9,6 +9,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { ErrorAlert } from '../../components/error-alert.tsx';
 import { parseQuotaDraft } from '../../components/quota-draft.ts';
 import type { QuotaDraft } from '../../components/quota-draft.ts';
+import { parseProfileDraft, ProfileFields, type ProfileDraft } from '../../components/profile-fields.tsx';
 import { QuotaFields } from '../../components/quota-fields.tsx';
 import { useCreateTenant } from './queries/use-tenants.ts';
 import { suggestSlug } from './suggest-slug.ts';
@@ -16,12 +17,15 @@ import { suggestSlug } from './suggest-slug.ts';
 /** Enough to try things, little enough to be given to anybody. */
 const FIRST_QUOTA: QuotaDraft = { instances: 10, cpuMillicores: 2_000, memoryBytes: 2 * GIB, pids: 1_000 };
 
+/** The tightest: whoever needs more is known by then. */
+const FIRST_PROFILE: ProfileDraft = { profile: 'restricted', runtime: '' };
+
 interface CreateTenantDialogProps {
   opened: boolean;
   onClose: () => void;
 }
 
-/** A new tenant: its name, its short name for good, its quota. */
+/** A new tenant: its name, its short name for good, its quota, its profile. */
 export function CreateTenantDialog(props: CreateTenantDialogProps) {
   const t = useTranslations('tenants');
   return (
@@ -38,6 +42,7 @@ function CreateForm({ onClose }: CreateTenantDialogProps) {
   const [name, setName] = useState('');
   const [ownSlug, setOwnSlug] = useState<string | null>(null);
   const [draft, setDraft] = useState(FIRST_QUOTA);
+  const [trust, setTrust] = useState(FIRST_PROFILE);
   const [submitted, setSubmitted] = useState(false);
   const slug = ownSlug ?? suggestSlug(name);
   const nameWrong = !titleSchema.safeParse(name).success;
@@ -46,8 +51,12 @@ function CreateForm({ onClose }: CreateTenantDialogProps) {
 
   const submit = () => {
     setSubmitted(true);
-    if (nameWrong || slugWrong || !('quota' in parsed) || create.isPending) return;
-    create.mutate({ slug, name, quota: parsed.quota }, { onSuccess: () => router.push(`/ops/tenants/${slug}`) });
+    const wanted = parseProfileDraft(trust);
+    if (nameWrong || slugWrong || wanted === null || !('quota' in parsed) || create.isPending) return;
+    create.mutate(
+      { slug, name, quota: parsed.quota, ...wanted },
+      { onSuccess: () => router.push(`/ops/tenants/${slug}`) },
+    );
   };
   return (
     <form
@@ -82,6 +91,7 @@ function CreateForm({ onClose }: CreateTenantDialogProps) {
           withAsterisk={false}
         />
         <QuotaFields draft={draft} onChange={setDraft} faults={'faults' in parsed ? parsed.faults : {}} />
+        <ProfileFields draft={trust} onChange={setTrust} complains={submitted} />
         <ErrorAlert error={create.error} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>

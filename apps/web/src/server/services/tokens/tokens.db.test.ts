@@ -108,7 +108,7 @@ describe('making a token', () => {
 
   it('is bounded in number, also for many at once', async () => {
     const { tenantSlug, tenantId, user } = await makeScene();
-    const { token: _token, id } = await user.caller.tokens.create({ tenantSlug, ...request(['tenant:read']) });
+    const { id } = await user.caller.tokens.create({ tenantSlug, ...request(['tenant:read']) });
     const row = await plane.deps.db.apiToken.findUniqueOrThrow({ where: { id } });
     await plane.deps.db.apiToken.createMany({
       data: Array.from({ length: 97 }, (_, index) => ({ ...row, id: `${row.id.slice(0, 8)}${100 + index}` })),

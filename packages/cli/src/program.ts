@@ -1,0 +1,81 @@
+import { Command } from 'commander';
+import { changeInstance, CHANGES } from './commands/change-instance.ts';
+import { exec, type ExecOptions } from './commands/exec.ts';
+import { getInstance } from './commands/get-instance.ts';
+import { launchInstance, type LaunchOptions } from './commands/launch-instance.ts';
+import { listInstances } from './commands/list-instances.ts';
+import { login, logout } from './commands/login.ts';
+import { logs, type LogsOptions } from './commands/logs.ts';
+import { quota, usage } from './commands/usage.ts';
+import { whoami } from './commands/whoami.ts';
+import type { CommonOptions } from './connect.ts';
+
+/** All commands. `ended` hears with what a command that has an exit code of its own wants to end. */
+export function createProgram(ended: (exitCode: number) => void): Command {
+  const program = new Command('bulkhead')
+    .description('Bulkhead from a terminal, over its HTTP API')
+    .version('0.1.0')
+    .exitOverride()
+    .showHelpAfterError('(bulkhead --help says what there is)');
+
+  common(program.command('login'))
+    .description('keep a token, which is typed or piped in and never an argument')
+    .action((options: CommonOptions) => login(options));
+  common(program.command('logout'))
+    .description('forget the token here')
+    .action((options: CommonOptions) => logout(options));
+  common(program.command('whoami'))
+    .description('whom the token stands for, and what it may')
+    .action((options: CommonOptions) => whoami(options));
+
+  const instances = program.command('instances').description('list and change instances');
+  common(instances.command('list'))
+    .option('--search <text>', 'part of the name or of the image')
+    .option('--state <state>', 'running, stopped, …')
+    .action((options: CommonOptions & { search?: string; state?: string }) => listInstances(options));
+  common(instances.command('get').argument('<instance>', 'name or id')).action((name: string, options: CommonOptions) =>
+    getInstance(name, options),
+  );
+  common(instances.command('launch').argument('<name>').argument('[command...]', 'after --, instead of the image’s'))
+    .requiredOption('--image <image>')
+    .option('--flavor <name>', 'a size on offer')
+    .option('--cpu <cores>', 'such as 0.25')
+    .option('--memory <size>', 'such as 256MiB')
+    .option('--pids <count>', 'processes')
+    .option('--host <name>', 'where; otherwise where there is most room')
+    .option('--restart <policy>', 'always, on-failure or never')
+    .option('--env-file <file>', 'lines of NAME=VALUE')
+    .option('--wait', 'until it is done')
+    .action((name: string, command: string[], options: LaunchOptions) => launchInstance(name, command, options));
+  for (const change of CHANGES) {
+    common(instances.command(change).argument('<instance>', 'name or id'))
+      .option('--wait', 'until it is done')
+      .action((name: string, options: CommonOptions & { wait?: boolean }) => changeInstance(change, name, options));
+  }
+
+  common(program.command('logs').argument('<instance>', 'name or id'))
+    .description('what an instance has written')
+    .option('-f, --follow', 'and what it will')
+    .option('--tail <lines>', 'how many lines from the end, or all', '100')
+    .option('--since <time>', 'not older than this')
+    .action((name: string, options: LogsOptions) => logs(name, options));
+  common(program.command('exec').argument('<instance>', 'name or id').argument('<command...>', 'after --'))
+    .description('run a command inside of an instance; ends with its exit code')
+    .option('-i, --interactive', 'pass our input on')
+    .option('-t, --tty', 'with a terminal')
+    .action(async (name: string, command: string[], options: ExecOptions) => ended(await exec(name, command, options)));
+  common(program.command('usage'))
+    .description('what the tenant uses')
+    .action((options: CommonOptions) => usage(options));
+  common(program.command('quota'))
+    .description('what it may still reserve')
+    .action((options: CommonOptions) => quota(options));
+  return program;
+}
+
+function common(command: Command): Command {
+  return command
+    .option('--json', 'for programs')
+    .option('--tenant <name>', 'instead of the one that login chose')
+    .option('--url <address>', 'of the dashboard');
+}

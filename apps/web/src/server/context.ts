@@ -53,6 +53,8 @@ export interface Context {
   session(): Promise<SignedIn | null>;
   /** What requests are counted by: the cookie or without one the address; and the address anyway. */
   buckets: { caller: string; address: string };
+  /** What waits in this process to be sent to a socket; 0 where whoever reads a stream asks for each piece. */
+  unsentBytes: () => number;
   /** Puts the session's cookie into the answer, or takes it out (null). */
   setSessionCookie(value: string | null): void;
 }

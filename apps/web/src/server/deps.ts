@@ -1,5 +1,15 @@
 import type { Database } from '@bulkhead/db';
-import type { Anatomy, Idlest, MetricFrame } from '@bulkhead/shared';
+import type {
+  Anatomy,
+  ExecEndReason,
+  ExecMessage,
+  ExecStart,
+  Idlest,
+  LogMessage,
+  LogQuery,
+  MetricFrame,
+  TerminalSize,
+} from '@bulkhead/shared';
 import type { Environment } from '../env.ts';
 import type { ChangeBus } from './changes.ts';
 
@@ -8,6 +18,38 @@ export interface Log {
   info(message: string, about?: Record<string, unknown>): void;
   warn(message: string, about?: Record<string, unknown>): void;
   error(message: string, about?: Record<string, unknown>): void;
+}
+
+/** How an exec ended. `exitCode` is null where the program was ended before it gave one. */
+export interface ExecEnd {
+  exitCode: number | null;
+  reason: ExecEndReason;
+}
+
+export interface ExecOpening {
+  start: ExecStart;
+  /** Nobody else may use it. */
+  holder: string;
+  /** Called once, also when it was never open. */
+  onEnded: (end: ExecEnd) => void;
+}
+
+export interface ExecReference {
+  execId: string;
+  instanceId: string;
+  holder: string;
+}
+
+/** What one host's agent streams. Everything ends with its link. An exec that is somebody else's, or over, is NOT_FOUND. */
+export interface HostStreams {
+  /** Resolves when it runs and was read back. Throws INSTANCE_STATE, TOO_MANY_ATTEMPTS, POLICY, HOST_UNREACHABLE, UNAVAILABLE. */
+  openExec(opening: ExecOpening): Promise<void>;
+  /** Its one reader; an exec without one is ended after ten seconds, and at once when it leaves. */
+  watchExec(reference: ExecReference, signal: AbortSignal): AsyncIterable<ExecMessage>;
+  writeExec(reference: ExecReference, input: { base64: string; isLast: boolean }): Promise<void>;
+  resizeExec(reference: ExecReference, size: TerminalSize): Promise<void>;
+  closeExec(reference: ExecReference): void;
+  watchLog(instanceId: string, query: LogQuery, signal: AbortSignal): AsyncIterable<LogMessage>;
 }
 
 /** The agents that are connected to this process. */
@@ -19,6 +61,8 @@ export interface Fleet {
   readAnatomy(hostId: string, instanceId: string): Promise<Anatomy>;
   /** The tenant's running instance there that used the least CPU over the last minute. Throws as `readAnatomy`. */
   findIdlest(hostId: string, tenantSlug: string): Promise<Idlest>;
+  /** Throws HOST_UNREACHABLE without a link. */
+  streams(hostId: string): HostStreams;
   /** Closes the link of a host that has been revoked or removed. */
   disconnect(hostId: string, reason: string): void;
 }

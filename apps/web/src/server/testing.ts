@@ -67,6 +67,9 @@ const NO_AGENTS: Fleet = {
   },
   readAnatomy: (hostId) => Promise.reject(notConnected(hostId)),
   findIdlest: (hostId) => Promise.reject(notConnected(hostId)),
+  streams: (hostId) => {
+    throw notConnected(hostId);
+  },
   disconnect: () => {},
 };
 

@@ -7,7 +7,7 @@ export class StreamQueue<T> {
   readonly #limitBytes: number;
   readonly #onTaken: (bytes: number) => void;
   #bytes = 0;
-  #end: { error: unknown } | null = null;
+  #end: { error: Error | null } | null = null;
   #wake: (() => void) | null = null;
 
   constructor(limitBytes: number, onTaken: (bytes: number) => void) {
@@ -25,7 +25,7 @@ export class StreamQueue<T> {
   }
 
   /** What waits is still read; then the reader is told the error, or with null that it is over. */
-  end(error: unknown): void {
+  end(error: Error | null): void {
     this.#end ??= { error };
     this.#wake?.();
   }

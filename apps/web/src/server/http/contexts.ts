@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { WebSocket } from 'ws';
 import type { Context, Origin, SignedIn } from '../context.ts';
 import type { Deps } from '../deps.ts';
 import { networkOf } from '../services/identity/throttle.ts';
@@ -34,6 +35,7 @@ export function tokenContext(deps: Deps, req: IncomingMessage, session: SignedIn
     origin,
     buckets: { address: addressBucket(origin.address), caller: session.sessionId },
     subscriptions: { open: 0 },
+    unsentBytes: () => 0,
     transport: 'http',
     session: () => Promise.resolve(session),
     setSessionCookie: refuseCookie,
@@ -41,11 +43,12 @@ export function tokenContext(deps: Deps, req: IncomingMessage, session: SignedIn
 }
 
 /** The context of one socket: it outlives its session, so the session is looked up at every call. */
-export function socketContext(deps: Deps, req: IncomingMessage): Context {
+export function socketContext(deps: Deps, req: IncomingMessage, socket: Pick<WebSocket, 'bufferedAmount'>): Context {
   const secret = readSessionCookie(req.headers, deps.env.BULKHEAD_TRUST_PROXY);
   return {
     ...common(deps, readOrigin(req, deps.env.BULKHEAD_TRUST_PROXY), secret),
     transport: 'socket',
+    unsentBytes: () => socket.bufferedAmount,
     session: () => lookUp(deps, secret),
     setSessionCookie: refuseCookie,
   };
@@ -68,7 +71,7 @@ export function pageContext(deps: Deps, headers: Headers): Context {
 function common(deps: Deps, origin: Origin, secret: string | null) {
   const address = addressBucket(origin.address);
   const buckets = { address, caller: secret === null ? address : `session:${hashSecret(secret)}` };
-  return { deps, origin, buckets, subscriptions: { open: 0 } };
+  return { deps, origin, buckets, subscriptions: { open: 0 }, unsentBytes: () => 0 };
 }
 
 /** What an address is counted as. */

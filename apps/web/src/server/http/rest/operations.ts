@@ -1,4 +1,4 @@
-import { changeSchema, metricFrameSchema } from '@bulkhead/shared';
+import { changeSchema, execMessageSchema, logMessageSchema, metricFrameSchema } from '@bulkhead/shared';
 import type { z } from 'zod';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -17,6 +17,7 @@ export interface Operation {
 
 const TENANT = '/tenants/{tenantSlug}' as const;
 const INSTANCE = `${TENANT}/instances/{instanceId}` as const;
+const EXEC = `${INSTANCE}/execs/{execId}` as const;
 const COMPARTMENT = `${TENANT}/compartments/{hostId}` as const;
 
 /**
@@ -66,6 +67,21 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Its samples, live',
     event: metricFrameSchema,
   },
+  { route: `GET ${INSTANCE}/logs`, procedure: 'instances.logs', summary: 'Its log', event: logMessageSchema },
+  {
+    route: `POST ${INSTANCE}/execs`,
+    procedure: 'instances.openExec',
+    summary: 'Run a program in it; read what it says within ten seconds, or it is ended',
+  },
+  {
+    route: `GET ${EXEC}`,
+    procedure: 'instances.watchExec',
+    summary: 'What a program says until it ends; leaving ends it',
+    event: execMessageSchema,
+  },
+  { route: `POST ${EXEC}/input`, procedure: 'instances.writeExec', summary: 'Send a program input' },
+  { route: `PUT ${EXEC}/size`, procedure: 'instances.resizeExec', summary: 'Change the size of a program’s terminal' },
+  { route: `DELETE ${EXEC}`, procedure: 'instances.closeExec', summary: 'End a program' },
 
   { route: `GET ${COMPARTMENT}`, procedure: 'compartments.get', summary: 'The compartment on one host' },
   {

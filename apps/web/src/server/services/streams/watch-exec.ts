@@ -1,0 +1,22 @@
+import type { ExecMessage } from '@bulkhead/shared';
+import type { SignedIn, TenantContext } from '../../context.ts';
+import type { Deps } from '../../deps.ts';
+import { paced } from './paced.ts';
+import { referenceTo, streamsOf } from './streams-of.ts';
+
+interface Watching {
+  tenant: TenantContext;
+  signedIn: SignedIn;
+  signal: AbortSignal | undefined;
+  unsentBytes: () => number;
+}
+
+/** What an exec says until it is over; whoever leaves earlier ends it. Errors: NOT_FOUND, HOST_UNREACHABLE, CONFLICT. */
+export async function* watchExec(
+  deps: Deps,
+  { tenant, signedIn, signal, unsentBytes }: Watching,
+  input: { instanceId: string; execId: string },
+): AsyncGenerator<ExecMessage, void> {
+  const streams = await streamsOf(deps, tenant, input.instanceId);
+  yield* paced({ signal, unsentBytes }, (either) => streams.watchExec(referenceTo(tenant, signedIn, input), either));
+}

@@ -47,15 +47,17 @@ const AUTHORITY_LOCK = 7_210_001;
 export async function loadAuthority(deps: AuthorityDeps): Promise<Authority> {
   const kept = await readAuthority(deps.db, deps);
   if (kept !== null && !isServerOld(kept, deps.now())) return kept;
-  return deps.db.$transaction(async (tx) => {
-    await lockAuthority(tx, 'exclusive');
-    const now = deps.now();
-    const found = await readAuthority(tx, deps);
-    if (found !== null && !isServerOld(found, now)) return found;
-    const root = found?.issuing ?? (await storeRow(tx, deps, 'root', await makeRoot(now)));
-    await storeServer(tx, deps, { issuing: root, leaving: leavingRoot(found), keyPem: found?.server.keyPem ?? null });
-    return requireAuthority(tx, deps);
-  });
+  return deps.db.$transaction((tx) => renewOrMake(tx, deps));
+}
+
+async function renewOrMake(tx: Transaction, deps: Pick<Deps, 'sealer' | 'now'>): Promise<Authority> {
+  await lockAuthority(tx, 'exclusive');
+  const now = deps.now();
+  const found = await readAuthority(tx, deps);
+  if (found !== null && !isServerOld(found, now)) return found;
+  const root = found?.issuing ?? (await storeRow(tx, deps, 'root', await makeRoot(now)));
+  await storeServer(tx, deps, { issuing: root, leaving: leavingRoot(found), keyPem: found?.server.keyPem ?? null });
+  return requireAuthority(tx, deps);
 }
 
 /** As it is, or null while there is none. Within a transaction that issues something the authority is locked first. */
@@ -90,10 +92,10 @@ export async function lockAuthority(tx: Transaction, how: 'shared' | 'exclusive'
   else await tx.$executeRaw`select pg_advisory_xact_lock(${AUTHORITY_LOCK})`;
 }
 
-/** What issues from here to the transaction's end. */
-export async function lockIssuer(tx: Transaction, deps: Pick<Deps, 'sealer'>): Promise<Authority> {
+/** What issues from here to the transaction's end. Made here when nobody has opened the agent port yet. */
+export async function lockIssuer(tx: Transaction, deps: Pick<Deps, 'sealer' | 'now'>): Promise<Authority> {
   await lockAuthority(tx, 'shared');
-  return requireAuthority(tx, deps);
+  return (await readAuthority(tx, deps)) ?? renewOrMake(tx, deps);
 }
 
 export async function requireAuthority(tx: Transaction, deps: Pick<Deps, 'sealer'>): Promise<Authority> {
@@ -148,8 +150,7 @@ export function bundleOf({ trusted }: Authority): string {
 }
 
 /** The agent port's pin in curl's form (`--pinnedpubkey`): sha256// and base64. */
-export async function serverPin(deps: AuthorityDeps): Promise<string> {
-  const { server } = await loadAuthority(deps);
+export function serverPinOf({ server }: Authority): string {
   return `sha256//${hashPublicKey(server.certificatePem).toString('base64')}`;
 }
 

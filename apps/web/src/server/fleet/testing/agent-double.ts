@@ -145,8 +145,6 @@ export interface AgentDouble {
   watches: number;
   /** Instances whose samples are being watched now. */
   watched: string[];
-  /** Times within which it was told to renew its certificate. */
-  renewals: number[];
   report(message: AgentMessage): void;
   sample(frame: MetricFrame): void;
   /** What it answers when it is asked; a promise that never resolves is an agent that hangs. */
@@ -169,10 +167,12 @@ export interface DialOptions {
   port: number;
   credentials: Credentials;
   headers?: Record<string, string>;
+  /** Called when it is told to renew its certificate within so many milliseconds. */
+  onRenew?: (withinMs: number) => void;
 }
 
 /** Dials as an agent does. Rejects with `<status> <body>` when the upgrade is refused. */
-export async function dial({ port, credentials, headers }: DialOptions): Promise<AgentDouble> {
+export async function dial({ port, credentials, headers, onRenew }: DialOptions): Promise<AgentDouble> {
   const socket = new WebSocket(`wss://127.0.0.1:${port}/v1/link`, {
     agent: new Agent({
       ca: credentials.authorityPem,
@@ -197,7 +197,6 @@ export async function dial({ port, credentials, headers }: DialOptions): Promise
     snapshots: [],
     watches: 0,
     watched: [],
-    renewals: [],
     report: (message) => reports.send(message),
     sample: (frame) => samples.send(frame),
     answers: {
@@ -226,7 +225,7 @@ export async function dial({ port, credentials, headers }: DialOptions): Promise
       double.watches += 1;
       return reports.take(signal);
     },
-    renewIdentity: (withinMs) => void double.renewals.push(withinMs),
+    renewIdentity: (withinMs) => onRenew?.(withinMs),
     anatomy: (instanceId) => double.answers.anatomy(instanceId),
     idlest: (tenantSlug) => double.answers.idlest(tenantSlug),
     runExec: (start, signal) => double.answers.exec(start, signal),

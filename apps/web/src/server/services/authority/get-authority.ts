@@ -1,8 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { AuthorityRoot, AuthorityView } from '@bulkhead/shared';
 import type { Deps } from '../../deps.ts';
-import { leavingRoot, loadAuthority, type Authority, type Root } from '../../fleet/authority.ts';
-import { hashPublicKey } from '../../fleet/certificates.ts';
+import { leavingRoot, loadAuthority, serverPinOf, type Authority, type Root } from '../../fleet/authority.ts';
 import { hostState } from '../hosts/host-state.ts';
 import { hostsOn, type HostOnRoot } from './hosts-on.ts';
 
@@ -22,7 +21,7 @@ export async function getAuthority(deps: Deps): Promise<AuthorityView> {
     state,
     roots: counted.map(({ root, hosts }) => viewRoot(root, root === authority.issuing, hosts.length)),
     server: {
-      pin: `sha256//${hashPublicKey(authority.server.certificatePem).toString('base64')}`,
+      pin: serverPinOf(authority),
       expiresAtMs: server.validToDate.getTime(),
     },
     behindTotal: going.length,

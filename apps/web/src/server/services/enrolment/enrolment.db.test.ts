@@ -2,8 +2,7 @@ import 'reflect-metadata';
 import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../../../packages/db/src/testing.ts';
-import { loadAuthority, serverPin } from '../../fleet/authority.ts';
-import { hashPublicKey } from '../../fleet/certificates.ts';
+import { loadAuthority, serverPinOf } from '../../fleet/authority.ts';
 import { makeAgentKey, serialOf } from '../../fleet/testing/agent-double.ts';
 import { makeTestDeps, seedHost, type TestDeps } from '../../fleet/testing/seed.ts';
 import { checkCertificate } from './check-certificate.ts';
@@ -58,7 +57,7 @@ test('any number of processes that start at once make one authority', async () =
 
 test('the server certificate is renewed before it ends, with the pin unchanged', async () => {
   const { openDatabase } = await import('@bulkhead/db');
-  const before = await serverPin(deps);
+  const before = serverPinOf(await loadAuthority(deps));
   const { server } = await loadAuthority(deps);
   const expiresMs = new X509Certificate(server.certificatePem).validToDate.getTime();
   const later = openDatabase(database.url);
@@ -66,7 +65,7 @@ test('the server certificate is renewed before it ends, with the pin unchanged',
   const renewed = await loadAuthority(at(59));
   await later.$disconnect();
   expect(new X509Certificate(renewed.server.certificatePem).validToDate.getTime()).toBeGreaterThan(expiresMs);
-  expect(`sha256//${hashPublicKey(renewed.server.certificatePem).toString('base64')}`).toBe(before);
+  expect(serverPinOf(renewed)).toBe(before);
 });
 
 test('a token becomes a certificate that names the host, whatever the request asked for', async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Transaction } from '@bulkhead/db';
 import { BulkheadError } from '@bulkhead/shared';
-import { loadAuthority, lockIssuer, type AuthorityDeps } from '../../fleet/authority.ts';
+import { lockIssuer, type AuthorityDeps } from '../../fleet/authority.ts';
 import { formatJoinToken, hashSecret } from './join-token.ts';
 
 /**
@@ -13,8 +13,6 @@ export async function issueJoinToken(
   tx: Transaction,
   hostId: string,
 ): Promise<{ token: string; expiresAt: Date }> {
-  // Made here when nobody has opened the agent port yet; what is read under the lock is what counts.
-  await loadAuthority(deps);
   const { issuing } = await lockIssuer(tx, deps);
   const id = randomBytes(8).toString('hex');
   const secret = randomBytes(32).toString('base64url');

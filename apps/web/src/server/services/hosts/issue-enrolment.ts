@@ -2,7 +2,7 @@ import type { Transaction } from '@bulkhead/db';
 import type { Enrolment } from '@bulkhead/shared';
 import type { Origin } from '../../context.ts';
 import type { Deps } from '../../deps.ts';
-import { serverPin } from '../../fleet/authority.ts';
+import { lockIssuer, serverPinOf } from '../../fleet/authority.ts';
 import { issueJoinToken } from '../enrolment/issue-join-token.ts';
 import { agentUrl, enrolmentCommand } from './enrolment-command.ts';
 
@@ -13,13 +13,14 @@ export async function issueEnrolment(
   host: { id: string; name: string },
   origin: Pick<Origin, 'host'>,
 ): Promise<Enrolment> {
+  const authority = await lockIssuer(tx, deps);
   const { token, expiresAt } = await issueJoinToken(deps, tx, host.id);
   const url = agentUrl(deps.env.BULKHEAD_AGENT_URL, origin.host, deps.env.BULKHEAD_AGENT_PORT);
   return {
     hostId: host.id,
     hostName: host.name,
     token,
-    command: enrolmentCommand({ url, pin: await serverPin(deps), token }),
+    command: enrolmentCommand({ url, pin: serverPinOf(authority), token }),
     expiresAtMs: expiresAt.getTime(),
   };
 }

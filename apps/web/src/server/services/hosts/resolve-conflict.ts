@@ -1,7 +1,7 @@
 import { BulkheadError, type Enrolment } from '@bulkhead/shared';
 import type { Origin } from '../../context.ts';
 import type { Actor, Deps } from '../../deps.ts';
-import { loadAuthority, lockAuthority } from '../../fleet/authority.ts';
+import { lockIssuer } from '../../fleet/authority.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { newsAbout } from '../news.ts';
 import { noSuchHost } from './host-rows.ts';
@@ -17,9 +17,8 @@ export async function resolveConflict(
   origin: Pick<Origin, 'host'>,
   hostId: string,
 ): Promise<Enrolment> {
-  await loadAuthority(deps);
   return deps.db.$transaction(async (tx) => {
-    await lockAuthority(tx, 'shared');
+    await lockIssuer(tx, deps);
     const [host] = await tx.$queryRaw<{ id: string; name: string; conflictAt: Date | null; revokedAt: Date | null }[]>`
       select "id"::text as "id", "name", "conflictAt", "revokedAt" from "Host" where "id" = ${hostId}::uuid for update`;
     if (!host) throw noSuchHost(hostId);

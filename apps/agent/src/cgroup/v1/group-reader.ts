@@ -1,11 +1,10 @@
 import { METRIC_COLUMNS } from '@bulkhead/shared';
 import { COLUMN } from '../columns.ts';
 import { cursorAfter, digitsAt, numberAfterKey, sumAfterKey } from '../digits.ts';
-import type { GroupReader, SampleRow } from '../driver.ts';
-import { errnoOf } from '../errors.ts';
+import type { GroupReader } from '../driver.ts';
+import { KeptReader } from '../kept-reader.ts';
 import { OpenFiles, kernelText } from '../open-files.ts';
 import { PRESSURE_FILES, readPressure } from '../pressure-columns.ts';
-import { ReadingPlan } from '../reading-plan.ts';
 
 /** From here on a memory ceiling means none (see ceilings.ts). */
 const NO_MEMORY_CEILING = 2 ** 62;
@@ -69,51 +68,25 @@ export function openV1Reader(
   return files === null ? null : new V1GroupReader(files, processors);
 }
 
-class V1GroupReader implements GroupReader {
-  readonly width: number;
-  readonly #files: OpenFiles<V1ReaderFile>;
+class V1GroupReader extends KeptReader<V1ReaderFile> {
   readonly #processors: number;
-  readonly #plan = new ReadingPlan();
-  readonly #last: SampleRow;
   #periodUsec = Number.NaN;
-  #isFirst = true;
 
   constructor(files: OpenFiles<V1ReaderFile>, processors: number) {
-    this.#files = files;
+    super(files, processors);
     this.#processors = processors;
-    this.width = METRIC_COLUMNS.length + processors;
-    this.#last = new Float64Array(this.width).fill(Number.NaN);
   }
 
-  read(row: SampleRow, everything: boolean): boolean {
-    try {
-      if (everything) this.#files.openAbsent();
-      this.#refresh(everything || this.#isFirst);
-      this.#isFirst = false;
-      row.set(this.#last);
-      return true;
-    } catch (error) {
-      // A kept descriptor of a removed group answers ENODEV, also when a group of the same name is there again.
-      if (errnoOf(error) !== 'ENODEV' && errnoOf(error) !== 'ENOENT') throw error;
-      row.fill(Number.NaN);
-      return false;
-    }
-  }
-
-  close(): void {
-    this.#files.close();
-  }
-
-  #refresh(everything: boolean): void {
-    const last = this.#last;
-    const usageUsec = Math.floor(this.#number('cpuacct.usage') / 1000);
+  protected override refresh(everything: boolean): void {
+    const last = this.last;
+    const usageUsec = Math.floor(this.number('cpuacct.usage') / 1000);
     last[COLUMN.cpuUsageUsec] = usageUsec;
-    if (!this.#plan.isDue(usageUsec, everything)) return;
-    const memory = this.#number('memory.usage_in_bytes');
-    const pids = this.#number('pids.current');
+    if (!this.plan.isDue(usageUsec, everything)) return;
+    const memory = this.number('memory.usage_in_bytes');
+    const pids = this.number('pids.current');
     last[COLUMN.memoryUsageBytes] = memory;
     last[COLUMN.pidsCurrent] = pids;
-    const { moved, waiting } = this.#plan.next(memory, pids, everything);
+    const { moved, waiting } = this.plan.next(memory, pids, everything);
     // Also when only CPU time moved: usage that stands at a ceiling does not move while cache gives way to something else.
     if (moved) {
       this.#readCpuSplit();
@@ -123,27 +96,27 @@ class V1GroupReader implements GroupReader {
       this.#readCeilings(everything);
       this.#readThrottling();
       this.#readBlockIo();
-      readPressure((name) => this.#files.load(name), last);
-      this.#plan.saw(last);
+      readPressure((name) => this.files.load(name), last);
+      this.plan.saw(last);
     }
   }
 
   #readCeilings(everything: boolean): void {
-    if (everything) this.#periodUsec = this.#number('cpu.cfs_period_us');
-    const quotaLength = this.#files.load('cpu.cfs_quota_us');
+    if (everything) this.#periodUsec = this.number('cpu.cfs_period_us');
+    const quotaLength = this.files.load('cpu.cfs_quota_us');
     // -1 is none; digitsAt gives NaN for it, as for a file that is not there.
     const millicores = (digitsAt(kernelText, 0, quotaLength) * 1000) / this.#periodUsec;
-    this.#last[COLUMN.cpuLimitMillicores] = Math.round(millicores);
-    const limit = this.#number('memory.limit_in_bytes');
-    this.#last[COLUMN.memoryLimitBytes] = limit >= NO_MEMORY_CEILING ? Number.NaN : limit;
+    this.last[COLUMN.cpuLimitMillicores] = Math.round(millicores);
+    const limit = this.number('memory.limit_in_bytes');
+    this.last[COLUMN.memoryLimitBytes] = limit >= NO_MEMORY_CEILING ? Number.NaN : limit;
   }
 
   #readCpuSplit(): void {
-    const last = this.#last;
-    let length = this.#files.load('cpuacct.stat');
+    const last = this.last;
+    let length = this.files.load('cpuacct.stat');
     last[COLUMN.cpuUserUsec] = numberAfterKey(kernelText, length, KEYS.user) * USEC_A_TICK;
     last[COLUMN.cpuSystemUsec] = numberAfterKey(kernelText, length, KEYS.system) * USEC_A_TICK;
-    length = this.#files.load('cpuacct.usage_percpu');
+    length = this.files.load('cpuacct.usage_percpu');
     let position = 0;
     for (let processor = 0; processor < this.#processors; processor += 1) {
       const nanoseconds = digitsAt(kernelText, position, length);
@@ -153,12 +126,12 @@ class V1GroupReader implements GroupReader {
   }
 
   #readMemory(): void {
-    const last = this.#last;
+    const last = this.last;
     // With equal ceilings the one of memory and swap together is hit first; on older kernels its own counter says so.
-    const swapFailures = this.#number('memory.memsw.failcnt');
-    last[COLUMN.memoryFailures] = this.#number('memory.failcnt') + (Number.isNaN(swapFailures) ? 0 : swapFailures);
-    last[COLUMN.memoryKills] = numberAfterKey(kernelText, this.#files.load('memory.oom_control'), KEYS.kills);
-    const length = this.#files.load('memory.stat');
+    const swapFailures = this.number('memory.memsw.failcnt');
+    last[COLUMN.memoryFailures] = this.number('memory.failcnt') + (Number.isNaN(swapFailures) ? 0 : swapFailures);
+    last[COLUMN.memoryKills] = numberAfterKey(kernelText, this.files.load('memory.oom_control'), KEYS.kills);
+    const length = this.files.load('memory.stat');
     last[COLUMN.memoryRssBytes] = numberAfterKey(kernelText, length, KEYS.rss);
     last[COLUMN.memoryCacheBytes] = numberAfterKey(kernelText, length, KEYS.cache);
     last[COLUMN.memorySwapBytes] = numberAfterKey(kernelText, length, KEYS.swap);
@@ -167,27 +140,23 @@ class V1GroupReader implements GroupReader {
 
   /** Nanoseconds in both. A child's own cpu.stat knows nothing of its parent's throttling; its cpu.stat.local does. */
   #readThrottling(): void {
-    const last = this.#last;
-    let length = this.#files.load('cpu.stat');
+    const last = this.last;
+    let length = this.files.load('cpu.stat');
     last[COLUMN.cpuPeriods] = numberAfterKey(kernelText, length, KEYS.periods);
     last[COLUMN.cpuThrottledPeriods] = numberAfterKey(kernelText, length, KEYS.throttledPeriods);
     last[COLUMN.cpuThrottledUsec] = Math.floor(numberAfterKey(kernelText, length, KEYS.throttledTime) / 1000);
-    length = this.#files.load('cpu.stat.local');
+    length = this.files.load('cpu.stat.local');
     const local = numberAfterKey(kernelText, length, KEYS.localThrottledTime);
     last[COLUMN.cpuLocalThrottledUsec] = Math.floor(local / 1000);
   }
 
   #readBlockIo(): void {
-    const last = this.#last;
-    let length = this.#files.load('blkio.throttle.io_service_bytes_recursive');
+    const last = this.last;
+    let length = this.files.load('blkio.throttle.io_service_bytes_recursive');
     last[COLUMN.ioReadBytes] = sumAfterKey(kernelText, length, KEYS.read);
     last[COLUMN.ioWriteBytes] = sumAfterKey(kernelText, length, KEYS.write);
-    length = this.#files.load('blkio.throttle.io_serviced_recursive');
+    length = this.files.load('blkio.throttle.io_serviced_recursive');
     last[COLUMN.ioReadOps] = sumAfterKey(kernelText, length, KEYS.read);
     last[COLUMN.ioWriteOps] = sumAfterKey(kernelText, length, KEYS.write);
-  }
-
-  #number(name: V1ReaderFile): number {
-    return digitsAt(kernelText, 0, this.#files.load(name));
   }
 }

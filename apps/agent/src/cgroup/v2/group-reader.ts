@@ -1,11 +1,9 @@
-import { METRIC_COLUMNS } from '@bulkhead/shared';
 import { COLUMN } from '../columns.ts';
 import { cursorAfter, digitsAt, numberAfterKey, sumAfterKey } from '../digits.ts';
-import type { GroupReader, SampleRow } from '../driver.ts';
-import { errnoOf } from '../errors.ts';
+import type { GroupReader } from '../driver.ts';
+import { KeptReader } from '../kept-reader.ts';
 import { OpenFiles, kernelText } from '../open-files.ts';
 import { PRESSURE_FILES, readPressure } from '../pressure-columns.ts';
-import { ReadingPlan } from '../reading-plan.ts';
 
 /** Without these three there is no sample. */
 const CHEAP = ['cpu.stat', 'memory.current', 'pids.current'] as const;
@@ -56,77 +54,47 @@ export function openV2Reader(fileOf: (name: string) => string, processors: numbe
   return files === null ? null : new V2GroupReader(files, processors);
 }
 
-class V2GroupReader implements GroupReader {
-  readonly width: number;
-  readonly #files: OpenFiles<V2ReaderFile>;
-  readonly #plan = new ReadingPlan();
-  readonly #last: SampleRow;
-  #isFirst = true;
+class V2GroupReader extends KeptReader<V2ReaderFile> {
   /** Pages that the kernel has still to write, on this group's account, whether it runs or not. */
   #hasDirtyPages = false;
 
-  constructor(files: OpenFiles<V2ReaderFile>, processors: number) {
-    this.#files = files;
-    this.width = METRIC_COLUMNS.length + processors;
-    this.#last = new Float64Array(this.width).fill(Number.NaN);
-  }
-
-  read(row: SampleRow, everything: boolean): boolean {
-    try {
-      if (everything) this.#files.openAbsent();
-      this.#refresh(everything || this.#isFirst);
-      this.#isFirst = false;
-      row.set(this.#last);
-      return true;
-    } catch (error) {
-      // A kept descriptor of a removed group answers ENODEV, also when a group of the same name is there again.
-      if (errnoOf(error) !== 'ENODEV' && errnoOf(error) !== 'ENOENT') throw error;
-      row.fill(Number.NaN);
-      return false;
-    }
-  }
-
-  close(): void {
-    this.#files.close();
-  }
-
-  #refresh(everything: boolean): void {
-    const last = this.#last;
-    const length = this.#files.load('cpu.stat');
+  protected override refresh(everything: boolean): void {
+    const last = this.last;
+    const length = this.files.load('cpu.stat');
     const usage = numberAfterKey(kernelText, length, KEYS.usage);
     // It is in the buffer already.
     if (everything || usage !== last[COLUMN.cpuUsageUsec]) this.#parseCpuStat(length);
     last[COLUMN.cpuUsageUsec] = usage;
-    if (!this.#plan.isDue(usage, everything) && !this.#hasDirtyPages) return;
-    const memory = this.#number('memory.current');
-    const pids = this.#number('pids.current');
+    if (!this.plan.isDue(usage, everything) && !this.#hasDirtyPages) return;
+    const memory = this.number('memory.current');
+    const pids = this.number('pids.current');
     last[COLUMN.memoryUsageBytes] = memory;
     last[COLUMN.pidsCurrent] = pids;
-    const { moved, waiting } = this.#plan.next(memory, pids, everything);
+    const { moved, waiting } = this.plan.next(memory, pids, everything);
     // Also when only CPU time moved: usage that stands at a ceiling does not move while cache gives way to something else.
     if (moved) this.#readMemory();
     if (waiting || this.#hasDirtyPages) {
       // `max` is none, and no digit.
-      last[COLUMN.memoryLimitBytes] = this.#number('memory.max');
+      last[COLUMN.memoryLimitBytes] = this.number('memory.max');
       this.#readCpuCeiling();
-      const local = numberAfterKey(kernelText, this.#files.load('cpu.stat.local'), KEYS.localThrottledTime);
+      const local = numberAfterKey(kernelText, this.files.load('cpu.stat.local'), KEYS.localThrottledTime);
       last[COLUMN.cpuLocalThrottledUsec] = local;
       this.#readBlockIo();
-      readPressure((name) => this.#files.load(name), last);
-      this.#plan.saw(last);
+      readPressure((name) => this.files.load(name), last);
+      this.plan.saw(last);
     }
   }
 
   /** `max 100000` or `50000 100000`: µs of CPU in a period of µs. */
   #readCpuCeiling(): void {
-    const length = this.#files.load('cpu.max');
+    const length = this.files.load('cpu.max');
     const quota = digitsAt(kernelText, 0, length);
     const period = digitsAt(kernelText, cursorAfter() + 1, length);
-    this.#last[COLUMN.cpuLimitMillicores] = Math.round((quota * 1000) / period);
+    this.last[COLUMN.cpuLimitMillicores] = Math.round((quota * 1000) / period);
   }
 
   #parseCpuStat(length: number): void {
-    const last = this.#last;
+    const last = this.last;
     last[COLUMN.cpuUserUsec] = numberAfterKey(kernelText, length, KEYS.user);
     last[COLUMN.cpuSystemUsec] = numberAfterKey(kernelText, length, KEYS.system);
     last[COLUMN.cpuPeriods] = numberAfterKey(kernelText, length, KEYS.periods);
@@ -135,12 +103,12 @@ class V2GroupReader implements GroupReader {
   }
 
   #readMemory(): void {
-    const last = this.#last;
-    let length = this.#files.load('memory.events.local');
+    const last = this.last;
+    let length = this.files.load('memory.events.local');
     last[COLUMN.memoryFailures] = numberAfterKey(kernelText, length, KEYS.failures);
     last[COLUMN.memoryKills] = numberAfterKey(kernelText, length, KEYS.kills);
-    last[COLUMN.memorySwapBytes] = this.#number('memory.swap.current');
-    length = this.#files.load('memory.stat');
+    last[COLUMN.memorySwapBytes] = this.number('memory.swap.current');
+    length = this.files.load('memory.stat');
     last[COLUMN.memoryRssBytes] = numberAfterKey(kernelText, length, KEYS.anon);
     last[COLUMN.memoryCacheBytes] = numberAfterKey(kernelText, length, KEYS.file);
     last[COLUMN.memoryInactiveFileBytes] = numberAfterKey(kernelText, length, KEYS.inactiveFile);
@@ -149,16 +117,12 @@ class V2GroupReader implements GroupReader {
   }
 
   #readBlockIo(): void {
-    const last = this.#last;
-    const length = this.#files.load('io.stat');
+    const last = this.last;
+    const length = this.files.load('io.stat');
     // A group that has done no I/O has an empty file; so has one whose parent has not the controller for it.
     last[COLUMN.ioReadBytes] = sumAfterKey(kernelText, length, KEYS.readBytes);
     last[COLUMN.ioWriteBytes] = sumAfterKey(kernelText, length, KEYS.writeBytes);
     last[COLUMN.ioReadOps] = sumAfterKey(kernelText, length, KEYS.readOps);
     last[COLUMN.ioWriteOps] = sumAfterKey(kernelText, length, KEYS.writeOps);
-  }
-
-  #number(name: V2ReaderFile): number {
-    return digitsAt(kernelText, 0, this.#files.load(name));
   }
 }

@@ -17,7 +17,6 @@ export interface Operation {
 
 const TENANT = '/tenants/{tenantSlug}' as const;
 const INSTANCE = `${TENANT}/instances/{instanceId}` as const;
-const EXEC = `${INSTANCE}/execs/{execId}` as const;
 const COMPARTMENT = `${TENANT}/compartments/{hostId}` as const;
 
 /**
@@ -67,21 +66,30 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Its samples, live',
     event: metricFrameSchema,
   },
-  { route: `GET ${INSTANCE}/logs`, procedure: 'instances.logs', summary: 'Its log', event: logMessageSchema },
+  {
+    route: `GET ${INSTANCE}/logs`,
+    procedure: 'instances.logs',
+    summary: 'What it has written, and with follow what it writes',
+    event: logMessageSchema,
+  },
   {
     route: `POST ${INSTANCE}/execs`,
     procedure: 'instances.openExec',
-    summary: 'Run a program in it; read what it says within ten seconds, or it is ended',
+    summary: 'Run a command; it is ended when nobody watches its output within ten seconds',
   },
   {
-    route: `GET ${EXEC}`,
+    route: `GET ${INSTANCE}/execs/{execId}`,
     procedure: 'instances.watchExec',
-    summary: 'What a program says until it ends; leaving ends it',
+    summary: 'The output of a command until it ends; whoever leaves ends it',
     event: execMessageSchema,
   },
-  { route: `POST ${EXEC}/input`, procedure: 'instances.writeExec', summary: 'Send a program input' },
-  { route: `PUT ${EXEC}/size`, procedure: 'instances.resizeExec', summary: 'Change the size of a program’s terminal' },
-  { route: `DELETE ${EXEC}`, procedure: 'instances.closeExec', summary: 'End a program' },
+  { route: `POST ${INSTANCE}/execs/{execId}/input`, procedure: 'instances.writeExec', summary: 'Input for a command' },
+  {
+    route: `PUT ${INSTANCE}/execs/{execId}/size`,
+    procedure: 'instances.resizeExec',
+    summary: 'Say how large the terminal is',
+  },
+  { route: `DELETE ${INSTANCE}/execs/{execId}`, procedure: 'instances.closeExec', summary: 'End a command' },
 
   { route: `GET ${COMPARTMENT}`, procedure: 'compartments.get', summary: 'The compartment on one host' },
   {

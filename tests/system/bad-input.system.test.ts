@@ -34,7 +34,7 @@ async function countTraces(): Promise<Record<string, number>> {
   const [instances, operations, audit, tenants, flavors, hosts, containers, volumes] = await Promise.all([
     stack.db.instance.count(),
     stack.db.operation.count(),
-    stack.db.auditEntry.count(),
+    stack.db.auditEntry.count({ where: { outcome: 'accepted' } }),
     stack.db.tenant.count(),
     stack.db.flavor.count(),
     stack.db.host.count(),

@@ -7,6 +7,7 @@ import {
   slugSchema,
   SYSTEM_ROLES,
   TENANT_ROLES,
+  tokenIdSchema,
 } from '@bulkhead/shared';
 import { z } from 'zod';
 
@@ -33,7 +34,7 @@ const KEPT: Record<string, z.ZodType> = {
   roleId: idSchema,
   customRoleId: idSchema,
   providerId: idSchema,
-  tokenId: z.string().regex(/^[A-Za-z0-9]{1,24}$/),
+  tokenId: tokenIdSchema,
   name: nameSchema,
   email,
   image: imageReferenceSchema,

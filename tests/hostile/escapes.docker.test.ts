@@ -284,7 +284,8 @@ describe('what the engine gives beyond the request is found in the kernel, ended
 });
 
 describe('the parent', () => {
-  it.each(['/', '/elsewhere', '../..'])('is ended in %s, and started inside', async (parent) => {
+  it.each(['/', '/another', '../..'])('is ended in %s, and started inside', async (given) => {
+    const parent = given === '/another' ? `/${rig.cgroupRoot}/victim` : given;
     const instance = rig.instance('hostile');
     const { id, pid } = await forge(instance, (body) => void (body.HostConfig['CgroupParent'] = parent));
     expect(readFileSync(`/proc/${pid}/cgroup`, 'utf8')).not.toContain(`${rig.cgroupRoot}/hostile`);

@@ -10,6 +10,7 @@ import { connectStreamEngine } from './docker/stream-engine.ts';
 import type { Log } from './log.ts';
 import { openEventLog } from './containment/event-log.ts';
 import { ContainmentWatch } from './containment/watch-containment.ts';
+import { watchFloods } from './floods/watch-floods.ts';
 import { createSampler } from './metering/sampler.ts';
 import { compartmentKey, compartmentTarget, instanceKey, instanceTarget } from './metering/targets.ts';
 import { Streams } from './streams/streams.ts';
@@ -153,6 +154,8 @@ export async function startAgent(options: {
     log,
   });
 
+  const floods = watchFloods({ workers: () => workloads.workers(), now });
+
   let isAiming = false;
   /** Tells the sampler what to sample; once a turn, however much has changed in it. */
   function aimSampler(): void {
@@ -271,6 +274,7 @@ export async function startAgent(options: {
       for (const timer of timers) clearInterval(timer);
       compartments.close();
       groupKills.stop();
+      floods.stop();
       await containment.close();
       images.close();
       await engineWatch.close();

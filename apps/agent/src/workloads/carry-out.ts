@@ -8,6 +8,7 @@ import { objectToCreate } from '../policy/object-to-create.ts';
 import { control, describeUngranted, ungranted, update } from './apply-controls.ts';
 import { noteDeath, noteStarted } from './decide-restart.ts';
 import { explainOrderedStop } from './explain-death.ts';
+import { explainRefusedStart } from './explain-refused-start.ts';
 import type { InstanceMemory } from './instance-memory.ts';
 import { ownCeilingsKey, type Surroundings } from './own-ceilings.ts';
 import type { ContainerView, Step } from './plan-instance.ts';
@@ -133,11 +134,8 @@ async function start(context: StepContext, desired: DesiredInstance, containerId
   } catch (error) {
     if (error instanceof EngineError && error.kind === 'start-refused') {
       context.setView(undefined);
-      failStart(
-        context,
-        { code: 'start-refused', message: error.message },
-        { retries: desired.restartPolicy !== 'never' },
-      );
+      const problem = explainRefusedStart(parts.driver, tenantSlug, error.message);
+      failStart(context, problem, { retries: desired.restartPolicy !== 'never' });
     }
     throw error;
   }
@@ -207,5 +205,18 @@ async function freeze(verb: 'pause' | 'unpause', context: StepContext): Promise<
   await context.parts.engine[verb](view.id);
   context.setView({ ...view, state: verb === 'pause' ? 'paused' : 'running' });
   // Whoever could reach the engine meanwhile may have done more than to wait.
-  if (verb === 'unpause') context.setVerified(null);
+  if (verb === 'unpause') {
+    context.setVerified(null);
+    endHold(context, view);
+  }
+}
+
+/** Tells once that a run goes on that was paused for flooding its log. */
+function endHold(context: StepContext, view: InspectedContainer): void {
+  const { parts, id, tenantSlug, desired } = context;
+  const { hold } = context.memory;
+  if (hold === null || hold.ended || hold.runMs !== view.startedAtMs) return;
+  context.remember({ hold: { ...hold, ended: true } });
+  const message = `Instance ${desired?.name ?? id} goes on: it was paused for flooding its log (flood ${hold.times} in a row).`;
+  parts.events.record({ kind: 'log-flood-ended', tenantSlug, instanceId: id, message, writes: [] });
 }

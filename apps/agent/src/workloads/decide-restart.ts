@@ -4,6 +4,7 @@ import { countFailures, restartDelayMs } from './back-off.ts';
 import type { StepContext } from './carry-out.ts';
 import { explainDeath, explainStartFailure } from './explain-death.ts';
 import type { InstanceMemory } from './instance-memory.ts';
+import { describeStorm, isStorm, rowSince } from './restart-storm.ts';
 
 /** Finds out why a container ended, decides whether it comes back and when, and remembers both. */
 export function noteDeath(context: StepContext, view: InspectedContainer): void {
@@ -30,7 +31,12 @@ export function noteDeath(context: StepContext, view: InspectedContainer): void 
     exitCode: view.exitCode,
     again: !change.ended,
   });
-  context.remember({ ...change, handledRunMs: view.startedAtMs, lastDeath: death });
+  const rowSinceMs = rowSince(memory, change.failures, death.atMs);
+  context.remember({ ...change, handledRunMs: view.startedAtMs, lastDeath: death, rowSinceMs });
+  if (!change.ended && rowSinceMs !== null && isStorm(change.failures, rowSinceMs, death.atMs)) {
+    const message = describeStorm(desired?.name ?? context.id, rowSinceMs, death.atMs);
+    parts.events.record({ kind: 'restart-storm', tenantSlug, instanceId: context.id, message, writes: [] });
+  }
 }
 
 /** Pure: whether and when an ended instance is started again. */

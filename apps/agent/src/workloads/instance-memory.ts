@@ -2,6 +2,7 @@ import { deathSchema, idSchema, OBSERVED_STATES, problemSchema } from '@bulkhead
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { holdSchema } from '../floods/hold.ts';
 import { readJsonFile, replaceFile } from './state-file.ts';
 
 const sizeSchema = z.object({ cpuMillicores: z.number(), memoryBytes: z.number(), pids: z.number() });
@@ -28,8 +29,12 @@ export const instanceMemorySchema = z.object({
   restarts: z.number(),
   /** Runs and starts that failed in a row. */
   failures: z.number(),
+  /** When the first of them was; null: none. */
+  rowSinceMs: z.number().nullable().default(null),
   nextTryAtMs: z.number().nullable(),
   lastDeath: deathSchema.nullable(),
+  /** The last flood of its log; null: there was none. */
+  hold: holdSchema.nullable().default(null),
   /** Why the last start failed; null: it did not. */
   startProblem: problemSchema.nullable().default(null),
   /** The reservation that was last settled in the kernel; null: none yet. */
@@ -54,8 +59,10 @@ export const NEW_MEMORY: InstanceMemory = {
   ended: false,
   restarts: 0,
   failures: 0,
+  rowSinceMs: null,
   nextTryAtMs: null,
   lastDeath: null,
+  hold: null,
   startProblem: null,
   size: null,
   seen: null,

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KernelWrite, ObservedState, Problem, Proof } from '@bulkhead/shared';
+import { describeHold } from '../floods/hold.ts';
 import type { ContainerSight } from './container-sight.ts';
 import type { InstanceMemory } from './instance-memory.ts';
 import { InstanceProof } from './instance-proof.ts';
@@ -66,8 +67,9 @@ export class InstanceRecord {
     return { state, containerId: this.#sight.view?.id ?? null, startedAtMs: this.#sight.runningSinceMs };
   }
 
-  /** A start that failed stays the answer to "why does it not run" until one succeeds. */
-  standingProblem(state: ObservedState): Problem | null {
+  /** Why it is not as desired though nothing is left to do: its flood, or the start that failed, until one succeeds. */
+  standingProblem(state: ObservedState, isHeld: boolean): Problem | null {
+    if (isHeld && this.#memory.hold !== null) return describeHold(this.#memory.hold);
     if (state !== 'failed') return null;
     const message = this.#memory.lastDeath?.message ?? 'it could not be started';
     return this.#memory.startProblem ?? { code: 'start-refused', message };

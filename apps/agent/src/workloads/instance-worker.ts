@@ -3,6 +3,7 @@ import { containerName } from '@bulkhead/shared';
 import type { EngineEvent } from '../docker/answers.ts';
 import { computeLimits, sameLimits, type ContainerLimits } from '../docker/compute-limits.ts';
 import { EngineError } from '../docker/errors.ts';
+import { describeHold, isHeld, nextHold } from '../floods/hold.ts';
 import { doubled } from './back-off.ts';
 import { carryOut, type StepContext } from './carry-out.ts';
 import { ContainerSight } from './container-sight.ts';
@@ -82,6 +83,11 @@ export class InstanceWorker {
     return pid === 0 ? null : pid;
   }
 
+  /** Its log on the host's disk; empty: there is none. */
+  get logPath(): string {
+    return this.#sight.view?.logPath ?? '';
+  }
+
   /** Whether a container of this instance may be in its compartment. */
   get hasContainer(): boolean {
     return this.#sight.view !== null;
@@ -131,6 +137,19 @@ export class InstanceWorker {
 
   close(): void {
     this.#turns.forgetTime();
+  }
+
+  /** Its log grows faster than the host can bear: it is paused for a while. */
+  holdBack(bytesPerSec: number): void {
+    const [desired, runMs] = [this.#desired, this.#sight.runningSinceMs];
+    if (desired === null || runMs === null) return;
+    const { revision } = desired;
+    const hold = nextHold(this.#record.memory.hold, { runMs, revision, bytesPerSec, nowMs: this.#parts.now() });
+    this.#record.remember({ hold });
+    const message = `Instance ${desired.name}: ${describeHold(hold).message}`;
+    const tenantSlug = this.#tenantSlug;
+    this.#parts.events.record({ kind: 'log-flood', tenantSlug, instanceId: this.id, message, writes: [] });
+    this.wake();
   }
 
   async #converge(): Promise<void> {
@@ -208,7 +227,9 @@ export class InstanceWorker {
   /** What the container's group has to hold now; null while it does not run, or is being changed. */
   expectation(): Expectation | null {
     const view = this.#sight.view ?? null;
-    if (view === null || this.#turns.isBusy || this.#record.problem !== null) return null;
+    if (view === null || this.#turns.isBusy) return null;
+    const { problem } = this.#record;
+    if (problem !== null && problem.code !== 'log-flood') return null;
     return this.#outlook.expectation(view);
   }
 
@@ -243,7 +264,14 @@ export class InstanceWorker {
     this.#record.changeSettled();
     const limits = computeLimits(desired, this.#outlook.host());
     this.#heldLimits = view !== null && sameLimits(view.limits, limits) ? limits : null;
-    this.#report(state, this.#record.standingProblem(state));
+    const { hold } = this.#record.memory;
+    const held = isHeld(hold, {
+      runMs: view?.startedAtMs ?? null,
+      revision: desired.revision,
+      nowMs: this.#parts.now(),
+    });
+    if (hold !== null && held) this.#turns.wakeAt(hold.untilMs);
+    this.#report(state, this.#record.standingProblem(state, held));
     if (state === 'absent') this.#parts.onContainersChanged();
   }
 

@@ -1,5 +1,6 @@
 import type { DesiredInstance, ObservedState } from '@bulkhead/shared';
 import type { InspectedContainer } from '../docker/answers.ts';
+import { isHeld } from '../floods/hold.ts';
 import type { ContainerLimits } from '../docker/compute-limits.ts';
 import { sameLimits } from '../docker/compute-limits.ts';
 import type { InstanceMemory } from './instance-memory.ts';
@@ -87,7 +88,8 @@ function planAlive(input: PlanInput, desired: DesiredInstance, view: InspectedCo
   if (input.verifiedRunMs !== view.startedAtMs) return { do: 'verify' };
   if (input.controlledRunMs !== view.startedAtMs) return { do: 'control' };
   if (!sameLimits(view.limits, input.limits)) return { do: 'update' };
-  if (desired.state === 'paused') {
+  const run = { runMs: view.startedAtMs, revision: desired.revision, nowMs: input.nowMs };
+  if (desired.state === 'paused' || isHeld(memory.hold, run)) {
     return view.state === 'paused' ? { do: 'nothing', state: 'paused' } : { do: 'pause' };
   }
   return view.state === 'paused' ? { do: 'unpause' } : { do: 'nothing', state: 'running' };

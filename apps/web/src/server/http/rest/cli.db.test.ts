@@ -41,7 +41,7 @@ function run(
 ): Promise<Run> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [PROGRAM, ...args], {
-      env: { PATH: process.env['PATH'], HOME: home, XDG_CONFIG_HOME: home, ...env },
+      env: { NODE_ENV: 'test', PATH: process.env['PATH'], HOME: home, XDG_CONFIG_HOME: home, ...env },
       timeout: 20_000,
     });
     const outcome = { stdout: '', stderr: '' };

@@ -39,6 +39,12 @@ export const OPERATIONS: readonly Operation[] = [
   { route: `GET ${TENANT}/images`, procedure: 'images.list', summary: 'Images that can be launched' },
   { route: `GET ${TENANT}/operations`, procedure: 'operations.list', summary: 'Accepted changes and how far they are' },
   { route: `GET ${TENANT}/members`, procedure: 'members.list', summary: 'Members and their roles' },
+  { route: `GET ${TENANT}/audit`, procedure: 'audit.list', summary: 'The tenant’s audit entries, newest first' },
+  {
+    route: `GET ${TENANT}/audit/standing`,
+    procedure: 'audit.standing',
+    summary: 'How far the tenant’s audit chain is verified',
+  },
   { route: `GET ${TENANT}/roles`, procedure: 'roles.list', summary: 'Roles that the tenant made for itself' },
   { route: `GET ${TENANT}/tokens`, procedure: 'tokens.list', summary: 'The tenant’s tokens, without their secrets' },
   {
@@ -139,6 +145,9 @@ export const OPERATIONS: readonly Operation[] = [
   { route: 'GET /tenants/{slug}', procedure: 'tenants.get', summary: 'One tenant, for operations' },
   { route: 'PATCH /tenants/{slug}', procedure: 'tenants.configure', summary: 'Change a tenant’s name or quota' },
   { route: 'DELETE /tenants/{slug}', procedure: 'tenants.remove', summary: 'Remove a tenant that has no instances' },
+
+  { route: 'GET /audit', procedure: 'audit.listAll', summary: 'Audit entries of one chain or of all' },
+  { route: 'GET /audit/standing', procedure: 'audit.standingOfAll', summary: 'How far the audit chains are verified' },
 
   { route: 'GET /users', procedure: 'users.list', summary: 'All accounts' },
 

@@ -46,7 +46,7 @@ export function InstanceActionBar({ instance }: { instance: InstanceView }) {
     'start',
     'stop',
     'restart',
-    instance.desiredState === 'paused' ? 'resume' : 'pause',
+    instance.desiredState === 'paused' || instance.state === 'paused' ? 'resume' : 'pause',
     'resize',
     'configure',
     'delete',

@@ -10,6 +10,9 @@ describe('allowedRowActions', () => {
     expect(allowedRowActions({ desiredState: 'stopped', state: 'running' })).toEqual(['start', 'delete']);
     expect(allowedRowActions({ desiredState: 'paused', state: 'running' })).toContain('resume');
   });
+  it('lets a person resume what its host has paused by itself', () => {
+    expect(allowedRowActions({ desiredState: 'running', state: 'paused' })).toEqual(['resume', 'stop', 'delete']);
+  });
   it('lets whatever should run be stopped and deleted', () => {
     for (const state of INSTANCE_STATES.filter((each) => each !== 'deleting')) {
       expect(allowedRowActions({ desiredState: 'running', state })).toEqual(expect.arrayContaining(['stop', 'delete']));

@@ -15,6 +15,9 @@ export function allowedRowActions(row: Pick<InstanceRow, 'desiredState' | 'state
   switch (row.state) {
     case 'running':
       return ['stop', 'restart', 'pause', 'delete'];
+    // Its host has paused it by itself.
+    case 'paused':
+      return ['resume', 'stop', 'delete'];
     case 'exited':
     case 'backing-off':
     case 'failed':

@@ -50,8 +50,9 @@ function guardState({ desiredState, observedState }: Guarded): GuardState {
   if (desiredState === 'absent') return 'deleting';
   if (desiredState === 'paused') return 'paused';
   if (desiredState === 'stopped') return observedState === 'stopped' ? 'stopped' : 'stopping';
+  // Its host has paused it by itself, as it does with a flood of log.
+  if (observedState === 'paused') return 'paused';
   if (
-    observedState === 'paused' ||
     observedState === 'stopped' ||
     observedState === 'stopping' ||
     observedState === 'absent'

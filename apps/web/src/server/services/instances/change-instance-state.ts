@@ -41,8 +41,9 @@ function desiredAfter(instance: LockedInstance, action: StateAction) {
       return { desiredState: 'running' as const, restartNonce: instance.restartNonce + 1 };
     case 'start':
     case 'resume': {
-      // Wanted running already, but ended or failed: only a new restart tells the agent to try again now.
-      const again = instance.desiredState === 'running';
+      // Wanted running already, but ended or failed: only a new restart tells the agent to try again now. What its host has
+      // paused goes on with any new revision, and must not be ended for it.
+      const again = instance.desiredState === 'running' && instance.observedState !== 'paused';
       return { desiredState: 'running' as const, restartNonce: instance.restartNonce + (again ? 1 : 0) };
     }
   }

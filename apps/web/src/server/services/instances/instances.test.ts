@@ -49,6 +49,8 @@ describe('allowedActions', () => {
       'configure',
       'delete',
     ]);
+    // Paused by its host, for a flood of log.
+    expect(allowedActions({ desiredState: 'running', observedState: 'paused' })).toContain('resume');
     expect(allowedActions({ desiredState: 'running', observedState: 'stopped' })).not.toContain('start');
     expect(allowedActions({ desiredState: 'running', observedState: 'failed' })).toContain('start');
   });

@@ -1,5 +1,7 @@
 import account from '../messages/en/account.json';
 import anatomy from '../messages/en/anatomy.json';
+import authority from '../messages/en/authority.json';
+import audit from '../messages/en/audit.json';
 import charts from '../messages/en/charts.json';
 import common from '../messages/en/common.json';
 import compartment from '../messages/en/compartment.json';
@@ -18,6 +20,8 @@ import users from '../messages/en/users.json';
 import verdict from '../messages/en/verdict.json';
 import zhAccount from '../messages/zh-CN/account.json';
 import zhAnatomy from '../messages/zh-CN/anatomy.json';
+import zhAuthority from '../messages/zh-CN/authority.json';
+import zhAudit from '../messages/zh-CN/audit.json';
 import zhCharts from '../messages/zh-CN/charts.json';
 import zhCommon from '../messages/zh-CN/common.json';
 import zhCompartment from '../messages/zh-CN/compartment.json';
@@ -40,6 +44,8 @@ import type { Language } from './languages.ts';
 const en = {
   account,
   anatomy,
+  audit,
+  authority,
   charts,
   common,
   compartment,
@@ -66,6 +72,8 @@ export const MESSAGES: Record<Language, Messages> = {
   'zh-CN': {
     account: zhAccount,
     anatomy: zhAnatomy,
+    audit: zhAudit,
+    authority: zhAuthority,
     charts: zhCharts,
     common: zhCommon,
     compartment: zhCompartment,

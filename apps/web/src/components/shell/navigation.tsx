@@ -6,10 +6,13 @@ import {
   IconBox,
   IconBoxMultiple,
   IconBuilding,
+  IconCertificate,
   IconDashboard,
   IconLayoutDashboard,
+  IconListSearch,
   IconServer,
   IconTemplate,
+  IconUserCog,
   IconUsers,
 } from '@tabler/icons-react';
 import type { Icon } from '@tabler/icons-react';
@@ -23,7 +26,17 @@ import { Link } from '../link.tsx';
 
 interface Entry<Scope> {
   path: string;
-  label: 'overview' | 'instances' | 'members' | 'hosts' | 'allInstances' | 'tenants' | 'flavors';
+  label:
+    | 'overview'
+    | 'instances'
+    | 'members'
+    | 'hosts'
+    | 'allInstances'
+    | 'tenants'
+    | 'flavors'
+    | 'users'
+    | 'audit'
+    | 'authority';
   icon: Icon;
   scope: Scope;
 }
@@ -32,6 +45,7 @@ const TENANT_ENTRIES: readonly Entry<TenantScope>[] = [
   { path: 'overview', label: 'overview', icon: IconLayoutDashboard, scope: 'tenant:read' },
   { path: 'instances', label: 'instances', icon: IconBox, scope: 'instances:read' },
   { path: 'members', label: 'members', icon: IconUsers, scope: 'members:read' },
+  { path: 'audit', label: 'audit', icon: IconListSearch, scope: 'audit:read' },
 ];
 
 const OPERATIONS_ENTRIES: readonly Entry<SystemScope>[] = [
@@ -40,6 +54,9 @@ const OPERATIONS_ENTRIES: readonly Entry<SystemScope>[] = [
   { path: 'instances', label: 'allInstances', icon: IconBoxMultiple, scope: 'instances:read-all' },
   { path: 'tenants', label: 'tenants', icon: IconBuilding, scope: 'tenants:read' },
   { path: 'flavors', label: 'flavors', icon: IconTemplate, scope: 'flavors:write' },
+  { path: 'users', label: 'users', icon: IconUserCog, scope: 'users:read' },
+  { path: 'authority', label: 'authority', icon: IconCertificate, scope: 'authority:write' },
+  { path: 'audit', label: 'audit', icon: IconListSearch, scope: 'audit:read-all' },
 ];
 
 /** The way around, made from what the reader may see. The tenant is always named. */

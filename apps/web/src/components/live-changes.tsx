@@ -22,7 +22,7 @@ const TOUCHED_BY = {
   instances: ['instances', 'overview', 'quota'],
   compartments: ['compartments', 'instances', 'hosts'],
   operations: ['operations', 'overview'],
-  hosts: ['hosts', 'quota', 'overview'],
+  hosts: ['hosts', 'authority', 'quota', 'overview'],
   images: ['images'],
   tenants: ['tenants', 'quota', 'overview', 'session'],
   flavors: ['flavors'],

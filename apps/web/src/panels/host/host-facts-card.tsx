@@ -8,6 +8,7 @@ import { FactList } from '../../components/fact-list.tsx';
 import type { Fact } from '../../components/fact-list.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
+import { useClockText } from './use-clock-text.ts';
 
 /** Machine, kernel, engine and agent, as the agent told them. */
 export function HostFactsCard({ host }: { host: HostView }) {
@@ -15,6 +16,8 @@ export function HostFactsCard({ host }: { host: HostView }) {
   const machine = useMachineFacts();
   const engine = useEngineFacts();
   const sampler = useSamplerFacts();
+  const clock = useClockText();
+  const tClock = useTranslations('authority.clock');
   if (host.facts === null) {
     return (
       <SectionCard title={t('title')}>
@@ -51,6 +54,7 @@ export function HostFactsCard({ host }: { host: HostView }) {
                     when: () => <RelativeTime atMs={host.certificateExpiresAtMs ?? 0} />,
                   }),
           },
+          ...(host.clockOffsetMs === null ? [] : [{ label: tClock('label'), value: clock(host.clockOffsetMs) }]),
           ...sampler(host.heartbeat),
           { label: t('enrolled'), value: <RelativeTime atMs={host.createdAtMs} /> },
         ]}

@@ -9,7 +9,10 @@ import { QueryState } from '../../components/query-state.tsx';
 import { QuotaRings } from '../../components/quota-ring.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { CapabilitiesCard } from './capabilities-card.tsx';
+import { CertificatesCard } from './certificates-card.tsx';
+import { ClockNotice } from './clock-notice.tsx';
 import { CompartmentsCard } from './compartments-card.tsx';
+import { ConflictBanner } from './conflict-banner.tsx';
 import { ContainmentCard } from './containment-card.tsx';
 import { ControllersCard } from './controllers-card.tsx';
 import { DisksCard } from './disks-card.tsx';
@@ -28,7 +31,9 @@ export function HostPanel({ hostId }: { hostId: string }) {
         <div data-testid="host-panel">
           <HostHeader host={view} />
           <Stack gap="md">
+            <ConflictBanner host={view} />
             <Problems host={view} />
+            <ClockNotice offsetMs={view.clockOffsetMs} />
             <Shrinking host={view} />
             <Capacity host={view} />
             <CompartmentsCard host={view} />
@@ -46,6 +51,7 @@ export function HostPanel({ hostId }: { hostId: string }) {
                 </Stack>
               )}
             </div>
+            <CertificatesCard host={view} />
           </Stack>
         </div>
       )}

@@ -70,9 +70,15 @@ export function HostsTable({ hosts }: { hosts: readonly HostRow[] }) {
 
 function State({ host }: { host: HostRow }) {
   const t = useTranslations('hosts');
+  const tConflict = useTranslations('authority.conflict');
   return (
     <Group gap={6}>
       <HostStateBadge state={host.state} />
+      {host.conflictSinceMs !== null && (
+        <Badge variant="light" color="red" size="sm">
+          {tConflict('badge')}
+        </Badge>
+      )}
       {host.cordoned && (
         <Badge variant="light" color="gray" size="sm">
           {t('cordoned')}

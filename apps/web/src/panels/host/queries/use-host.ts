@@ -26,6 +26,7 @@ export function useHostActions() {
   return {
     configure: useMutation(trpc.hosts.configure.mutationOptions({ onSuccess })),
     renewToken: useMutation(trpc.hosts.renewToken.mutationOptions({ onSuccess })),
+    resolveConflict: useMutation(trpc.hosts.resolveConflict.mutationOptions({ onSuccess })),
     revoke: useMutation(trpc.hosts.revoke.mutationOptions({ onSuccess })),
     remove: useMutation(trpc.hosts.remove.mutationOptions()),
   };

@@ -6,7 +6,7 @@ import { hostState } from '../hosts/host-state.ts';
 import { hostsOn, type HostOnRoot } from './hosts-on.ts';
 
 /** Hosts that are named on the page; the others are counted. */
-const MAX_BEHIND = 100;
+const MAX_BEHIND = 1_000;
 
 /** The roots, the agent port's certificate, and who still uses what while a root is being replaced. */
 export async function getAuthority(deps: Deps): Promise<AuthorityView> {

@@ -7,6 +7,8 @@ import { createTRPCContext } from '@trpc/tanstack-react-query';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { AppRouter } from '../server/root.ts';
+import { proofLink } from './proof-link.ts';
+import { requestProof } from './proof-request.ts';
 import { makeQueryClient } from './query-client.ts';
 
 const API_PATH = '/api/trpc';
@@ -22,6 +24,7 @@ function webSocketUrl(): string {
 function makeTrpcClient() {
   return createTRPCClient<AppRouter>({
     links: [
+      proofLink(requestProof),
       splitLink({
         condition: (operation) => operation.type === 'subscription',
         // Lazy, so that no socket is opened while a page renders on the server, nor before somebody listens.

@@ -1,7 +1,12 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import type { ErrorCode } from '@bulkhead/shared';
 import { errorShapeOf } from './error-shape.ts';
 
-const RETRIES = 2;
+/** A proof or a new password gives the session a new cookie; what was on its way with the old one is asked again, once. */
+function retriesFor(code: ErrorCode): number {
+  if (code === 'UNAUTHENTICATED') return 1;
+  return code === 'UNAVAILABLE' ? 2 : 0;
+}
 
 /** The session has ended elsewhere: go and sign in, and come back to where this was. */
 function leaveIfSignedOut(error: unknown): void {
@@ -21,8 +26,7 @@ export function makeQueryClient(): QueryClient {
         // Prefetched answers are not asked for again while the page comes alive; changes are announced by live.changes.
         staleTime: 15_000,
         gcTime: 5 * 60_000,
-        retry: (failures, error) =>
-          typeof window !== 'undefined' && failures < RETRIES && errorShapeOf(error).code === 'UNAVAILABLE',
+        retry: (failures, error) => typeof window !== 'undefined' && failures < retriesFor(errorShapeOf(error).code),
         retryDelay: (attempt) => Math.min(500 * 2 ** attempt, 5_000),
       },
       mutations: { retry: false },

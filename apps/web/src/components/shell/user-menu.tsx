@@ -1,9 +1,8 @@
 'use client';
 
 import { Button, Popover, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { IconKey, IconLogout } from '@tabler/icons-react';
+import { IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -11,8 +10,8 @@ import { LANGUAGE_COOKIE, LANGUAGE_NAMES, LANGUAGES } from '../../i18n/languages
 import type { Language } from '../../i18n/languages.ts';
 import { useTRPC } from '../../trpc/client.tsx';
 import { useHydrated } from '../use-now.ts';
+import { Link } from '../link.tsx';
 import { useSession } from '../use-session.ts';
-import { ChangePasswordDialog } from './change-password-dialog.tsx';
 import classes from './user-menu.module.css';
 
 const YEAR_SEC = 365 * 24 * 3600;
@@ -32,7 +31,6 @@ export function UserMenu() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [opened, setOpened] = useState(false);
-  const [passwordOpened, password] = useDisclosure(false);
   const signOut = useMutation(
     trpc.session.signOut.mutationOptions({
       onSettled: () => {
@@ -63,16 +61,15 @@ export function UserMenu() {
           <LanguageChoice />
           <div className={classes.actions}>
             <Button
+              component={Link}
+              href="/account"
               variant="subtle"
               color="gray"
               justify="flex-start"
-              leftSection={<IconKey size={15} aria-hidden />}
-              onClick={() => {
-                setOpened(false);
-                password.open();
-              }}
+              leftSection={<IconUserCircle size={15} aria-hidden />}
+              onClick={() => setOpened(false)}
             >
-              {t('changePassword')}
+              {t('account')}
             </Button>
             <Button
               variant="subtle"
@@ -87,7 +84,6 @@ export function UserMenu() {
           </div>
         </Popover.Dropdown>
       </Popover>
-      <ChangePasswordDialog opened={passwordOpened} onClose={password.close} />
     </>
   );
 }

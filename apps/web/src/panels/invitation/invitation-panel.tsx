@@ -2,13 +2,13 @@
 
 import { Button, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef } from 'react';
 import { ErrorAlert } from '../../components/error-alert.tsx';
 import { AccountFields } from '../setup/account-fields.tsx';
 import { invitationSchema } from '../setup/set-up.schema.ts';
 import type { InvitationValues } from '../setup/set-up.schema.ts';
 import { useAccountForm } from '../setup/use-account-form.ts';
 import { useAcceptInvitation } from './queries/use-accept-invitation.ts';
+import { useCodeOfLink } from './use-code-of-link.ts';
 
 /** A new member chooses a name and a password. */
 export function InvitationPanel() {
@@ -20,16 +20,7 @@ export function InvitationPanel() {
     password: '',
   });
   const { setFieldValue } = form;
-
-  const taken = useRef(false);
-
-  // The code is behind the link's #: that part is never sent to a server, nor written into its logs.
-  useEffect(() => {
-    if (taken.current) return;
-    taken.current = true;
-    const code = window.location.hash.slice(1, 201);
-    if (code !== '') setFieldValue('code', code);
-  }, [setFieldValue]);
+  useCodeOfLink((code) => setFieldValue('code', code));
 
   return (
     <Paper withBorder p="lg">

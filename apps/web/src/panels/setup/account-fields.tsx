@@ -21,15 +21,23 @@ export function AccountFields({
         withAsterisk={false}
         {...inputProps('displayName')}
       />
-      <PasswordInput
-        label={t('newPassword')}
-        description={t('passwordRule', { min: PASSWORD_MIN })}
-        autoComplete="new-password"
-        required
-        withAsterisk={false}
-        visibilityToggleButtonProps={{ 'aria-label': t('showPassword') }}
-        {...inputProps('password')}
-      />
+      <NewPasswordField inputProps={inputProps('password')} />
     </>
+  );
+}
+
+/** A password that is chosen now. */
+export function NewPasswordField({ inputProps }: { inputProps: GetInputPropsReturnType }) {
+  const t = useTranslations('sign-in');
+  return (
+    <PasswordInput
+      label={t('newPassword')}
+      description={t('passwordRule', { min: PASSWORD_MIN })}
+      autoComplete="new-password"
+      required
+      withAsterisk={false}
+      visibilityToggleButtonProps={{ 'aria-label': t('showPassword') }}
+      {...inputProps}
+    />
   );
 }

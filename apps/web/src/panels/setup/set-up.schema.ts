@@ -18,3 +18,7 @@ export type SetUpValues = z.infer<typeof setUpSchema>;
 /** An invitation knows the e-mail address already. */
 export const invitationSchema = setUpSchema.omit({ email: true });
 export type InvitationValues = z.infer<typeof invitationSchema>;
+
+/** Somebody who chooses a new password has a name already. */
+export const resetSchema = invitationSchema.omit({ displayName: true });
+export type ResetValues = z.infer<typeof resetSchema>;

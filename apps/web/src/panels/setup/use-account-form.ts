@@ -1,5 +1,6 @@
 'use client';
 
+import type { ErrorShape } from '@bulkhead/shared';
 import { useForm } from '@mantine/form';
 import { useTranslations } from 'next-intl';
 import type { z } from 'zod';
@@ -19,10 +20,13 @@ export function useAccountForm<Values extends Partial<Record<Field, string>>>(
   initialValues: Values,
 ) {
   const t = useTranslations('sign-in.invalid');
-  const word = (field: string) => (isWorded(field) ? t(field) : field);
+  const word = (field: string, code?: ErrorShape['code']) => {
+    if (code === 'PASSWORD_WEAK') return t('weak');
+    return isWorded(field) ? t(field) : field;
+  };
   const form = useForm<Values>({
     initialValues,
-    validate: (values) => validateForm(schema, values, word),
+    validate: (values) => validateForm(schema, values, (field) => word(field)),
   });
   const showServerError = (error: unknown) => {
     form.setErrors(serverFormErrors(errorShapeOf(error), Object.keys(initialValues), word));

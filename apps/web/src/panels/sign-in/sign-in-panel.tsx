@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { ErrorAlert } from '../../components/error-alert.tsx';
 import { useSignIn } from './queries/use-sign-in.ts';
 import { Link } from '../../components/link.tsx';
+import { CodeStep } from './code-step.tsx';
 
 /** The way in. */
 export function SignInPanel({ next }: { next: string }) {
@@ -13,6 +14,18 @@ export function SignInPanel({ next }: { next: string }) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const signIn = useSignIn(next);
+  const challenge = signIn.data?.challenge ?? null;
+  if (challenge !== null) {
+    const again = () => {
+      setPassword('');
+      signIn.reset();
+    };
+    return (
+      <Paper withBorder p="lg">
+        <CodeStep challengeToken={challenge.challengeToken} next={next} onAgain={again} />
+      </Paper>
+    );
+  }
   return (
     <Paper withBorder p="lg">
       <form

@@ -11,19 +11,21 @@ const ICONS = { fine: IconCircleCheck, wrong: IconAlertTriangle, empty: IconBoxO
 /** The answer to "is anything wrong", and how many instances are in which state. */
 export function HealthBanner({ health, tenantSlug }: { health: Health; tenantSlug: string }) {
   const t = useTranslations('tenant-overview.health');
+  const sentence = () => {
+    if (health.attention > 0) return t('attention', { count: health.attention });
+    // A silent host has a detail of its own below.
+    if (health.silentHosts.length > 0) return t(health.verdict, { count: health.instances });
+    if (health.frozenHosts.length > 0) return t('frozen', { hosts: health.frozenHosts.join(', ') });
+    if (health.shrinkingHosts.length > 0) return t('shrinking', { hosts: health.shrinkingHosts.join(', ') });
+    return t(health.verdict, { count: health.instances });
+  };
   const silent = { count: health.silentHosts.length, hosts: health.silentHosts.join(', ') };
   return (
     <VerdictBanner
       label={t('label')}
       verdict={health.verdict}
       icon={ICONS[health.verdict]}
-      sentence={
-        health.attention > 0
-          ? t('attention', { count: health.attention })
-          : silent.count === 0 && health.frozenHosts.length > 0
-            ? t('frozen', { hosts: health.frozenHosts.join(', ') })
-            : t(health.verdict, { count: health.instances })
-      }
+      sentence={sentence()}
       {...(silent.count > 0 && { detail: t('silent', silent) })}
     >
       <StateCounts

@@ -55,10 +55,7 @@ function Overview({ overview, tenantSlug }: { overview: TenantOverview; tenantSl
   const hostIds = overview.compartments.map(({ hostId }) => hostId);
   const compartments = useCompartments(tenantSlug, hostIds);
   const frozen = compartments.filter(({ observed }) => observed?.frozen === true);
-  const health = toHealth(
-    overview,
-    frozen.map(({ hostName }) => hostName),
-  );
+  const health = toHealth(overview, compartments);
   return (
     <Stack gap="md">
       <HealthBanner health={health} tenantSlug={tenantSlug} />

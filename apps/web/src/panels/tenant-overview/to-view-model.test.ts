@@ -1,5 +1,5 @@
 import { GIB, NO_RESOURCES } from '@bulkhead/shared';
-import type { TenantOverview } from '@bulkhead/shared';
+import type { ObservedCompartment, TenantOverview } from '@bulkhead/shared';
 import { describe, expect, it } from 'vitest';
 import { toCompartmentBars, toHealth } from './to-view-model.ts';
 
@@ -9,6 +9,16 @@ const compartment: TenantOverview['compartments'][number] = {
   reachable: true,
   ceiling: { instances: 2, cpuMillicores: 500, memoryBytes: GIB, pids: 100 },
   used: { cpuMillicores: 502, memoryBytes: 0.85 * GIB, pids: 10 },
+};
+const observed: ObservedCompartment = {
+  tenantSlug: 'acme',
+  cpuMillicores: 500,
+  memoryBytes: GIB,
+  pids: 100,
+  frozen: false,
+  state: 'applied',
+  problem: null,
+  proof: null,
 };
 const overview: TenantOverview = {
   tenant: { slug: 'acme', name: 'Acme' },
@@ -42,9 +52,14 @@ describe('toHealth', () => {
       instances: 3,
     });
   });
-  it('does not call a frozen tenant fine', () => {
-    const health = toHealth({ ...overview, states: { running: 1 }, compartments: [compartment] }, ['one']);
-    expect(health).toMatchObject({ verdict: 'wrong', silentHosts: [], frozenHosts: ['one'] });
+  it.each([
+    [{ frozen: true }, { verdict: 'wrong', frozenHosts: ['one'], shrinkingHosts: [] }],
+    [{ state: 'shrinking' as const }, { verdict: 'wrong', frozenHosts: [], shrinkingHosts: ['one'] }],
+    [{}, { verdict: 'fine', frozenHosts: [], shrinkingHosts: [] }],
+  ])('of a compartment that is %j', (change, expected) => {
+    const running = { ...overview, states: { running: 1 }, compartments: [compartment] };
+    const health = toHealth(running, [{ hostName: 'one', observed: { ...observed, ...change } }]);
+    expect(health).toMatchObject({ silentHosts: [], ...expected });
   });
   it('calls a silent host wrong even when nothing has failed', () => {
     const health = toHealth({

@@ -1,5 +1,5 @@
 import { INSTANCE_STATES } from '@bulkhead/shared';
-import type { InstanceState, TenantOverview } from '@bulkhead/shared';
+import type { CompartmentView, InstanceState, ObservedCompartment, TenantOverview } from '@bulkhead/shared';
 
 /** One bar: how much of a compartment's ceiling is in use. */
 export interface CompartmentBar {
@@ -34,22 +34,32 @@ export interface Health {
   silentHosts: string[];
   /** Hosts on which operations have frozen everything of the tenant. */
   frozenHosts: string[];
+  /** Hosts on which the tenant is still larger than it was asked to be. */
+  shrinkingHosts: string[];
   states: { state: InstanceState; count: number }[];
 }
 
-export function toHealth(overview: TenantOverview, frozenHosts: string[] = []): Health {
+export function toHealth(
+  overview: TenantOverview,
+  compartments: readonly Pick<CompartmentView, 'hostName' | 'observed'>[] = [],
+): Health {
+  const hostsWhere = (holds: (observed: ObservedCompartment) => boolean) =>
+    compartments.filter(({ observed }) => observed !== null && holds(observed)).map(({ hostName }) => hostName);
+  const frozenHosts = hostsWhere(({ frozen }) => frozen);
+  const shrinkingHosts = hostsWhere(({ state }) => state === 'shrinking');
   const states = INSTANCE_STATES.map((state) => ({ state, count: overview.states[state] ?? 0 })).filter(
     ({ count }) => count > 0,
   );
   const instances = states.reduce((sum, { count }) => sum + count, 0);
   const silentHosts = overview.compartments.filter(({ reachable }) => !reachable).map(({ hostName }) => hostName);
-  const wrong = overview.attention.length > 0 || silentHosts.length > 0 || frozenHosts.length > 0;
+  const wrong = overview.attention.length + silentHosts.length + frozenHosts.length + shrinkingHosts.length > 0;
   return {
     verdict: wrong ? 'wrong' : instances === 0 ? 'empty' : 'fine',
     instances,
     attention: overview.attention.length,
     silentHosts,
     frozenHosts,
+    shrinkingHosts,
     states,
   };
 }

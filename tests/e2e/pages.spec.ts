@@ -98,6 +98,11 @@ const PAGES: { name: string; path: () => string; ready?: (page: Page) => Promise
   { name: 'ops-tenants', path: () => '/ops/tenants' },
   { name: 'ops-tenant', path: () => `/ops/tenants/${TENANT}` },
   { name: 'ops-flavors', path: () => '/ops/flavors' },
+  {
+    name: 'ops-audit',
+    path: () => '/ops/audit',
+    ready: (page) => expect(page.getByTestId('audit-standing')).toBeVisible(),
+  },
   { name: 'tenant-overview', path: () => `/t/${TENANT}/overview` },
   { name: 'instances', path: () => `/t/${TENANT}/instances` },
   { name: 'launch', path: () => `/t/${TENANT}/instances/launch` },
@@ -129,6 +134,15 @@ const PAGES: { name: string; path: () => string; ready?: (page: Page) => Promise
     ready: (page) => expect(page.getByTestId('layers')).toBeVisible(),
   },
   { name: 'members', path: () => `/t/${TENANT}/members` },
+  {
+    name: 'audit',
+    path: () => `/t/${TENANT}/audit`,
+    ready: async (page) => {
+      const newest = page.getByTestId('audit-entry').first().getByRole('button');
+      if ((await newest.getAttribute('aria-expanded')) === 'false') await newest.click();
+      await expect(page.getByTestId('audit-standing')).toBeVisible();
+    },
+  },
 ];
 
 for (const { name, path, ready } of PAGES) {

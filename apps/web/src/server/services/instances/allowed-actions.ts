@@ -52,11 +52,7 @@ function guardState({ desiredState, observedState }: Guarded): GuardState {
   if (desiredState === 'stopped') return observedState === 'stopped' ? 'stopped' : 'stopping';
   // Its host has paused it by itself, as it does with a flood of log.
   if (observedState === 'paused') return 'paused';
-  if (
-    observedState === 'stopped' ||
-    observedState === 'stopping' ||
-    observedState === 'absent'
-  ) {
+  if (observedState === 'stopped' || observedState === 'stopping' || observedState === 'absent') {
     return 'pending';
   }
   return observedState;

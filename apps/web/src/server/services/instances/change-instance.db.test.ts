@@ -117,6 +117,14 @@ describe('state', () => {
     expect(await row()).toMatchObject({ desiredState: 'running', restartNonce: 1 });
   });
 
+  it('resumes without a restart what its host has paused by itself', async () => {
+    const { api, about, observe, row } = await launched();
+    await observe('paused');
+    expect((await api.get(about)).allowedActions).toContain('resume');
+    await api.resume(about);
+    expect(await row()).toMatchObject({ desiredState: 'running', restartNonce: 0, revision: 2 });
+  });
+
   it('refuses what the state does not allow, and says which states do', async () => {
     const { api, about, observe } = await launched();
     await observe('running');

@@ -23,6 +23,8 @@ export interface ProcedureMeta {
   scope: ProcedureScope;
   kind: 'query' | 'mutation' | 'subscription';
   side: 'public' | 'user' | 'tenant' | 'system' | 'tenant-or-system';
+  /** On the tenant-or-system side: what it takes when no tenant is named. */
+  systemScope?: SystemScope;
   /** Dangerous: wants that whoever asks has proven who they are within the last ten minutes. */
   fresh?: true;
   /** On the user's side: answers tokens too. On the other sides the scope decides. */
@@ -144,7 +146,7 @@ export const systemSubscription = (scope: SystemScope) => inSystem(scope, 'subsc
 
 /** About one tenant, or with `tenantSlug: null` about everything. */
 export const tenantOrSystemSubscription = (tenantScope: TenantScope, systemScope: SystemScope) =>
-  signedIn({ scope: tenantScope, kind: 'subscription', side: 'tenant-or-system' }).use(
+  signedIn({ scope: tenantScope, kind: 'subscription', side: 'tenant-or-system', systemScope }).use(
     async ({ ctx, next, getRawInput }) => {
       const { tenantSlug } = parseInput(z.object({ tenantSlug: slugSchema.nullable() }), await getRawInput());
       let tenant: TenantContext | null = null;

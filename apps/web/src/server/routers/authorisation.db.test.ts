@@ -1,20 +1,22 @@
-import {
-  effectiveTenantRole,
-  SYSTEM_ROLES,
-  systemRoleAllows,
-  SYSTEM_SCOPES,
-  TENANT_ROLES,
-  tenantRoleAllows,
-  TENANT_SCOPES,
-  type SystemRole,
-  type SystemScope,
-  type TenantScope,
-} from '@bulkhead/shared';
+import { SYSTEM_SCOPES, TENANT_SCOPES } from '@bulkhead/shared';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { AppCaller } from '../root.ts';
 import { createTestPlane, type TestPlane } from '../testing.ts';
-import { call, codeOf, functionAt, inputFor, makeSubject, procedures } from './testing.ts';
+import * as builders from '../trpc.ts';
+import type { ProcedureMeta } from '../trpc.ts';
+import { call, codeOf, inputFor, procedures, type Walked } from './testing.ts';
+import { attempt } from './testing/attempt.ts';
+import { decide, everybody, nobody, placesOf, type Kind } from './testing/decide.ts';
+import { fewAtOnce } from './testing/few-at-once.ts';
+import { makeSomebody, makeSubject, marksOf, type Subject } from './testing/walk-world.ts';
+import { readState, readTenantState } from './testing/watch-tables.ts';
+
+const SERVER = join(import.meta.dirname, '..');
+/** Fields of inputs that name something of a tenant's. */
+const TENANTS_IDS = ['instanceId', 'userId', 'tokenId', 'roleId', 'customRoleId', 'execId', 'operationId'];
 
 let plane: TestPlane;
 beforeAll(async () => {
@@ -40,70 +42,159 @@ describe('every procedure', () => {
   );
 });
 
-describe('system roles × scopes', () => {
-  const system = procedures.filter(({ meta }) => meta.side === 'system');
-  it.each(SYSTEM_ROLES.flatMap((role) => system.map((one) => ({ role, ...one }))))(
-    '$role calls $path',
-    async ({ role, path, meta }) => {
-      const user = await plane.makeUser({ systemRole: role });
-      const code = await codeOf(call(user.caller, path, inputFor(path, await makeSubject(plane))));
-      if (systemRoleAllows(role, meta.scope as SystemScope))
-        expect(['ok', 'TENANT_IN_USE', 'CONFLICT']).toContain(code);
-      else expect(code).toBe('FORBIDDEN');
-    },
-  );
+it('a procedure without a scope, or with one that there is not, does not compile', () => {
+  const wrong = [
+    // @ts-expect-error a scope is wanted
+    () => builders.tenantQuery(),
+    // @ts-expect-error a scope is wanted
+    () => builders.tenantMutation(),
+    // @ts-expect-error a scope is wanted
+    () => builders.tenantSubscription(),
+    // @ts-expect-error a scope is wanted
+    () => builders.systemQuery(),
+    // @ts-expect-error a scope is wanted
+    () => builders.systemMutation(),
+    // @ts-expect-error a system's scope is no tenant's
+    () => builders.tenantQuery('hosts:read'),
+    // @ts-expect-error a tenant's scope is no system's
+    () => builders.systemQuery('tenant:read'),
+    // @ts-expect-error both scopes are wanted
+    () => builders.tenantOrSystemSubscription('tenant:read'),
+  ];
+  expect(wrong).toHaveLength(8);
 });
 
-describe('tenant roles × scopes', () => {
-  const tenant = procedures.filter(({ meta }) => meta.side === 'tenant');
-  const people = [
-    ...TENANT_ROLES.map((role) => ({ who: role, membership: role, systemRole: 'none' as SystemRole })),
-    { who: 'auditor without membership', membership: null, systemRole: 'auditor' as SystemRole },
-    { who: 'admin without membership', membership: null, systemRole: 'admin' as SystemRole },
-  ];
-  it.each(people.flatMap((person) => tenant.map((one) => ({ ...person, ...one }))))(
-    '$who calls $path',
-    async ({ membership, systemRole, path, meta }) => {
-      const subject = await makeSubject(plane);
-      const user = await plane.makeUser({ systemRole });
-      if (membership) await plane.join(subject.tenantId, user.id, membership);
-      const code = await codeOf(call(user.caller, path, inputFor(path, subject)));
-      const role = effectiveTenantRole(systemRole, membership);
-      // Allowed, whatever the instance, its host or what shrinks there then say to it.
-      const answers = ['ok', 'INSTANCE_STATE', 'NOT_SHRINKING', 'HOST_UNREACHABLE'];
-      if (role && tenantRoleAllows(role, meta.scope as TenantScope)) expect(answers).toContain(code);
-      else expect(code).toBe('FORBIDDEN');
-    },
-  );
+it('procedures are made by the builders only: nothing else starts a tRPC of its own', async () => {
+  const sources = (await readdir(SERVER, { recursive: true })).filter((name) => /(?<!\.test)\.ts$/.test(name));
+  const texts = await Promise.all(sources.map((name) => readFile(join(SERVER, name), 'utf8')));
+  expect(sources.filter((_, index) => texts[index]?.includes('initTRPC'))).toEqual(['trpc.ts']);
+  expect(Object.values(builders).some((exported) => typeof exported === 'object' && 'meta' in exported)).toBe(false);
+});
+
+describe('the walk: every procedure × everybody × own and foreign tenant', () => {
+  const KINDS = everybody();
+  const figures = { calls: 0, crossed: 0, searched: 0, differences: 0 };
+  const callers = new Map<Kind, AppCaller>();
+  let homeId: string;
+  let mine: Subject;
+  let foreign: Subject;
+  /** Foreign too: its ids are named inside of the own tenant, whose audit log then tells who named them. */
+  let named: Subject;
+  let foreignAtFirst: unknown;
+
+  beforeAll(async () => {
+    homeId = (await plane.makeHost()).id;
+    mine = await makeSubject(plane, homeId);
+    foreign = await makeSubject(plane, homeId);
+    for (const kind of KINDS) callers.set(kind, await makeSomebody(plane, kind, mine));
+    named = await makeSubject(plane, homeId);
+    foreignAtFirst = await readForeign();
+  });
+
+  afterAll(() => {
+    process.stdout.write(
+      `router walk: ${procedures.length} procedures × ${KINDS.length} kinds of people: ${figures.calls} calls, ` +
+        `${figures.crossed} of them with a foreign tenant's ids in the own one; ${figures.searched} answers searched for ` +
+        `foreign ids; ${figures.differences} differences\n`,
+    );
+  });
+
+  it.each(procedures)('$path', async (procedure) => {
+    const { path, type, inputs } = procedure;
+    const meta = procedure.meta as ProcedureMeta;
+    const differences: string[] = [];
+    const all = KINDS.flatMap((kind) =>
+      placesOf(meta).map((where) => ({
+        kind,
+        where,
+        what: `${kind.name}, ${where}`,
+        wanted: decide(meta, kind, where),
+      })),
+    );
+    const isChange = ({ wanted }: { wanted: string }) => type === 'mutation' && wanted === 'passes';
+
+    // What is refused, and what only reads, all in one world: afterwards it is as it was.
+    const before = await readState(plane);
+    await fewAtOnce(
+      all.filter((one) => !isChange(one)),
+      async ({ kind, where, what, wanted }) => {
+        const input = inputFor(path, where === 'foreign' ? foreign : mine);
+        const found = await ask(procedure, callers.get(kind), where === 'everything' ? { tenantSlug: null } : input);
+        compare(what, found.verdict, wanted);
+        if (where === 'own' && showsOneTenant(meta, kind)) search(what, found.answer, foreign);
+      },
+    );
+    if (meta.side === 'tenant' && TENANTS_IDS.some((key) => takes(inputs, key))) {
+      const inside = all.filter(({ where, wanted }) => where === 'own' && wanted === 'passes');
+      await fewAtOnce(inside, async ({ kind }) => {
+        const what = `${kind.name}, foreign ids in the own tenant`;
+        const input = inputFor(path, { ...named, tenantSlug: mine.tenantSlug });
+        const found = await ask(procedure, callers.get(kind), input);
+        figures.crossed += 1;
+        search(what, found.answer, named);
+        // A list that is narrowed down to what is not there is empty.
+        if (type !== 'query' || found.refusal !== null) compare(what, found.refusal ?? 'passes', 'NOT_FOUND');
+      });
+    }
+    expect(await readState(plane)).toEqual(before);
+
+    // What is accepted changes something: each has a caller and a tenant of its own.
+    await fewAtOnce(all.filter(isChange), async ({ kind, where, what, wanted }) => {
+      const target = meta.side === 'public' || meta.side === 'user' ? mine : await makeSubject(plane, homeId);
+      const caller = await makeSomebody(plane, kind, where === 'own' ? target : mine);
+      const found = await ask(procedure, caller, inputFor(path, target));
+      compare(what, found.verdict, wanted);
+      if (showsOneTenant(meta, kind)) search(what, found.answer, foreign);
+    });
+    figures.differences += differences.length;
+    expect(differences).toEqual([]);
+
+    async function ask(asked: Walked, caller: AppCaller | undefined, input: unknown) {
+      figures.calls += 1;
+      if (!caller) throw new Error('nobody asks');
+      return attempt(caller, asked, input);
+    }
+
+    function compare(what: string, found: string, wanted: string): void {
+      if (found !== wanted) differences.push(`${what}: ${found} instead of ${wanted}`);
+    }
+
+    function search(what: string, answer: unknown, other: Subject): void {
+      figures.searched += 1;
+      const text =
+        JSON.stringify(answer, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)) ?? '';
+      for (const mark of marksOf(other)) if (text.includes(mark)) differences.push(`${what}: shows ${mark}`);
+    }
+  });
+
+  it('has changed nothing of the foreign tenant', async () => {
+    expect(await readForeign()).toEqual(foreignAtFirst);
+  });
+
+  it('gives no member a role of another tenant', async () => {
+    const owner = await makeSomebody(plane, { ...nobody, membership: 'owner' }, mine);
+    const input = { tenantSlug: mine.tenantSlug, userId: mine.userId, role: 'reader' as const };
+    expect(await codeOf(owner.members.setRole({ ...input, customRoleId: foreign.roleId }))).toBe('NOT_FOUND');
+    expect(await codeOf(owner.members.setRole({ ...input, customRoleId: mine.roleId }))).toBe('ok');
+  });
+
+  function readForeign() {
+    return Promise.all([foreign, named].map(({ tenantId }) => readTenantState(plane, tenantId)));
+  }
+
+  /** Whose answer has nothing of any other tenant: that of a tenant's procedure, and of people without a system role. */
+  function showsOneTenant({ side }: Pick<ProcedureMeta, 'side'>, { systemRole }: Kind): boolean {
+    return side === 'tenant' || (side !== 'system' && systemRole === 'none');
+  }
+
+  function takes(asked: unknown[], key: string): boolean {
+    return asked[0] instanceof z.ZodObject && key in asked[0].shape;
+  }
 });
 
 describe('another tenant', () => {
-  const tenant = procedures.filter(({ meta }) => meta.side === 'tenant' || meta.side === 'tenant-or-system');
-
-  it.each(tenant)('is NOT_FOUND by its slug in $path', async ({ path }) => {
-    const subject = await makeSubject(plane);
-    const stranger = await plane.makeUser();
-    const own = await plane.makeTenant();
-    await plane.join(own.id, stranger.id, 'owner');
-    expect(await codeOf(call(stranger.caller, path, inputFor(path, subject)))).toBe('NOT_FOUND');
-  });
-
-  it.each(
-    tenant.filter(({ inputs }) => ['instanceId', 'userId', 'tokenId', 'roleId'].some((key) => takes(inputs, key))),
-  )('is NOT_FOUND by its ids in $path', async ({ path }) => {
-    const subject = await makeSubject(plane);
-    const stranger = await plane.makeUser();
-    const own = await plane.makeTenant();
-    await plane.join(own.id, stranger.id, 'owner');
-    const before = await stateOf(subject);
-    const attempt = readAll(stranger.caller, path, inputFor(path, { ...subject, tenantSlug: own.slug }));
-    if (path === 'operations.list') expect(await attempt).toEqual([]);
-    else expect(await codeOf(attempt)).toBe('NOT_FOUND');
-    expect(await stateOf(subject)).toEqual(before);
-  });
-
   it('is not in lists and counts', async () => {
-    await makeSubject(plane);
+    await makeSubject(plane, (await plane.makeHost()).id);
     const stranger = await plane.makeUser();
     const own = await plane.makeTenant();
     await plane.join(own.id, stranger.id, 'owner');
@@ -121,27 +212,4 @@ describe('another tenant', () => {
     expect((await stranger.caller.session.current()).tenants.map(({ slug }) => slug)).toEqual([tenantSlug]);
     expect(await codeOf(call(stranger.caller, 'live.changes', { tenantSlug: null }))).toBe('FORBIDDEN');
   });
-
-  function takes(inputs: unknown[], key: string): boolean {
-    return inputs[0] instanceof z.ZodObject && key in inputs[0].shape;
-  }
-
-  /** Also the first piece of a subscription: the ids are looked at when it begins. */
-  async function readAll(caller: AppCaller, path: string, input: unknown): Promise<unknown> {
-    if (procedures.find((one) => one.path === path)?.type !== 'subscription') return call(caller, path, input);
-    const pieces = await functionAt(caller, path)(input);
-    for await (const piece of pieces as AsyncIterable<unknown>) return piece;
-    return null;
-  }
-
-  async function stateOf({ tenantId, instanceId }: { tenantId: string; instanceId: string }) {
-    const { db } = plane.deps;
-    return {
-      instance: await db.instance.findUnique({ where: { id: instanceId } }),
-      operations: await db.operation.count({ where: { tenantId } }),
-      tokens: await db.apiToken.findMany({ where: { tenantId } }),
-      roles: await db.customRole.findMany({ where: { tenantId } }),
-      members: await db.membership.findMany({ where: { tenantId }, orderBy: { userId: 'asc' } }),
-    };
-  }
 });

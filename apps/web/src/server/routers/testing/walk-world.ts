@@ -1,0 +1,135 @@
+import { GIB, MIB } from '@bulkhead/shared';
+import { randomUUID } from 'node:crypto';
+import { pageContext } from '../../http/contexts.ts';
+import { createCaller, type AppCaller } from '../../root.ts';
+import { readToken } from '../../services/tokens/read-token.ts';
+import { newToken } from '../../services/tokens/token-text.ts';
+import { IMAGE, type TestPlane } from '../../testing.ts';
+import type { Kind } from './decide.ts';
+
+const ADDRESS = '192.0.2.1';
+/** Of no password that anybody knows, with as little work as argon2id does. */
+const SOME_HASH = `$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$${'A'.repeat(43)}`;
+const QUOTA = { quotaInstances: 1000, quotaCpuMillicores: 1_000_000, quotaMemoryBytes: 1000 * GIB, quotaPids: 100_000 };
+const SIZE = { cpuMillicores: 100, memoryBytes: 64 * MIB, pids: 32 };
+const HELD = { heldCpuMillicores: 100, heldMemoryBytes: 64 * MIB, heldPids: 32 };
+
+/** A tenant with something of everything that procedures are asked about. */
+export interface Subject {
+  tenantSlug: string;
+  tenantId: string;
+  instanceId: string;
+  operationId: string;
+  /** A reader of it. */
+  userId: string;
+  tokenId: string;
+  roleId: string;
+  /** Nothing runs there. */
+  hostId: string;
+  flavorId: string;
+}
+
+/** What must not be seen of a tenant anywhere else. */
+export function marksOf({ tenantSlug, tenantId, instanceId, operationId, userId, tokenId, roleId }: Subject): string[] {
+  return [tenantSlug, tenantId, instanceId, operationId, userId, tokenId, roleId];
+}
+
+/** Written row by row, without any procedure: the walk makes hundreds of them. */
+export async function makeSubject({ deps: { db } }: TestPlane, homeId: string): Promise<Subject> {
+  const [tenantId, userId, ownerId, roleId, instanceId, hostId, flavorId] = Array.from({ length: 7 }, () =>
+    randomUUID(),
+  ) as [string, string, string, string, string, string, string];
+  const operationId = randomUUID();
+  const tenantSlug = `t-${tenantId.slice(0, 13)}`;
+  const at = new Date();
+  const token = newToken();
+  const people = [userId, ownerId].map((id) => ({ id, email: `${id}@example.org`, displayName: id.slice(0, 8) }));
+  const image = { imageReference: IMAGE, imageId: `sha256:${IMAGE}`, env: [], restartPolicy: 'never' };
+  await db.$transaction([
+    db.tenant.create({ data: { id: tenantId, slug: tenantSlug, name: tenantSlug, ...QUOTA } }),
+    db.user.createMany({ data: people.map((one) => ({ ...one, passwordHash: SOME_HASH })) }),
+    db.host.create({ data: { id: hostId, name: `h-${hostId}`, cores: 4, memoryBytes: GIB, lastSeenAt: at } }),
+    db.flavor.create({
+      data: { id: flavorId, name: `f-${flavorId}`, cpuMillicores: 100, memoryBytes: MIB, pids: 4 },
+    }),
+    db.customRole.create({ data: { id: roleId, tenantId, name: 'Looker', scopes: ['tenant:read'] } }),
+    db.membership.createMany({
+      data: [
+        { tenantId, userId, role: 'reader' },
+        { tenantId, userId: ownerId, role: 'owner' },
+      ],
+    }),
+    db.apiToken.create({
+      data: {
+        id: token.id,
+        secretHash: token.secretHash,
+        name: 'ci',
+        userId: ownerId,
+        tenantId,
+        scopes: ['tenant:read'],
+        addresses: [],
+        expiresAt: new Date(at.getTime() + 86_400_000),
+      },
+    }),
+    db.instance.create({
+      data: {
+        ...image,
+        ...SIZE,
+        ...HELD,
+        id: instanceId,
+        tenantId,
+        hostId: homeId,
+        name: 'web',
+        observedState: 'running',
+        createdById: ownerId,
+      },
+    }),
+    db.operation.create({
+      data: {
+        id: operationId,
+        kind: 'launch',
+        state: 'succeeded',
+        tenantId,
+        instanceId,
+        hostId: homeId,
+        actorId: ownerId,
+        revision: 1,
+        finishedAt: at,
+      },
+    }),
+  ]);
+  return { tenantSlug, tenantId, instanceId, operationId, userId, tokenId: token.id, roleId, hostId, flavorId };
+}
+
+/** Somebody new of this kind, with what the kind has in `home`; null: they are in no tenant. */
+export async function makeSomebody(plane: TestPlane, kind: Kind, home: Subject | null): Promise<AppCaller> {
+  const { db } = plane.deps;
+  const user = await plane.makeUser({ systemRole: kind.systemRole });
+  await db.user.update({ where: { id: user.id }, data: { passwordHash: SOME_HASH } });
+  if (home && kind.membership) {
+    const customRoleId = kind.customScopes === null ? null : randomUUID();
+    const { tenantId } = home;
+    if (customRoleId !== null && kind.customScopes) {
+      await db.customRole.create({
+        data: { id: customRoleId, tenantId, name: customRoleId, scopes: [...kind.customScopes] },
+      });
+    }
+    await db.membership.create({ data: { tenantId, userId: user.id, role: kind.membership, customRoleId } });
+  }
+  if (kind.token === null) return user.caller;
+  const { id, secretHash, text } = newToken();
+  await db.apiToken.create({
+    data: {
+      id,
+      secretHash,
+      name: kind.name,
+      userId: user.id,
+      tenantId: kind.token.of === 'tenant' ? (home?.tenantId ?? null) : null,
+      scopes: [...kind.token.scopes],
+      addresses: [],
+      expiresAt: new Date(Date.now() + 86_400_000),
+    },
+  });
+  const page = pageContext(plane.deps, new Headers({ host: 'dashboard.test:3000' }));
+  return createCaller({ ...page, session: () => readToken(plane.deps, text, ADDRESS), setSessionCookie: () => {} });
+}

@@ -85,6 +85,18 @@ function visibleText(page: Page, text: string): Locator {
   return page.getByText(text).filter({ visible: true });
 }
 
+/** From the instance's page to the list without it. */
+async function deleteInstance(name: string): Promise<void> {
+  await action(member, 'delete').click();
+  const dialog = member.getByRole('dialog');
+  const confirm = dialog.getByRole('button', { name: instance.delete.confirm });
+  await expect(confirm).toBeDisabled();
+  await dialog.getByRole('textbox').fill(name);
+  await confirm.click();
+  await expect(member.getByTestId('instance-gone')).toBeVisible({ timeout: 30_000 });
+  await member.getByRole('link', { name: instance.gone.toList }).click();
+}
+
 function action(page: Page, name: keyof typeof instance.action) {
   return page.getByRole('button', { name: instance.action[name], exact: true });
 }
@@ -372,16 +384,63 @@ test('deleting asks for the name, and the list is empty again', async ({ console
   await member.goto(`/t/${TENANT}/instances`);
   for (const name of ['glutton', 'worker']) {
     await member.getByRole('link', { name, exact: true }).click();
-    await action(member, 'delete').click();
-    const dialog = member.getByRole('dialog');
-    const confirm = dialog.getByRole('button', { name: instance.delete.confirm });
-    await expect(confirm).toBeDisabled();
-    await dialog.getByRole('textbox').fill(name);
-    await confirm.click();
-    await expect(member.getByTestId('instance-gone')).toBeVisible({ timeout: 30_000 });
-    await member.getByRole('link', { name: instance.gone.toList }).click();
+    await deleteInstance(name);
   }
   await expect(visibleText(member, instances.empty.title)).toBeVisible();
+});
+
+test('what is larger than it was asked to be says so, and offers two ways on', async () => {
+  await member.goto(`/t/${TENANT}/instances/launch`);
+  const form = member.getByRole('form', { name: launching.title });
+  await type(form.getByRole('combobox', { name: launching.what.image }), 'bulkhead/busybox:1');
+  await type(field(form, launching.what.name), 'holder');
+  // A file in memory, which nothing but its end can take away.
+  await type(
+    field(form, launching.what.command),
+    `sh -c 'dd if=/dev/zero of=/dev/shm/held bs=1M count=60; exec sleep 1000000'`,
+  );
+  await form.getByRole('radio', { name: launching.size.custom }).click();
+  await type(field(form, launching.size.cpu), '0.1');
+  await type(field(form, launching.size.memory), '96');
+  await type(field(form, launching.size.pids), '32');
+  await form
+    .getByRole('radiogroup', { name: launching.size.memoryBurst })
+    .getByText(launching.size.toCompartment, { exact: true })
+    .click();
+  await form.getByRole('button', { name: launching.summary.submit, exact: true }).click();
+  await expectState(member, 'running');
+  const holder = new URL(member.url()).pathname;
+  await expect.poll(() => readingOf(member, 'memory-chart', 'data-latest')).toBeGreaterThan(60 * 1024 ** 2);
+
+  const shrinking = member.getByTestId('shrinking');
+  const shrink = async () => {
+    await member.goto(holder);
+    await action(member, 'resize').click();
+    const dialog = member.getByRole('dialog');
+    await type(field(dialog, instance.size.memory), '32');
+    await dialog.getByRole('button', { name: instance.resize.apply }).click();
+    await expect(dialog).toBeHidden();
+    await member.goto(`/t/${TENANT}/overview`);
+    await expect(shrinking).toBeVisible();
+    await expect(shrinking.locator('[data-kind=memoryBytes]')).toContainText('32 MiB');
+    await expect(member.getByRole('region', { name: overview.health.label })).toContainText(
+      'than your compartment there',
+    );
+  };
+  await shrink();
+  await shrinking.getByRole('button', { name: compartment.shrinking.cancel }).click();
+  await member.getByRole('dialog').getByRole('button', { name: compartment.shrinking.cancelConfirm }).click();
+  await expect(member.getByTestId('cancelled-shrink')).toContainText('holder');
+  await expect(shrinking).toHaveCount(0);
+
+  await shrink();
+  await shrinking.getByRole('button', { name: compartment.shrinking.stopIdlest }).click();
+  await member.getByRole('dialog').getByRole('button', { name: compartment.shrinking.stopConfirm }).click();
+  await expect(member.getByTestId('stopped-idlest')).toContainText('holder');
+  await expect(shrinking).toHaveCount(0, { timeout: 30_000 });
+  await member.goto(holder);
+  await expectState(member, 'stopped');
+  await deleteInstance('holder');
 });
 
 test('a member does not see what belongs to operations', async ({ consoleWatch }) => {

@@ -13,8 +13,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{apps,packages,scripts}/**/*.test.{ts,tsx,mjs}'],
-          exclude: [...NOT_OURS, NEEDS_DATABASE, NEEDS_ENGINE],
+          include: ['{apps,packages,scripts}/**/*.test.{ts,tsx,mjs}', 'tests/hostile/**/*.test.ts'],
+          exclude: [...NOT_OURS, NEEDS_DATABASE, NEEDS_ENGINE, NEEDS_ALL],
         },
       },
       {

@@ -8,6 +8,14 @@ const ROWS: ReadonlyMap<BodyCall, ReadonlyMap<string, PolicyRow>> = new Map(
   ]),
 );
 
+/** Fields that have rows for what is below them. */
+const PARENTS: ReadonlySet<string> = new Set(
+  POLICY_TABLE.flatMap(({ call, field }) => {
+    const above = field.slice(0, Math.max(0, field.lastIndexOf('.'))).replace(/\[\]$/, '');
+    return call === 'path' || above === '' ? [] : [`${call} ${above}`];
+  }),
+);
+
 /** A body that is about to be sent is not what the policy table says. Always a fault of what built it. */
 export class PolicyBreach extends Error {
   constructor(call: BodyCall, findings: readonly string[]) {
@@ -38,7 +46,7 @@ export function findBreaches(call: BodyCall, body: object, context: PolicyContex
     seen.add(field);
     if (row.decision === 'denied') return void findings.push(`${field} is denied`);
     if (row.holds?.(value, context) !== true) return void findings.push(`${field} is not: ${row.rule}`);
-    if (!hasRowsBelow(rows, field)) return;
+    if (!PARENTS.has(`${call} ${field}`)) return;
     const isList = Array.isArray(value);
     for (const one of isList ? (value as unknown[]) : [value]) visitParts(one, isList ? `${field}[].` : `${field}.`);
   }
@@ -56,11 +64,4 @@ export function findBreaches(call: BodyCall, body: object, context: PolicyContex
     if (row.isRequired === true && !seen.has(row.field)) findings.push(`${row.field} is missing`);
   }
   return findings;
-}
-
-function hasRowsBelow(rows: ReadonlyMap<string, PolicyRow>, field: string): boolean {
-  for (const other of rows.keys()) {
-    if (other.startsWith(`${field}.`) || other.startsWith(`${field}[].`)) return true;
-  }
-  return false;
 }

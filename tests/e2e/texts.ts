@@ -1,4 +1,5 @@
 // What the dashboard says, from its own files: a test that looks for a text finds it after it was reworded.
+export { default as account } from '../../apps/web/src/messages/en/account.json' with { type: 'json' };
 export { default as common } from '../../apps/web/src/messages/en/common.json' with { type: 'json' };
 export { default as compartment } from '../../apps/web/src/messages/en/compartment.json' with { type: 'json' };
 export { default as controls } from '../../apps/web/src/messages/en/controls.json' with { type: 'json' };
@@ -10,6 +11,7 @@ export { default as members } from '../../apps/web/src/messages/en/members.json'
 export { default as entry } from '../../apps/web/src/messages/en/sign-in.json' with { type: 'json' };
 export { default as overview } from '../../apps/web/src/messages/en/tenant-overview.json' with { type: 'json' };
 export { default as tenants } from '../../apps/web/src/messages/en/tenants.json' with { type: 'json' };
+export { default as users } from '../../apps/web/src/messages/en/users.json' with { type: 'json' };
 
 /** Fills `{name}` in a message. */
 export function fill(message: string, values: Record<string, string>): string {

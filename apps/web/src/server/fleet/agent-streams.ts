@@ -58,11 +58,10 @@ export class AgentStreams implements HostStreams {
       agent,
       hostName,
       start,
-      onEnded: (end) => {
-        this.#execs.delete(execId);
-        onEnded(end);
-      },
+      onEnded,
+      onGone: () => this.#execs.delete(execId),
     });
+    // Before anything of it can have come.
     this.#execs.set(execId, { holder, exec });
     await exec.opened;
   }

@@ -13,7 +13,7 @@ import { StreamQueue } from './stream-queue.ts';
 
 /** The agent answers within half of it, or not at all. */
 const OPEN_MS = 15_000;
-/** An exec that is open and that nobody watches. */
+/** An exec that nobody watches is ended after this; one that has ended by itself waits as long for its watcher. */
 const UNWATCHED_MS = 10_000;
 
 interface ExecOptions {
@@ -21,6 +21,8 @@ interface ExecOptions {
   hostName: string;
   start: ExecStart;
   onEnded: (end: ExecEnd) => void;
+  /** It has ended and nobody will read of it any more. */
+  onGone: () => void;
 }
 
 /** One exec on an agent. It lives as long as its subscription there, and is watched once. */
@@ -62,7 +64,10 @@ export class HeldExec {
     if (this.#isWatched) throw new BulkheadError('CONFLICT', 'Somebody watches this exec already.');
     this.#isWatched = true;
     if (this.#unwatched !== null) clearTimeout(this.#unwatched);
-    const leave = () => this.end('closed');
+    const leave = () => {
+      this.end('closed');
+      this.#options.onGone();
+    };
     signal.addEventListener('abort', leave, { once: true });
     if (signal.aborted) leave();
     return this.#watch(signal, leave);
@@ -87,7 +92,10 @@ export class HeldExec {
     if (!parsed.success) {
       this.#fail(new BulkheadError('UNAVAILABLE', 'The agent sent what this version does not know.'));
     } else if (parsed.data.kind === 'opened') {
-      this.#unwatched = setTimeout(() => this.end('closed'), UNWATCHED_MS);
+      this.#unwatched = setTimeout(() => {
+        this.end('closed');
+        this.#options.onGone();
+      }, UNWATCHED_MS);
       this.#settle?.resolve();
     } else if (parsed.data.kind === 'ended') {
       this.#finish(parsed.data);
@@ -105,7 +113,7 @@ export class HeldExec {
   #finish(end: ExecEnd): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    if (this.#unwatched !== null) clearTimeout(this.#unwatched);
+    if (this.#unwatched === null) this.#options.onGone();
     this.#settle?.reject(new BulkheadError('UNAVAILABLE', 'It ended before it was open.'));
     this.#upstream.unsubscribe();
     this.#queue.push({ kind: 'ended', ...end }, 0);

@@ -56,7 +56,7 @@ export class LinkStanding {
       this.#again = true;
       return this.#looking;
     }
-    this.#looking = this.#lookOnce().finally(() => {
+    this.#looking = this.#lookOnce().then(() => {
       this.#looking = null;
       if (!this.#again) return undefined;
       this.#again = false;

@@ -130,10 +130,10 @@ test(
     await agents.pop()?.stop();
     await expectServed();
     const away = agents.map((agent) => agent.longestAwayMs());
-    console.log(
+    process.stdout.write(
       `${agents.length} agents: all on the new root ${Math.round(movedMs)} ms after it was begun, the old one forgotten ` +
         `${Math.round(droppedMs)} ms after it was finished; longest without a link ${Math.round(Math.max(...away))} ms; ` +
-        `lost ${agents.length - linked()} but the one that was named`,
+        `lost ${agents.length - linked()} but the one that was named\n`,
     );
     expect(Math.max(...away)).toBeLessThan(5_000);
   },

@@ -13,9 +13,11 @@ import instances from '../messages/en/instances.json';
 import launch from '../messages/en/launch.json';
 import members from '../messages/en/members.json';
 import operations from '../messages/en/operations.json';
+import roles from '../messages/en/roles.json';
 import signIn from '../messages/en/sign-in.json';
 import tenantOverview from '../messages/en/tenant-overview.json';
 import tenants from '../messages/en/tenants.json';
+import tokens from '../messages/en/tokens.json';
 import users from '../messages/en/users.json';
 import verdict from '../messages/en/verdict.json';
 import zhAccount from '../messages/zh-CN/account.json';
@@ -33,9 +35,11 @@ import zhInstances from '../messages/zh-CN/instances.json';
 import zhLaunch from '../messages/zh-CN/launch.json';
 import zhMembers from '../messages/zh-CN/members.json';
 import zhOperations from '../messages/zh-CN/operations.json';
+import zhRoles from '../messages/zh-CN/roles.json';
 import zhSignIn from '../messages/zh-CN/sign-in.json';
 import zhTenantOverview from '../messages/zh-CN/tenant-overview.json';
 import zhTenants from '../messages/zh-CN/tenants.json';
+import zhTokens from '../messages/zh-CN/tokens.json';
 import zhUsers from '../messages/zh-CN/users.json';
 import zhVerdict from '../messages/zh-CN/verdict.json';
 import type { Language } from './languages.ts';
@@ -57,9 +61,11 @@ const en = {
   launch,
   members,
   operations,
+  roles,
   'sign-in': signIn,
   'tenant-overview': tenantOverview,
   tenants,
+  tokens,
   users,
   verdict,
 };
@@ -85,9 +91,11 @@ export const MESSAGES: Record<Language, Messages> = {
     launch: zhLaunch,
     members: zhMembers,
     operations: zhOperations,
+    roles: zhRoles,
     'sign-in': zhSignIn,
     'tenant-overview': zhTenantOverview,
     tenants: zhTenants,
+    tokens: zhTokens,
     users: zhUsers,
     verdict: zhVerdict,
   },

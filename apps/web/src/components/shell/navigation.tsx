@@ -8,9 +8,11 @@ import {
   IconBuilding,
   IconCertificate,
   IconDashboard,
+  IconKey,
   IconLayoutDashboard,
   IconListSearch,
   IconServer,
+  IconShieldCheck,
   IconTemplate,
   IconUserCog,
   IconUsers,
@@ -30,6 +32,8 @@ interface Entry<Scope> {
     | 'overview'
     | 'instances'
     | 'members'
+    | 'roles'
+    | 'tokens'
     | 'hosts'
     | 'allInstances'
     | 'tenants'
@@ -45,6 +49,8 @@ const TENANT_ENTRIES: readonly Entry<TenantScope>[] = [
   { path: 'overview', label: 'overview', icon: IconLayoutDashboard, scope: 'tenant:read' },
   { path: 'instances', label: 'instances', icon: IconBox, scope: 'instances:read' },
   { path: 'members', label: 'members', icon: IconUsers, scope: 'members:read' },
+  { path: 'roles', label: 'roles', icon: IconShieldCheck, scope: 'members:read' },
+  { path: 'tokens', label: 'tokens', icon: IconKey, scope: 'tokens:read' },
   { path: 'audit', label: 'audit', icon: IconListSearch, scope: 'audit:read' },
 ];
 

@@ -14,6 +14,7 @@ import { QueryState } from '../../components/query-state.tsx';
 import { useSession, useTenantAllows } from '../../components/use-session.ts';
 import { AddMemberDialog } from './add-member-dialog.tsx';
 import { MemberName } from './member-name.tsx';
+import { useRoles } from '../roles/queries/use-roles.ts';
 import { useMembers, useSetRole } from './queries/use-members.ts';
 import { RemoveMemberDialog } from './remove-member-dialog.tsx';
 import { RoleSelect } from './role-select.tsx';
@@ -22,6 +23,7 @@ import { RoleSelect } from './role-select.tsx';
 export function MembersPanel({ tenantSlug }: { tenantSlug: string }) {
   const t = useTranslations('members');
   const query = useMembers(tenantSlug);
+  const customRoles = useRoles(tenantSlug).data ?? [];
   const setRole = useSetRole();
   const mayWrite = useTenantAllows(tenantSlug, 'members:write');
   const ownId = useSession()?.user?.id;
@@ -64,13 +66,14 @@ export function MembersPanel({ tenantSlug }: { tenantSlug: string }) {
                 {
                   key: 'role',
                   header: t('column.role'),
-                  sortValue: (member) => member.role,
+                  sortValue: (member) => member.customRole?.name ?? member.role,
                   width: '200px',
                   cell: (member) => (
                     <RoleSelect
                       member={member}
+                      customRoles={customRoles}
                       disabled={!mayWrite || setRole.isPending}
-                      onChange={(role) => setRole.mutate({ tenantSlug, userId: member.userId, role })}
+                      onChange={(choice) => setRole.mutate({ tenantSlug, userId: member.userId, ...choice })}
                     />
                   ),
                 },

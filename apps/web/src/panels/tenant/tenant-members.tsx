@@ -16,11 +16,13 @@ import { MemberName } from '../members/member-name.tsx';
 import { useMembers, useSetRole } from '../members/queries/use-members.ts';
 import { RemoveMemberDialog } from '../members/remove-member-dialog.tsx';
 import { RoleSelect } from '../members/role-select.tsx';
+import { useRoles } from '../roles/queries/use-roles.ts';
 
 /** Who belongs to the tenant, as a part of its page. Rows and dialogs are those of the tenant's own members page. */
 export function TenantMembers({ tenantSlug }: { tenantSlug: string }) {
   const t = useTranslations('members');
   const members = useMembers(tenantSlug);
+  const customRoles = useRoles(tenantSlug).data ?? [];
   const setRole = useSetRole();
   const ownId = useSession()?.user?.id;
   const mayWrite = useTenantAllows(tenantSlug, 'members:write');
@@ -70,11 +72,12 @@ export function TenantMembers({ tenantSlug }: { tenantSlug: string }) {
                 cell: (member) => (
                   <RoleSelect
                     member={member}
+                    customRoles={customRoles}
                     disabled={!mayWrite || setRole.isPending}
-                    onChange={(role) => setRole.mutate({ tenantSlug, userId: member.userId, role })}
+                    onChange={(choice) => setRole.mutate({ tenantSlug, userId: member.userId, ...choice })}
                   />
                 ),
-                sortValue: (member) => member.role,
+                sortValue: (member) => member.customRole?.name ?? member.role,
               },
               {
                 key: 'actions',

@@ -13,8 +13,9 @@ export default async function MembersPage({ params }: { params: Promise<{ tenant
   const { tenant: tenantSlug } = await params;
   await requireTenant(tenantSlug, `/t/${tenantSlug}/members`, 'members:read');
   const read = serverQueryClient().query(serverTrpc().members.list.queryOptions({ tenantSlug }));
+  const roles = serverQueryClient().query(serverTrpc().roles.list.queryOptions({ tenantSlug }));
   return (
-    <Prefetched reads={[read]}>
+    <Prefetched reads={[read, roles]}>
       <MembersPanel tenantSlug={tenantSlug} />
     </Prefetched>
   );

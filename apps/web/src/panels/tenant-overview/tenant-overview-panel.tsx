@@ -62,7 +62,7 @@ function Overview({ overview, tenantSlug }: { overview: TenantOverview; tenantSl
       {frozen.map(({ hostId, hostName }) => (
         <FrozenNotice key={hostId} tenantSlug={tenantSlug} hostName={hostName} />
       ))}
-      <Shrinking overview={overview} compartments={compartments} />
+      <Shrinking compartments={compartments} />
       {overview.attention.length > 0 && <AttentionList rows={overview.attention} />}
       <SectionCard title={t('quota.title')} description={t('quota.description')}>
         <QuotaRings room={overview.room} used={overview.used} />
@@ -90,20 +90,19 @@ function Overview({ overview, tenantSlug }: { overview: TenantOverview; tenantSl
   );
 }
 
-/** A banner for each host on which the tenant is still larger than it was asked to be. */
-function Shrinking({ overview, compartments }: { overview: TenantOverview; compartments: readonly CompartmentView[] }) {
-  return compartments.map(({ tenantSlug, hostId, hostName, observed }) => {
-    if (observed === null) return null;
-    const here = overview.compartments.find((each) => each.hostId === hostId);
-    return (
-      <ShrinkingBanner
-        key={hostId}
-        tenantSlug={tenantSlug}
-        hostId={hostId}
-        hostName={hostName}
-        observed={observed}
-        numbers={here === undefined ? null : { asked: here.ceiling, inUse: here.used }}
-      />
-    );
-  });
+/** A banner for each host on which the tenant is still larger than it was asked to be; the kernel's words have the numbers. */
+function Shrinking({ compartments }: { compartments: readonly CompartmentView[] }) {
+  return compartments.map(
+    ({ tenantSlug, hostId, hostName, observed }) =>
+      observed !== null && (
+        <ShrinkingBanner
+          key={hostId}
+          tenantSlug={tenantSlug}
+          hostId={hostId}
+          hostName={hostName}
+          observed={observed}
+          numbers={null}
+        />
+      ),
+  );
 }

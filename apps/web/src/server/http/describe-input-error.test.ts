@@ -28,7 +28,7 @@ describe('describeInputError', () => {
       memoryBytes: 'must be at least 6291456 (6 MiB), not 1048576',
       pids: 'must be a number, not "8"',
       restartPolicy: 'must be one of always, on-failure, never, not "sometimes"',
-      command: 'must be a list of at most 64, not a list',
+      command: 'must be a list of at most 64',
       privileged: 'unknown field; remove it',
       binds: 'unknown field; remove it',
     });

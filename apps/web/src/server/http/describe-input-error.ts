@@ -5,8 +5,11 @@ type Issue = z.core.$ZodIssue;
 
 const MAX_FIELDS = 50;
 const MAX_SHOWN_VALUE = 40;
-/** Never repeated in an answer, whatever is wrong with them. */
-const SECRET_FIELD = /password|code|token|secret/i;
+/**
+ * Never repeated in an answer, whatever is wrong with them: secrets, what may hold one, and the address beside a
+ * password, into which passwords are typed by mistake.
+ */
+const SECRET_FIELD = /password|code|token|secret|email|^env$|^command$/i;
 
 /** What is wrong with an input, field by field, with the bound and, where it is short and no secret, the value. */
 export function describeInputError(error: z.ZodError, input: unknown): BulkheadError {

@@ -54,7 +54,7 @@ async function record(ctx: Context, { path, input, failure }: Refusal): Promise<
 
 /** What is wrong with an input is said by its fields: the sentence repeats values. */
 function wordRefusal(failure: BulkheadError, input: unknown, summary: Summary): string {
-  const fields = failure.details.fields?.map(({ path }) => path || 'input').join(', ');
+  const fields = failure.details.fields?.map(nameField).join(', ');
   const message =
     failure.code === 'INVALID_INPUT' && fields !== undefined
       ? `Not valid: ${fields}.`
@@ -62,6 +62,11 @@ function wordRefusal(failure: BulkheadError, input: unknown, summary: Summary): 
   // PostgreSQL takes neither NUL nor half a surrogate pair.
   const short = message.length <= MAX_MESSAGE ? message : `${message.slice(0, MAX_MESSAGE - 1)}…`;
   return short.replaceAll(/\p{Cc}/gu, '�').toWellFormed();
+}
+
+/** The name of an unknown field is a text of anybody's. */
+function nameField({ path, message }: { path: string; message: string }): string {
+  return message.startsWith('unknown field') ? 'an unknown field' : path || 'input';
 }
 
 function prefixed(summary: Summary): Summary {

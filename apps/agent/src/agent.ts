@@ -10,6 +10,7 @@ import { connectStreamEngine } from './docker/stream-engine.ts';
 import type { Log } from './log.ts';
 import { openEventLog } from './containment/event-log.ts';
 import { ContainmentWatch } from './containment/watch-containment.ts';
+import { FitnessWatch } from './fitness/fitness-watch.ts';
 import { watchFloods } from './floods/watch-floods.ts';
 import { createSampler } from './metering/sampler.ts';
 import { compartmentKey, compartmentTarget, instanceKey, instanceTarget } from './metering/targets.ts';
@@ -93,7 +94,7 @@ export async function startAgent(options: {
     now,
     onUp: async () => {
       tellFacts();
-      await Promise.all([workloads.resync(), images.refresh(), streams.endLeftOvers()]);
+      await Promise.all([fitness.refresh(), workloads.resync(), images.refresh(), streams.endLeftOvers()]);
     },
     onDown: () => {
       tellFacts();
@@ -103,6 +104,13 @@ export async function startAgent(options: {
       workloads.onEvent(event);
       images.onEvent(event);
     },
+  });
+  const fitness = new FitnessWatch({
+    engine,
+    enginePid: () => engineWatch.pid(),
+    isEngineUp: () => engineWatch.isUp(),
+    log,
+    onChange: () => tellFacts(),
   });
   const parts: WorkloadParts = {
     hostId,
@@ -179,6 +187,7 @@ export async function startAgent(options: {
       engine: engineWatch.info(),
       engineProblem: engineWatch.problem(),
       dockerHost: config.dockerHost,
+      fitness,
     });
   function idlestCandidate(instanceId: string): IdlestCandidate {
     const key = instanceKey(instanceId);
@@ -204,6 +213,7 @@ export async function startAgent(options: {
   engineWatch.start();
   workloads.start();
   containment.start();
+  fitness.start();
   const timers = [
     setInterval(() => tell({ kind: 'heartbeat', heartbeat: sampler.heartbeat() }), HEARTBEAT_MS),
     setInterval(() => {
@@ -275,6 +285,7 @@ export async function startAgent(options: {
       compartments.close();
       groupKills.stop();
       floods.stop();
+      fitness.close();
       await containment.close();
       images.close();
       await engineWatch.close();

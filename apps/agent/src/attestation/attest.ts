@@ -17,6 +17,8 @@ export interface Attested {
   group: string;
   /** The engine's default runtime. */
   defaultRuntime: string;
+  /** Whose namespaces the engine means by the host's; null: it cannot be seen. */
+  enginePid: number | null;
   book: NamespaceBook;
 }
 
@@ -38,7 +40,7 @@ export function attest(input: Attested): Difference[] | 'gone' {
     const expected = expectationOf(buildCreateRequest(desired, host, []), { containerId: view.id, group });
     const shared = input.book.note(desired.id, { pid: view.pid, namespaces: found.namespaces });
     return [
-      ...compare(expected, found, readHost()),
+      ...compare(expected, found, readHost(input.enginePid)),
       ...shared.map(({ name, instanceId }) => ({
         what: `namespace ${name}`,
         expected: 'its own',
@@ -53,10 +55,10 @@ export function attest(input: Attested): Difference[] | 'gone' {
 }
 
 /** Read each time: file systems come and go, and a stale list would take a host's for a container's own. */
-function readHost(): HostFacts {
+function readHost(enginePid: number | null): HostFacts {
   const mounts = parseMounts(readFileSync('/proc/self/mountinfo', 'utf8'));
   return {
     mounts: { devices: new Set(mounts.map(({ device }) => device)), exists: existsSync },
-    namespaces: [readNamespaces('self'), readNamespaces(1)],
+    namespaces: ['self' as const, 1, ...(enginePid === null ? [] : [enginePid])].map((pid) => readNamespaces(pid)),
   };
 }

@@ -19,6 +19,7 @@ import type { ContainerLimits } from './compute-limits.ts';
 import { EngineError, toEngineError, type Verb } from './errors.ts';
 import { readRootfs, type Rootfs } from './inspect-rootfs.ts';
 import { openEvents } from './read-events.ts';
+import { surveyEngine, type EngineSurvey } from './survey-engine.ts';
 import { readImageFacts, type ImageFacts } from './read-image-facts.ts';
 import { readImport } from './read-import.ts';
 
@@ -57,6 +58,8 @@ export interface Engine {
   image(id: string, signal?: AbortSignal): Promise<ImageFacts>;
   /** What a container's root file system is made of; `tenantSlug` says whose containers count as sharing its layers. */
   rootfs(id: string, tenantSlug: string, signal?: AbortSignal): Promise<Rootfs>;
+  /** What the engine tells of itself that matters to strangers' containers. */
+  survey(signal?: AbortSignal): Promise<EngineSurvey>;
   /** What happens to containers and images, as a hint only: the engine keeps 256 events and drops the rest. */
   events(signal: AbortSignal): Promise<AsyncIterable<EngineEvent>>;
   /** Makes an image of one layer from a tar file of a root file system; answers its id. */
@@ -210,6 +213,7 @@ export function connectEngine(dockerHost: string): Engine {
       call('image', signal, DEADLINE_MS, async () => readImageFacts(await docker.getImage(id).inspect())),
     rootfs: (id, tenantSlug, signal) =>
       call('inspect', signal, DEADLINE_MS, (abortSignal) => readRootfs(docker, id, tenantSlug, abortSignal)),
+    survey: (signal) => call('info', signal, DEADLINE_MS, () => surveyEngine(docker)),
     events: (signal) =>
       openEvents(signal, (abortSignal) => docker.getEvents({ filters: { type: ['container', 'image'] }, abortSignal })),
     importRootfs: ({ file, reference, config }, signal) =>

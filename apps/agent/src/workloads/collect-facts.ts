@@ -3,6 +3,7 @@ import { arch, availableParallelism, hostname, release } from 'node:os';
 import type { HostFacts } from '@bulkhead/shared';
 import { PROTOCOL_VERSION } from '@bulkhead/shared';
 import type { CgroupDriver } from '../cgroup/driver.ts';
+import type { FitnessWatch } from '../fitness/fitness-watch.ts';
 import type { EngineInfo } from '../docker/answers.ts';
 
 /** What does not change while the host is up. */
@@ -33,6 +34,7 @@ export function collectFacts(input: {
   engine: EngineInfo | null;
   engineProblem: string;
   dockerHost: string;
+  fitness: Pick<FitnessWatch, 'checks' | 'components'>;
 }): HostFacts {
   const { kernel, engine, driver } = input;
   return {
@@ -58,11 +60,11 @@ export function collectFacts(input: {
             liveRestore: engine.liveRestore,
             runtimes: engine.runtimes,
             securityOptions: engine.securityOptions,
-            components: [],
+            components: input.fitness.components(),
           },
     capabilities: [...driver.capabilities],
     disks: driver.disks(),
-    fitness: [],
+    fitness: input.fitness.checks(),
     problems: engine === null ? [engineAway(input)] : engineProblems(engine, driver),
   };
 }

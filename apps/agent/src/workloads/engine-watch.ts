@@ -51,6 +51,7 @@ export class EngineWatch {
   #connection: AbortController | null = null;
   #info: EngineInfo | null = null;
   #maxOpenFiles = FALLBACK_OPEN_FILES;
+  #pid: number | null = null;
   #problem = 'it was not asked yet';
   #outage: Outage | null = null;
   #identity: string | null = null;
@@ -79,6 +80,11 @@ export class EngineWatch {
   /** Why the engine does not answer. */
   problem(): string {
     return this.#problem;
+  }
+
+  /** The engine's process when it last answered; null: it cannot be seen. */
+  pid(): number | null {
+    return this.#pid;
   }
 
   maxOpenFiles(): number {
@@ -170,6 +176,7 @@ export class EngineWatch {
   #recognise(info: EngineInfo): void {
     const { engine, bootId, now } = this.#options;
     const found = findEngineProcess(engine.socketPath, bootId);
+    this.#pid = found?.pid ?? null;
     this.#maxOpenFiles = found?.maxOpenFiles ?? FALLBACK_OPEN_FILES;
     const last = readJsonFile(this.#options.file, sightingSchema);
     const identity = found?.identity ?? null;

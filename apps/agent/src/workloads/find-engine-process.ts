@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 
 /** The engine's process, told by its listening socket. */
 export interface EngineProcess {
+  pid: number;
   /** Names this very process: the number alone is used again. */
   identity: string;
   /** Its hard limit of open files. */
@@ -26,6 +27,7 @@ export function findEngineProcess(socketPath: string, bootId: string): EnginePro
   const startTicks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
   const hard = /^Max open files\s+\S+\s+(\S+)/m.exec(readText(`/proc/${pid}/limits`))?.[1];
   return {
+    pid,
     identity: `${bootId}:${pid}:${startTicks}`,
     maxOpenFiles: hard === undefined || hard === 'unlimited' ? Number.MAX_SAFE_INTEGER : Number(hard),
   };

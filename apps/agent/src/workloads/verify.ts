@@ -27,7 +27,15 @@ export async function verify(context: StepContext, view: InspectedContainer): Pr
   }
   const group = parts.driver.containerPath(tenantSlug, view.id);
   const defaultRuntime = parts.engineWatch.info()?.defaultRuntime ?? view.runtime;
-  const differences = attest({ desired, view, host: context.host, group, defaultRuntime, book: parts.namespaces });
+  const differences = attest({
+    desired,
+    view,
+    host: context.host,
+    group,
+    defaultRuntime,
+    enginePid: parts.engineWatch.pid(),
+    book: parts.namespaces,
+  });
   // A process on its way out has lost its namespaces already.
   if (differences === 'gone' || (differences.length > 0 && isExiting(view.pid))) return context.setView(undefined);
   if (differences.length > 0) {

@@ -121,7 +121,7 @@ it('restarts, however rudely, are never taken for a second agent', async () => {
 it('replaces the root under a real agent that is killed in the middle of renewing', async () => {
   const pins = async () => (await stack.api.authority.get.query()).roots.map(({ pin }) => pin);
   const [old] = await pins();
-  await stack.api.authority.begin.mutate();
+  await stack.api.authority.begin.mutate({});
   const [next] = await pins();
   expect(next).not.toBe(old);
   for (let round = 0; round < 3; round += 1) {

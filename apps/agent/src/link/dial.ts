@@ -45,7 +45,7 @@ export function startDialling(options: DialOptions): Dialler {
   return { relink: () => relinking.abort(), ended: run() };
 
   async function run(): Promise<void> {
-    let lastReason = '';
+    let lastCause = '';
     let warnedOf = '';
     for (let failures = 0; !signal.aborted; failures += 1) {
       const { certificatePem } = options.identity();
@@ -56,7 +56,7 @@ export function startDialling(options: DialOptions): Dialler {
         warnedOf = certificatePem;
       }
       relinking = new AbortController();
-      const { heldMs, reason } = await dialOnce(options, processId, relinking.signal);
+      const { heldMs, reason, cause } = await dialOnce(options, processId, relinking.signal);
       if (signal.aborted) return;
       if (relinking.signal.aborted && heldMs > 0) {
         failures = -1;
@@ -64,21 +64,25 @@ export function startDialling(options: DialOptions): Dialler {
       }
       if (heldMs >= GOOD_LINK_MS) failures = 0;
       // The same reason again and again is one line.
-      if (heldMs > 0 || reason !== lastReason)
+      if (heldMs > 0 || cause !== lastCause)
         log.warn('no link to the control plane', { url: options.identity().controlUrl, reason });
-      lastReason = reason;
+      lastCause = cause;
       const delayMs = jittered(doubled(RETRY_FIRST_MS, failures, RETRY_LONGEST_MS / 1.5));
       await pause(Math.max(RETRY_FIRST_MS, delayMs), undefined, { signal }).catch(() => undefined);
     }
   }
 }
 
+interface Attempt {
+  /** Zero: the link never came about. */
+  heldMs: number;
+  reason: string;
+  /** The same for the same failure: a reason may name the time. */
+  cause: string;
+}
+
 /** One link from its dialling to its end. Never throws. */
-function dialOnce(
-  options: DialOptions,
-  processId: string,
-  relinking: AbortSignal,
-): Promise<{ heldMs: number; reason: string }> {
+function dialOnce(options: DialOptions, processId: string, relinking: AbortSignal): Promise<Attempt> {
   const identity = options.identity();
   return new Promise((resolve) => {
     const settings: ClientOptions & { servername: string } = {
@@ -104,6 +108,7 @@ function dialOnce(
     let upgrade: IncomingMessage | null = null;
     let openedMs: number | null = null;
     let reason = 'it was closed';
+    let cause = '';
     let stopPinging = () => {};
     const hangUp = () => socket.close(1001, 'the agent stops');
     const renewLink = () => socket.close(1000, 'a newer certificate is used');
@@ -128,14 +133,16 @@ function dialOnce(
       });
     });
     socket.on('error', (error) => {
-      if (openedMs === null && !reason.startsWith('refused')) reason = explainFailure(error, new Date());
+      if (openedMs !== null || reason.startsWith('refused')) return;
+      reason = explainFailure(error, new Date());
+      cause = 'code' in error ? String(error.code) : error.message;
     });
     socket.on('close', (code, words) => {
       stopPinging();
       options.signal.removeEventListener('abort', hangUp);
       relinking.removeEventListener('abort', renewLink);
       if (words.length > 0) reason = `${words.toString()} (${code})`;
-      resolve({ heldMs: openedMs === null ? 0 : performance.now() - openedMs, reason });
+      resolve({ heldMs: openedMs === null ? 0 : performance.now() - openedMs, reason, cause: cause || reason });
     });
   });
 }

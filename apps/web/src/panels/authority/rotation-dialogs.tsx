@@ -28,7 +28,7 @@ export function RotationDialogs({ step, onClose, authority }: RotationDialogsPro
         title={t('begin.title')}
         confirmLabel={t('rotation.begin')}
         danger={false}
-        onConfirm={() => begin.mutate(undefined, { onSuccess: onClose })}
+        onConfirm={() => begin.mutate({}, { onSuccess: onClose })}
         pending={begin.isPending}
         error={begin.error}
       >
@@ -41,7 +41,7 @@ export function RotationDialogs({ step, onClose, authority }: RotationDialogsPro
         title={t('abandon.title')}
         losses={[t('abandon.tokens')]}
         confirmLabel={t('rotation.abandon')}
-        onConfirm={() => abandon.mutate(undefined, { onSuccess: onClose })}
+        onConfirm={() => abandon.mutate({}, { onSuccess: onClose })}
         pending={abandon.isPending}
         error={abandon.error}
       >

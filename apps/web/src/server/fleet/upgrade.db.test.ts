@@ -34,7 +34,7 @@ function sendRaw(bytes: Uint8Array, withCertificate: boolean): Promise<string> {
     };
     socket.setTimeout(150, end);
     socket.on('error', end).on('close', end);
-    socket.on('data', (chunk) => (text += chunk.toString('latin1')));
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
     socket.on('secureConnect', () => socket.write(bytes));
   });
 }

@@ -62,6 +62,10 @@ export const importLimits: OxlintOverride[] = [
   ),
   override('packages/shared/src/**/*.test.ts', limitImports()),
   override('packages/db/**', limitImports(modules('^@bulkhead/(web|agent|tests)', 'The database knows shared only.'))),
+  override(
+    'packages/cli/**',
+    limitImports(modules('^@bulkhead/(web|agent|db|tests)', 'The program speaks the HTTP API and nothing else.')),
+  ),
 
   override(
     'apps/agent/src/cgroup/**',

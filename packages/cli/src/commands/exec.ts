@@ -1,10 +1,14 @@
 import { doneSchema, execMessageSchema, idSchema, MAX_EXEC_CHUNK_BYTES } from '@bulkhead/shared';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Api } from '../api.ts';
 import { connectToTenant, type CommonOptions } from '../connect.ts';
 import { CliFailure, EXIT } from '../failure.ts';
 import { findInstanceId } from '../find-instance.ts';
 import { err, printJson } from '../terminal.ts';
+
+/** How long input waits for a command that does not read. */
+const WRITE_AGAIN_MS = 200;
 
 export interface ExecOptions extends CommonOptions {
   interactive?: boolean;
@@ -39,8 +43,11 @@ export async function exec(name: string, command: string[], options: ExecOptions
   }
   try {
     const output = api.follow({ path, answer: execMessageSchema }, ending.signal);
-    const writing = tty || options.interactive === true ? sendInput(api, path, ending.signal) : sendEnd(api, path);
-    writing.catch((error: unknown) => err(`input: ${error instanceof Error ? error.message : String(error)}\n`));
+    const writing =
+      tty || options.interactive === true ? sendInput(api, path, ending.signal) : sendEnd(api, path, ending.signal);
+    writing.catch((error: unknown) =>
+      err(`bulkhead: input: ${error instanceof Error ? error.message : String(error)}\n`),
+    );
     for await (const message of output) {
       if (message.kind === 'output') {
         (message.stream === 'stderr' ? process.stderr : stdout).write(Buffer.from(message.base64, 'base64'));
@@ -66,22 +73,36 @@ export async function exec(name: string, command: string[], options: ExecOptions
 
 async function sendInput(api: Api, path: string, signal: AbortSignal): Promise<void> {
   for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
-    if (signal.aborted) return;
     for (let at = 0; at < chunk.length; at += MAX_EXEC_CHUNK_BYTES) {
-      await write(api, path, chunk.subarray(at, at + MAX_EXEC_CHUNK_BYTES), false);
+      await write(api, path, { bytes: chunk.subarray(at, at + MAX_EXEC_CHUNK_BYTES), isLast: false }, signal);
     }
   }
-  if (!signal.aborted) await sendEnd(api, path);
+  await sendEnd(api, path, signal);
 }
 
 /** A command that reads until the end of its input would wait for ever without this. */
-function sendEnd(api: Api, path: string): Promise<void> {
-  return write(api, path, Buffer.alloc(0), true);
+function sendEnd(api: Api, path: string, signal: AbortSignal): Promise<void> {
+  return write(api, path, { bytes: Buffer.alloc(0), isLast: true }, signal);
 }
 
-async function write(api: Api, path: string, bytes: Buffer, isLast: boolean): Promise<void> {
+/** Waits for a command that does not read yet; one that is over wants no more, and its stream says how it ended. */
+async function write(
+  api: Api,
+  path: string,
+  { bytes, isLast }: { bytes: Buffer; isLast: boolean },
+  signal: AbortSignal,
+): Promise<void> {
   const body = { base64: bytes.toString('base64'), isLast };
-  await api.ask({ method: 'POST', path: `${path}/input`, body, answer: doneSchema });
+  while (!signal.aborted) {
+    try {
+      await api.ask({ method: 'POST', path: `${path}/input`, body, answer: doneSchema });
+      return;
+    } catch (error) {
+      if (signal.aborted || (error instanceof CliFailure && error.code === 'NOT_FOUND')) return;
+      if (!(error instanceof CliFailure) || error.code !== 'TOO_MANY_ATTEMPTS') throw error;
+      await sleep(WRITE_AGAIN_MS);
+    }
+  }
 }
 
 /** Without a terminal there is no size, and the schema wants one: that of old. */

@@ -15,7 +15,7 @@ interface Seen extends ExecProcess {
 }
 
 /** Between the polite signal and the last one. */
-const HANG_UP_MS = 200;
+const HANG_UP_MS = 100;
 const LOOK_MS = 20;
 /** What still lives then is frozen with its container, and dies when it is thawed: the signal waits for it. */
 const DEADLINE_MS = 5_000;

@@ -3,10 +3,10 @@
 import { TENANT_ROLE_SCOPES, TENANT_ROLES, TENANT_SCOPES } from '@bulkhead/shared';
 import type { CustomRoleView, TenantScope } from '@bulkhead/shared';
 import { Badge, Group, Text } from '@mantine/core';
-import { IconCheck, IconMinus } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { ActionButton } from '../../components/action-button.tsx';
 import { DataTable } from '../../components/data-table.tsx';
+import { groupScopes } from './group-scopes.ts';
 import classes from './roles.module.css';
 
 interface DecisionTableProps {
@@ -16,6 +16,8 @@ interface DecisionTableProps {
   onEdit: (role: CustomRoleView) => void;
   onRemove: (role: CustomRoleView) => void;
 }
+
+const SUBJECTS = groupScopes(TENANT_SCOPES).map(({ subject }) => subject);
 
 interface Row {
   key: string;
@@ -52,10 +54,10 @@ export function DecisionTable({ roles, reasonAgainst, onEdit, onRemove }: Decisi
       rowKey={(row) => row.key}
       columns={[
         { key: 'name', header: t('column.role'), cell: (row) => <RoleName row={row} /> },
-        ...TENANT_SCOPES.map((scope) => ({
-          key: scope,
-          header: scope,
-          cell: (row: Row) => <Holds held={row.scopes.includes(scope)} />,
+        ...SUBJECTS.map((subject) => ({
+          key: subject,
+          header: subject,
+          cell: (row: Row) => <Verbs of={subject} scopes={row.scopes} />,
         })),
         {
           key: 'actions',
@@ -113,12 +115,19 @@ function RoleName({ row }: { row: Row }) {
   );
 }
 
-function Holds({ held }: { held: boolean }) {
+function Verbs({ of, scopes }: { of: string; scopes: readonly TenantScope[] }) {
   const t = useTranslations('roles');
-  const Icon = held ? IconCheck : IconMinus;
+  const verbs = groupScopes(scopes).find(({ subject }) => subject === of)?.verbs ?? [];
+  if (verbs.length === 0) {
+    return (
+      <Text span size="sm" c="dimmed">
+        {t('nothing')}
+      </Text>
+    );
+  }
   return (
-    <span role="img" aria-label={t(held ? 'may' : 'mayNot')} className={held ? classes.held : classes.lacking}>
-      <Icon size={15} aria-hidden />
-    </span>
+    <Text span size="xs" ff="monospace" className={classes.verbs}>
+      {verbs.join(' ')}
+    </Text>
   );
 }

@@ -1,5 +1,6 @@
 import { NO_CONTROLS, MIB } from '@bulkhead/shared';
 import { readFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { TOTP, URI } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -219,6 +220,18 @@ describe('after everything that has to do with secrets was done at a real port',
         .map((name) => `${exchange.what}: ${name}`),
     );
     expect(leaks).toEqual([]);
+  });
+
+  it('TRACE is answered by nobody', async () => {
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const asked = request({ port: server.port, path: '/', method: 'TRACE', headers: { cookie: 'a=b' } }, (res) => {
+        res.resume();
+        resolve(res.statusCode);
+      });
+      asked.once('error', reject);
+      asked.end();
+    });
+    expect(status).toBe(405);
   });
 
   it('the database holds none that could be kept as a hash or sealed', async () => {

@@ -65,6 +65,11 @@ interface Parts {
 
 async function serve({ deps, streams, servePage }: Parts, req: IncomingMessage, res: ServerResponse): Promise<void> {
   setSecurityHeaders(req, res, deps.env.BULKHEAD_TRUST_PROXY);
+  // It would send back what a browser hides from scripts.
+  if (req.method === 'TRACE') {
+    res.writeHead(405, { connection: 'close' }).end();
+    return;
+  }
   const path = pathOf(req);
   if (holdsToken(req.url ?? '')) refuseTokenInUrl(res);
   else if (path === '/healthz') await serveHealth(deps, res);

@@ -43,7 +43,11 @@ export function ScopeChoice<Scope extends TokenScope>(props: ScopeChoiceProps<Sc
                   {scope}
                 </Text>
               }
-              description={reason ?? describe(scope)}
+              description={
+                <Text span size="xs">
+                  {reason ?? describe(scope)}
+                </Text>
+              }
             />
           );
         })}

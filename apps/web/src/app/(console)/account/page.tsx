@@ -13,8 +13,9 @@ export default async function AccountPage() {
   await requireSession('/account');
   const account = serverQueryClient().query(serverTrpc().account.get.queryOptions());
   const sessions = serverQueryClient().query(serverTrpc().account.sessions.queryOptions());
+  const tokens = serverQueryClient().query(serverTrpc().tokens.listOwn.queryOptions());
   return (
-    <Prefetched reads={[account, sessions]}>
+    <Prefetched reads={[account, sessions, tokens]}>
       <AccountPanel />
     </Prefetched>
   );

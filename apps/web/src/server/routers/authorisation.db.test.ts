@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { loadAuthority } from '../fleet/authority.ts';
 import type { AppCaller } from '../root.ts';
 import { createTestPlane, type TestPlane } from '../testing.ts';
 import * as builders from '../trpc.ts';
@@ -21,6 +22,8 @@ const TENANTS_IDS = ['instanceId', 'userId', 'tokenId', 'roleId', 'customRoleId'
 let plane: TestPlane;
 beforeAll(async () => {
   plane = await createTestPlane();
+  // As every process does when it opens the agent port.
+  await loadAuthority(plane.deps);
 });
 afterAll(() => plane.close());
 

@@ -1,16 +1,17 @@
 import { X509Certificate } from 'node:crypto';
-import type { AuthorityRoot, AuthorityView } from '@bulkhead/shared';
+import { BulkheadError, type AuthorityRoot, type AuthorityView } from '@bulkhead/shared';
 import type { Deps } from '../../deps.ts';
-import { leavingRoot, loadAuthority, serverPinOf, type Authority, type Root } from '../../fleet/authority.ts';
+import { leavingRoot, readAuthority, serverPinOf, type Authority, type Root } from '../../fleet/authority.ts';
 import { hostState } from '../hosts/host-state.ts';
 import { hostsOn, type HostOnRoot } from './hosts-on.ts';
 
 /** Hosts that are named on the page; the others are counted. */
 const MAX_BEHIND = 1_000;
 
-/** The roots, the agent port's certificate, and who still uses what while a root is being replaced. */
+/** The roots, the agent port's certificate, and who still uses what while a root is being replaced. Errors: UNAVAILABLE. */
 export async function getAuthority(deps: Deps): Promise<AuthorityView> {
-  const authority = await loadAuthority(deps);
+  const authority = await readAuthority(deps.db, deps);
+  if (authority === null) throw new BulkheadError('UNAVAILABLE', 'There is no authority yet: it is made in a moment.');
   const counted = await Promise.all(
     authority.accepted.map(async (root) => ({ root, hosts: await hostsOn(deps.db, root.name) })),
   );

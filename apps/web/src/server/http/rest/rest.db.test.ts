@@ -105,6 +105,28 @@ describe('the HTTP API', () => {
     const browser = await send('GET', `/api/trpc/quota.get?input=${input}`, { cookie, ...bearer(made.token) });
     expect(browser.status).toBe(401);
     expect(browser.headers['set-cookie']).toBeUndefined();
+    const upgrade = {
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+      origin: `http://127.0.0.1:${server.port}`,
+      host: `127.0.0.1:${server.port}`,
+      cookie,
+    };
+    const switched = (headers: Record<string, string>) =>
+      new Promise<number>((resolve, reject) => {
+        const req = request({ port: server.port, path: '/api/trpc', headers });
+        req.on('upgrade', (res, socket) => {
+          socket.destroy();
+          resolve(res.statusCode ?? 0);
+        });
+        req.on('response', (res) => resolve(res.statusCode ?? 0));
+        req.on('error', reject);
+        req.end();
+      });
+    expect(await switched(upgrade)).toBe(101);
+    expect(await switched({ ...upgrade, ...bearer(made.token) })).toBe(401);
   });
 
   it('answers every token that is not accepted alike', async () => {

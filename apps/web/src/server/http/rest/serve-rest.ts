@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SignedIn } from '../../context.ts';
 import type { Deps } from '../../deps.ts';
 import { appRouter } from '../../root.ts';
-import { readToken } from '../../services/tokens/read-token.ts';
+import { readToken, type TokenReading } from '../../services/tokens/read-token.ts';
 import { readBearer } from '../bearer.ts';
 import { addressBucket, tokenContext } from '../contexts.ts';
 import { toBulkheadError } from '../error-answers.ts';
@@ -21,6 +21,7 @@ import type { Streams } from './streams.ts';
 
 export const REST_PATH = '/api/v1';
 const TOKEN_TIMEOUT_MS = 2_000;
+const NOTHING: TokenReading = { session: null, refusal: null };
 
 /** Answers one request of the HTTP API: a token and never a cookie, JSON both ways, server-sent events for streams. */
 export async function serveRest(
@@ -87,7 +88,7 @@ export async function serveRest(
 async function authenticate(deps: Deps, req: IncomingMessage): Promise<SignedIn> {
   const text = readBearer(req.headers.authorization);
   const { address } = readOrigin(req, deps.env.BULKHEAD_TRUST_PROXY);
-  const session = text === null ? null : await within(TOKEN_TIMEOUT_MS, readToken(deps, text, address));
+  const { session, refusal } = text === null ? NOTHING : await within(TOKEN_TIMEOUT_MS, readToken(deps, text, address));
   if (session) return session;
   const waitSec = takeToken(addressBucket(address), 'unknown-token', deps.now().getTime());
   if (waitSec > 0) {
@@ -99,6 +100,8 @@ async function authenticate(deps: Deps, req: IncomingMessage): Promise<SignedIn>
       },
     );
   }
+  // Below the bound, so that a forgotten script does not fill the log.
+  if (refusal) deps.log.warn('a token was refused', { ...refusal, address });
   throw new BulkheadError(
     'UNAUTHENTICATED',
     text === null

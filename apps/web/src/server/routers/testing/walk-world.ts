@@ -131,5 +131,6 @@ export async function makeSomebody(plane: TestPlane, kind: Kind, home: Subject |
     },
   });
   const page = pageContext(plane.deps, new Headers({ host: 'dashboard.test:3000' }));
-  return createCaller({ ...page, session: () => readToken(plane.deps, text, ADDRESS), setSessionCookie: () => {} });
+  const session = async () => (await readToken(plane.deps, text, ADDRESS)).session;
+  return createCaller({ ...page, session, setSessionCookie: () => {} });
 }

@@ -1,5 +1,7 @@
 import { TENANT_SCOPES, type TenantRole, type TenantScope } from '@bulkhead/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hashSecret } from '../identity/secrets.ts';
+import { readStandings } from '../identity/sessions.ts';
 import { createTestPlane, refusalOf, type TestPlane } from '../../testing.ts';
 
 let plane: TestPlane;
@@ -48,6 +50,26 @@ describe('a custom role', () => {
     expect((await refusalOf(again.members.list({ tenantSlug }))).code).toBe('FORBIDDEN');
     await owner.caller.members.setRole({ tenantSlug, userId: user.id, role: 'member' });
     expect((await again.session.current()).tenants[0]?.scopes).toContain('instances:write');
+  });
+
+  it('changes the standing by which open sockets are closed, when its scopes change', async () => {
+    const { tenantSlug, owner, addMember, makeRole, give } = await makeScene();
+    const user = await addMember('reader');
+    const role = await makeRole('Changing', ['tenant:read']);
+    const standing = async () => {
+      const sessionId = hashSecret(user.cookie);
+      return (await readStandings(plane.deps, [sessionId])).get(sessionId);
+    };
+    const seen = [await standing()];
+    await give(user.id, role.id);
+    seen.push(await standing());
+    const change = { tenantSlug, roleId: role.id, scopes: ['tenant:read' as const, 'members:read' as const] };
+    await owner.caller.roles.update({ ...change, name: 'Changed' });
+    seen.push(await standing());
+    expect(new Set(seen).size).toBe(3);
+    // Its name alone is nobody's right.
+    await owner.caller.roles.update({ ...change, name: 'Renamed' });
+    expect(await standing()).toBe(seen[2]);
   });
 
   it('stays while a member has it, and says how many have', async () => {

@@ -27,13 +27,19 @@ interface Row {
   isMember: boolean;
 }
 
-/**
- * Whom a token stands for, shown from this address; null when it is not accepted, for whatever reason. The reason is for
- * the log alone: whoever has found a token must not learn whether it was one.
- */
-export async function readToken(deps: Deps, text: string, address: string): Promise<SignedIn | null> {
+export interface TokenReading {
+  /** Whom it stands for; null when it is not accepted. */
+  session: SignedIn | null;
+  /** Why a token that there is was not accepted. For the log alone: whoever found it must not learn that it is one. */
+  refusal: { tokenId: string; reason: TokenFault | 'address' } | null;
+}
+
+const UNKNOWN: TokenReading = { session: null, refusal: null };
+
+/** Whom a token stands for, shown from this address. */
+export async function readToken(deps: Deps, text: string, address: string): Promise<TokenReading> {
   const shown = readTokenText(text);
-  if (!shown) return null;
+  if (!shown) return UNKNOWN;
   const [row] = await deps.db.$queryRaw<Row[]>`
     select k.id, k.name, k."secretHash", k."tenantId"::text as "tenantId", k.scopes, k.addresses, k."expiresAt",
       k."revokedAt", k."lastUsedAt", u.id::text as "userId", u.email, u."displayName",
@@ -41,21 +47,17 @@ export async function readToken(deps: Deps, text: string, address: string): Prom
     from "ApiToken" k join "User" u on u.id = k."userId"
     left join "Membership" m on m."tenantId" = k."tenantId" and m."userId" = k."userId"
     where k.id = ${shown.id}`;
-  if (!row || !timingSafeEqual(Buffer.from(row.secretHash), Buffer.from(shown.secretHash))) return null;
+  if (!row || !timingSafeEqual(Buffer.from(row.secretHash), Buffer.from(shown.secretHash))) return UNKNOWN;
   const now = deps.now();
-  const fault: TokenFault | 'address' | null =
-    findFault(row, now) ?? (isInRanges(address, row.addresses) ? null : 'address');
-  if (fault !== null) {
-    deps.log.warn('a token was refused', { tokenId: row.id, reason: fault, address });
-    return null;
-  }
+  const reason = findFault(row, now) ?? (isInRanges(address, row.addresses) ? null : 'address');
+  if (reason !== null) return { session: null, refusal: { tokenId: row.id, reason } };
   if (row.lastUsedAt === null || now.getTime() - row.lastUsedAt.getTime() >= TOUCH_MS) {
     await deps.db.apiToken.updateMany({
       where: { id: row.id },
       data: { lastUsedAt: now, lastUsedAddress: address.slice(0, 64) },
     });
   }
-  return {
+  const session = {
     sessionId: `token:${row.id}`,
     userId: row.userId,
     email: row.email,
@@ -64,6 +66,7 @@ export async function readToken(deps: Deps, text: string, address: string): Prom
     provenAt: null,
     token: { id: row.id, name: row.name, tenantId: row.tenantId, scopes: scopesOf(row) },
   };
+  return { session, refusal: null };
 }
 
 /** Scopes that are known here and that a token may hold; those of the system are a person's alone. */

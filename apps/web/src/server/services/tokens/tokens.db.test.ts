@@ -19,7 +19,7 @@ const request = (scopes: TokenScope[], more: { addresses?: string[]; expiresInDa
   expiresInDays: 30,
   ...more,
 });
-const read = (token: string, address = HOME) => readToken(plane.deps, token, address);
+const read = async (token: string, address = HOME) => (await readToken(plane.deps, token, address)).session;
 
 async function makeScene(role: 'owner' | 'member' | 'reader' = 'owner') {
   const tenant = await plane.makeTenant();

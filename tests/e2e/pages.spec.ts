@@ -7,7 +7,7 @@ import { launch, untilRunning } from '../fixtures/tenants.ts';
 import { until } from '../fixtures/until.ts';
 import { joinHost, readRig, runConsole } from './rig.ts';
 import { expect, inspectPage, test } from './test.ts';
-import { common, compartment, controls, entry, fill, instance, launching } from './texts.ts';
+import { common, compartment, controls, entry, fill, instance, launching, roles, tokens } from './texts.ts';
 
 const rig = readRig();
 /** The set-up runs again in a new process after a failure, and a slug is used once. */
@@ -134,6 +134,16 @@ const PAGES: { name: string; path: () => string; ready?: (page: Page) => Promise
     ready: (page) => expect(page.getByTestId('layers')).toBeVisible(),
   },
   { name: 'members', path: () => `/t/${TENANT}/members` },
+  { name: 'roles', path: () => `/t/${TENANT}/roles` },
+  {
+    name: 'role-making',
+    path: () => `/t/${TENANT}/roles`,
+    ready: (page) =>
+      opened(page, roles.create, (dialog) =>
+        expect(dialog.getByRole('checkbox', { name: 'audit:read' })).toBeVisible(),
+      ),
+  },
+  { name: 'tokens', path: () => `/t/${TENANT}/tokens` },
   {
     name: 'audit',
     path: () => `/t/${TENANT}/audit`,
@@ -169,6 +179,29 @@ test('the way to sign in is found from everywhere, and leads back', async ({ pag
   await page.getByLabel(entry.password, { exact: true }).fill(ADMIN.password);
   await page.getByRole('button', { name: entry.submit }).click();
   await expect(page).toHaveURL(`${rig.origin}/t/${TENANT}/instances`);
+});
+
+test('a token made in the browser works at once, with what was ticked and nothing else', async ({ page, request }) => {
+  await signIn(page);
+  await page.goto(`${rig.origin}/t/${TENANT}/tokens`);
+  await page.getByRole('button', { name: tokens.create, exact: true }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel(tokens.making.name, { exact: true }).fill('from the browser');
+  await dialog.getByRole('checkbox', { name: 'instances:read' }).check();
+  await dialog.getByRole('button', { name: tokens.making.submit, exact: true }).click();
+  const token = (await dialog.locator('pre').first().textContent())?.trim() ?? '';
+  expect(token).toMatch(/^bh_/);
+  await inspectPage(page, 'token-made', () => expect(dialog.getByText(tokens.made.once)).toBeVisible());
+  const ask = (path: string) =>
+    request.get(`${rig.origin}/api/v1/tenants/${TENANT}/${path}`, { headers: { authorization: `Bearer ${token}` } });
+  expect((await ask('instances')).status()).toBe(200);
+  expect((await ask('members')).status()).toBe(403);
+  await dialog.getByRole('button', { name: tokens.made.done }).click();
+  const row = page.getByRole('row', { name: /from the browser/ });
+  await row.getByRole('button').click();
+  await page.getByRole('dialog').getByRole('button', { name: tokens.revoking.confirm, exact: true }).click();
+  await expect(row).toContainText(tokens.state.revoked);
+  expect((await ask('instances')).status()).toBe(401);
 });
 
 test('changes reach an open page without reloading it', async ({ page }) => {

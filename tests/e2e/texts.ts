@@ -8,9 +8,11 @@ export { default as instance } from '../../apps/web/src/messages/en/instance.jso
 export { default as instances } from '../../apps/web/src/messages/en/instances.json' with { type: 'json' };
 export { default as launching } from '../../apps/web/src/messages/en/launch.json' with { type: 'json' };
 export { default as members } from '../../apps/web/src/messages/en/members.json' with { type: 'json' };
+export { default as roles } from '../../apps/web/src/messages/en/roles.json' with { type: 'json' };
 export { default as entry } from '../../apps/web/src/messages/en/sign-in.json' with { type: 'json' };
 export { default as overview } from '../../apps/web/src/messages/en/tenant-overview.json' with { type: 'json' };
 export { default as tenants } from '../../apps/web/src/messages/en/tenants.json' with { type: 'json' };
+export { default as tokens } from '../../apps/web/src/messages/en/tokens.json' with { type: 'json' };
 export { default as users } from '../../apps/web/src/messages/en/users.json' with { type: 'json' };
 
 /** Fills `{name}` in a message. */

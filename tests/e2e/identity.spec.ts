@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { openDatabase } from '@bulkhead/db';
 import { Secret, TOTP } from 'otpauth';
 import { readRig, runConsole } from './rig.ts';
@@ -45,6 +45,14 @@ async function freshCode(): Promise<string> {
   return totp.generate();
 }
 
+/** A click may come before the page is alive. */
+async function clickUntil(button: Locator, opened: Locator): Promise<void> {
+  await expect(async () => {
+    if (!(await opened.isVisible())) await button.click();
+    await expect(opened).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 15_000 });
+}
+
 async function givePassword(on: Page): Promise<void> {
   await on.goto('/sign-in?next=/account');
   await on.getByLabel(entry.email).fill(EMAIL);
@@ -60,8 +68,9 @@ async function giveRecoveryCode(on: Page, code: string): Promise<void> {
 }
 
 async function signOut(on: Page): Promise<void> {
-  await on.getByRole('button', { name: common.user.menu }).click();
-  await on.getByRole('button', { name: common.user.signOut, exact: true }).click();
+  const leave = on.getByRole('button', { name: common.user.signOut, exact: true });
+  await clickUntil(on.getByRole('button', { name: common.user.menu }), leave);
+  await leave.click();
   await expect(on.getByRole('heading', { name: entry.title })).toBeVisible();
 }
 
@@ -70,10 +79,12 @@ test('the account page is found from the menu, and refuses a password that is ea
 }) => {
   consoleWatch.allowRefusals();
   await givePassword(page);
-  await page.goto('/');
-  await page.getByRole('button', { name: common.user.menu }).click();
-  await page.getByRole('link', { name: common.user.account }).click();
-  await expect(page).toHaveURL(/\/account$/);
+  await expect(page).toHaveURL(`${rig.origin}/account`);
+  await page.goto('/ops/overview');
+  const link = page.getByRole('link', { name: common.user.account });
+  await clickUntil(page.getByRole('button', { name: common.user.menu }), link);
+  await link.click();
+  await expect(page).toHaveURL(`${rig.origin}/account`);
   await expect(page.getByTestId('factor-state')).toHaveAttribute('data-state', 'off');
   await inspectPage(page, 'account', () =>
     expect(page.getByRole('row', { name: account.sessions.current })).toBeVisible(),
@@ -90,8 +101,8 @@ test('an authenticator is set up with a secret and a first code, and recovery co
 }) => {
   consoleWatch.allowRefusals();
   await page.goto('/account');
-  await page.getByRole('button', { name: account.factor.begin }).click();
   const dialog = page.getByRole('dialog');
+  await clickUntil(page.getByRole('button', { name: account.factor.begin }), dialog);
   await inspectPage(page, 'account-enrolment', () => expect(dialog.getByTestId('qr')).toBeVisible());
   const secret = (await dialog.getByTestId('totp-secret').innerText()).replaceAll(' ', '');
   totp = new TOTP({ secret: Secret.fromBase32(secret) });
@@ -122,23 +133,27 @@ test('signing in takes two steps from then on', async ({ consoleWatch }) => {
   await expect(page.locator('[data-error-code=SECOND_FACTOR_WRONG]')).toBeVisible();
   await step.getByLabel(entry.second.code).fill(await freshCode());
   await step.getByRole('button', { name: entry.second.submit }).click();
-  await expect(page).toHaveURL(/\/account$/);
+  await expect(page).toHaveURL(`${rig.origin}/account`);
 });
 
 test('a recovery code stands in for the authenticator', async ({ consoleWatch }) => {
   consoleWatch.allowRefusals();
   await givePassword(other);
   await giveRecoveryCode(other, recoveryCodes[0]?.toLowerCase() ?? '');
-  await expect(other).toHaveURL(/\/account$/);
+  await expect(other).toHaveURL(`${rig.origin}/account`);
   await expect(other.getByTestId('codes-left')).toContainText('9');
 });
 
 test('a session that is ended from another browser is out', async ({ consoleWatch }) => {
   consoleWatch.allowRefusals();
   await page.reload();
-  const rows = page.getByRole('table', { name: account.sessions.title }).getByRole('row');
+  const table = page.getByRole('table', { name: account.sessions.title });
+  const rows = table.getByRole('row');
   await expect(rows).toHaveCount(3);
-  await page.getByRole('button', { name: /^Sign out .+ on / }).click();
+  await expect(async () => {
+    await table.getByRole('button').click({ timeout: 1_000 });
+    await expect(rows).toHaveCount(2, { timeout: 1_000 });
+  }).toPass({ timeout: 15_000 });
   await expect(rows).toHaveCount(2);
   await other.goto('/account');
   await expect(other.getByRole('heading', { name: entry.title })).toBeVisible();
@@ -176,8 +191,8 @@ test('an administrator invites somebody, and lets them choose another password',
   consoleWatch.allowRefusals();
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.goto('/ops/users');
-  await page.getByRole('button', { name: users.invite }).click();
   const dialog = page.getByRole('dialog');
+  await clickUntil(page.getByRole('button', { name: users.invite }), dialog);
   await dialog.getByLabel(users.inviting.email).fill(GUEST.email);
   await dialog.getByLabel(users.inviting.displayName, { exact: true }).fill(GUEST.name);
   await inspectPage(page, 'ops-users-invitation', () => expect(dialog).toBeVisible());

@@ -24,6 +24,17 @@ export function printable(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '�');
 }
 
+const ESCAPE = String.fromCodePoint(27);
+const COLOUR_OR_CONTROL = new RegExp(`${ESCAPE}\\[[\\d;]*m|[^\\P{Cc}\\n\\t]`, 'gu');
+
+/**
+ * Output of a program as a terminal may see it: lines, tabs and colours. Anything else that commands a terminal, such as
+ * setting its title or the clipboard, is not for a container to do to whoever reads its log.
+ */
+export function colouredText(text: string): string {
+  return text.replaceAll(COLOUR_OR_CONTROL, (found) => (found.length > 1 ? found : '�'));
+}
+
 /** A line that is typed without being shown; from a pipe, all that comes. */
 export async function readSecret(question: string): Promise<string> {
   const { stdin } = process;

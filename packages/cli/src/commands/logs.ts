@@ -2,7 +2,7 @@ import { logMessageSchema, MAX_LOG_TAIL } from '@bulkhead/shared';
 import { connectToTenant, type CommonOptions } from '../connect.ts';
 import { CliFailure, EXIT } from '../failure.ts';
 import { findInstanceId } from '../find-instance.ts';
-import { err, out } from '../terminal.ts';
+import { colouredText, err, out } from '../terminal.ts';
 
 export interface LogsOptions extends CommonOptions {
   follow?: boolean;
@@ -31,8 +31,8 @@ export async function logs(name: string, options: LogsOptions): Promise<void> {
     if (dropped > 0) err(`(${dropped} lines came too fast and were left out)\n`);
     for (const chunk of chunks) {
       if (options.json === true) out(`${JSON.stringify(chunk)}\n`);
-      else if (chunk.stream === 'stderr') err(chunk.text);
-      else out(chunk.text);
+      else if (chunk.stream === 'stderr') err(process.stderr.isTTY ? colouredText(chunk.text) : chunk.text);
+      else out(process.stdout.isTTY ? colouredText(chunk.text) : chunk.text);
     }
   }
 }

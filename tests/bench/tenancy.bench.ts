@@ -26,12 +26,17 @@ const OTHER_INSTANCES = 50;
 
 /** Statements of this process so far. */
 let sent = 0;
-pg.Client.prototype.query = new Proxy(pg.Client.prototype.query, {
-  apply(query, client, given) {
-    sent += 1;
-    return Reflect.apply(query, client, given) as unknown;
-  },
-});
+const client = pg.Client.prototype;
+Reflect.set(
+  client,
+  'query',
+  new Proxy(Reflect.get(client, 'query') as () => unknown, {
+    apply(query, asked, given: []) {
+      sent += 1;
+      return Reflect.apply(query, asked, given);
+    },
+  }),
+);
 
 type Ask = (deps: Deps, tenant: TenantContext) => Promise<unknown>;
 

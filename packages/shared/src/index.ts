@@ -1,6 +1,7 @@
 export * from './controls.ts';
 export * from './counters.ts';
 export * from './errors.ts';
+export * from './fitness.ts';
 export * from './ids.ts';
 export * from './instance-spec.ts';
 export * from './metrics.ts';

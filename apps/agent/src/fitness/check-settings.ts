@@ -51,7 +51,8 @@ export function checkEngine(survey: EngineSurvey): Check[] {
 /** Pure: what the engine's process was told. */
 export function checkDaemon(settings: DaemonSettings | null): Check[] {
   if (settings === null) {
-    return ['userland-proxy', 'no-new-privileges', 'log-size', 'tcp-socket'].map((code) => unknown(code, UNSEEN));
+    const codes = ['userland-proxy', 'no-new-privileges', 'log-size', 'tcp-socket'] as const;
+    return codes.map((code) => unknown(code, UNSEEN));
   }
   const { tcpHosts, tlsVerify } = settings;
   return [

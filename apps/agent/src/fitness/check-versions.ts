@@ -24,7 +24,7 @@ const DISTRIBUTION = /\+dfsg|[~+]ds\d|\+deb\d|~bpo|ubuntu|\.el\d|\.fc\d|\.amzn|s
 
 /** Pure: whether a component is one in which the known holes are closed. `version` null: it does not tell. */
 export function checkVersion(component: 'engine' | 'runc' | 'containerd', version: string | null): Check {
-  const code = `${component}-version`;
+  const code = `${component}-version` as const;
   const title = TITLES[component];
   if (version === null) return unknown(code, `${title} does not tell its version.`);
   const open = FLOORS[component].filter(({ fixedIn }) => !isAtLeast(version, fixedIn));

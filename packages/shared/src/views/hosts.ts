@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { controlsSchema } from '../controls.ts';
+import { FITNESS_STATES } from '../fitness.ts';
 import { containmentSchema, heartbeatSchema, hostFactsSchema, observedCompartmentSchema } from '../protocol.ts';
 import { roomViewSchema, usageViewSchema } from './common.ts';
 
@@ -41,6 +42,8 @@ export const hostRowSchema = z.object({
   memoryBytes: z.number(),
   problems: z.number(),
   containment: containmentSchema.shape.state,
+  /** Whether strangers' containers may run here, as the agent found. */
+  fitness: z.enum(FITNESS_STATES),
   /** Since when nothing is sent to it because more than one agent answers for it. */
   conflictSinceMs: z.number().nullable(),
 });

@@ -17,6 +17,7 @@ import { ContainmentCard } from './containment-card.tsx';
 import { ControllersCard } from './controllers-card.tsx';
 import { DisksCard } from './disks-card.tsx';
 import { EventsCard } from './events-card.tsx';
+import { FitnessCard } from './fitness-card.tsx';
 import { HostFactsCard } from './host-facts-card.tsx';
 import { HostHeader } from './host-header.tsx';
 import classes from './host.module.css';
@@ -41,6 +42,7 @@ export function HostPanel({ hostId }: { hostId: string }) {
               <ContainmentCard host={view} />
               <EventsCard hostId={hostId} />
             </div>
+            <FitnessCard host={view} />
             <CapabilitiesCard facts={view.facts} />
             <div className={classes.columns}>
               <HostFactsCard host={view} />

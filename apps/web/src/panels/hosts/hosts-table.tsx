@@ -6,6 +6,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { ContainmentBadge } from '../../components/compartment/containment-badge.tsx';
 import { DataTable } from '../../components/data-table.tsx';
+import { FitnessBadge } from '../../components/fitness-badge.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { RoomBar } from '../../components/room-bar.tsx';
 import { HostStateBadge } from '../../components/state-badge.tsx';
@@ -39,6 +40,12 @@ export function HostsTable({ hosts }: { hosts: readonly HostRow[] }) {
           header: t('column.containment'),
           cell: (host) => (host.state === 'waiting' ? '—' : <ContainmentBadge state={host.containment} />),
           sortValue: (host) => host.containment,
+        },
+        {
+          key: 'fitness',
+          header: t('column.fitness'),
+          cell: (host) => (host.state === 'waiting' ? '—' : <FitnessBadge state={host.fitness} />),
+          sortValue: (host) => host.fitness,
         },
         {
           key: 'engine',

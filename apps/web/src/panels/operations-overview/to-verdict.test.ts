@@ -30,6 +30,7 @@ const host: HostRow = {
   problems: 0,
   containment: 'held',
   conflictSinceMs: null,
+  fitness: 'fit',
 };
 
 describe('toVerdict', () => {

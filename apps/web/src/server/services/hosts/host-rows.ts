@@ -1,5 +1,5 @@
 import { Prisma, type Database } from '@bulkhead/db';
-import { BulkheadError, containmentSchema, type HostRow } from '@bulkhead/shared';
+import { BulkheadError, containmentSchema, type FitnessState, type HostRow } from '@bulkhead/shared';
 import { heldByHost, heldOr } from '../usage/holdings.ts';
 import { hostRoom } from './host-room.ts';
 import { hostState } from './host-state.ts';
@@ -23,6 +23,7 @@ interface RawHost {
   usedMemoryBytes: number;
   usedPids: number;
   containment: unknown;
+  fitnessResults: string[];
   conflictAt: Date | null;
 }
 
@@ -40,7 +41,8 @@ export async function readHosts(db: Database, now: Date, hostId?: string): Promi
         coalesce((h.heartbeat->>'cpuUsedMillicores')::float8, 0) as "usedCpuMillicores",
         coalesce((h.heartbeat->>'memoryUsedBytes')::float8, 0) as "usedMemoryBytes",
         (select coalesce(sum((c->>'pids')::float8), 0) from jsonb_array_elements(h.heartbeat->'compartments') c) as "usedPids",
-        coalesce(h.containment->>'state', 'unknown') as containment
+        coalesce(h.containment->>'state', 'unknown') as containment,
+        array(select distinct c->>'result' from jsonb_array_elements(h.facts->'fitness') c) as "fitnessResults"
       from "Host" h ${only} order by h.name`,
     heldByHost(db, hostId === undefined ? undefined : [hostId]),
   ]);
@@ -69,8 +71,16 @@ export async function readHosts(db: Database, now: Date, hostId?: string): Promi
       conflictSinceMs: host.conflictAt?.getTime() ?? null,
       // Nobody knows how it is on a host that says nothing.
       containment: silent ? 'unknown' : containmentSchema.shape.state.parse(host.containment),
+      fitness: fitnessState(host.fitnessResults),
     };
   });
+}
+
+/** What the results of all checks come to. */
+function fitnessState(results: readonly string[]): FitnessState {
+  if (results.length === 0) return 'unknown';
+  if (results.includes('bad')) return 'unfit';
+  return results.every((result) => result === 'good') ? 'fit' : 'weak';
 }
 
 export function noSuchHost(hostId: string): BulkheadError {

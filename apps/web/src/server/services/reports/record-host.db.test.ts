@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../../../packages/db/src/testing.ts';
 import { makeFacts } from '../../fleet/testing/agent-double.ts';
 import { makeTestDeps, seedHost, seedInstance, seedTenant, type TestDeps } from '../../fleet/testing/seed.ts';
+import { readHosts } from '../hosts/host-rows.ts';
 import { recordFacts } from './record-facts.ts';
 import { recordHeartbeat } from './record-heartbeat.ts';
 import { recordImages } from './record-images.ts';
@@ -43,7 +44,7 @@ test('a heartbeat is a sign of life by the clock of the database, and tells the 
     atMs: 5,
     cpuUsedMillicores: 900,
     memoryUsedBytes: 4_000_000_000,
-    compartments: [{ tenantSlug: 'somebody-elses', cpuUsedMillicores: 1, memoryUsedBytes: 2, pids: 3 }],
+    compartments: [{ tenantSlug: tenant.slug, cpuUsedMillicores: 1, memoryUsedBytes: 2, pids: 3 }],
   };
   expect(await recordHeartbeat(deps, { hostId, linkEpoch: 0 }, heartbeat)).toBe('recorded');
   const host = await readHost();
@@ -59,6 +60,18 @@ test('facts say what may be placed', async () => {
   const facts: HostFacts = makeFacts({ cores: 16, memoryBytes: 68_719_476_736 });
   expect(await recordFacts(deps, { hostId, linkEpoch: 0 }, facts)).toBe('recorded');
   expect(await readHost()).toMatchObject({ cores: 16, memoryBytes: 68_719_476_736n, facts });
+});
+
+test.each([
+  ['unknown', []],
+  ['fit', ['good', 'good']],
+  ['weak', ['good', 'weak']],
+  ['weak', ['good', 'unknown']],
+  ['unfit', ['good', 'weak', 'bad']],
+] as const)('a host is %s when its checks are %j', async (state, results) => {
+  const fitness = results.map((result, order) => ({ code: `check-${order}`, result, message: '', remedy: '' }));
+  await recordFacts(deps, { hostId, linkEpoch: 0 }, makeFacts({ fitness }));
+  expect(await readHosts(deps.db, new Date(), hostId)).toMatchObject([{ fitness: state }]);
 });
 
 test('images are replaced as a set, and only a difference is published', async () => {

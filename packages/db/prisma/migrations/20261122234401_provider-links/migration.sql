@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "ProviderFlow" ADD COLUMN     "linkUserId" UUID;

@@ -145,8 +145,8 @@ describe('buildCreateRequest', () => {
       CapAdd: [],
       ReadonlyRootfs: true,
       Tmpfs: {
-        '/data': `rw,noexec,nosuid,nodev,size=${64 * MIB},nr_inodes=16384,${owner}`,
-        '/tmp': `rw,noexec,nosuid,nodev,size=${64 * MIB},nr_inodes=16384,mode=1777`,
+        '/data': `rw,noexec,nosuid,nodev,size=${32 * MIB},nr_inodes=16384,${owner}`,
+        '/tmp': `rw,noexec,nosuid,nodev,size=${32 * MIB},nr_inodes=16384,mode=1777`,
         '/run': `rw,noexec,nosuid,nodev,size=${16 * MIB},nr_inodes=16384,${owner},mode=0755`,
       },
     });
@@ -163,7 +163,7 @@ describe('buildCreateRequest', () => {
 
   it('covers what the image wants as volumes, so that the engine makes none', () => {
     const request = buildCreateRequest({ ...INSTANCE, memoryLimitBytes: 32 * MIB }, HOST, ['/data', '/var/lib/db']);
-    const options = `rw,noexec,nosuid,nodev,size=${32 * MIB},nr_inodes=16384`;
+    const options = `rw,noexec,nosuid,nodev,size=${16 * MIB},nr_inodes=16384`;
     expect(request.HostConfig.Tmpfs).toEqual({ '/data': options, '/var/lib/db': options });
   });
 

@@ -16,13 +16,14 @@ type Sized = Pick<DesiredInstance, 'profile' | 'uid' | 'memoryBytes' | 'memoryLi
  */
 export function computeTmpfs(instance: Sized, imageVolumes: readonly string[]): Record<string, string> {
   const { profile, uid, memoryBytes, memoryLimitBytes } = instance;
-  const ownBytes = memoryLimitBytes ?? memoryBytes;
+  // Half: a full one answers "no space" while the program itself still has memory.
+  const mostBytes = Math.floor((memoryLimitBytes ?? memoryBytes) / 2);
   const owner = profile === 'restricted' ? [`uid=${uid}`, `gid=${uid}`] : [];
   const tmpfs: Record<string, string> = {};
-  for (const folder of imageVolumes) tmpfs[folder] = spell(ownBytes, owner);
+  for (const folder of imageVolumes) tmpfs[folder] = spell(mostBytes, owner);
   if (profile === 'restricted') {
-    tmpfs['/tmp'] = spell(Math.min(MAX_TMP_BYTES, ownBytes), ['mode=1777']);
-    tmpfs['/run'] = spell(Math.min(MAX_RUN_BYTES, ownBytes), [...owner, 'mode=0755']);
+    tmpfs['/tmp'] = spell(Math.min(MAX_TMP_BYTES, mostBytes), ['mode=1777']);
+    tmpfs['/run'] = spell(Math.min(MAX_RUN_BYTES, mostBytes), [...owner, 'mode=0755']);
   }
   return tmpfs;
 }

@@ -61,6 +61,9 @@ export const SECCOMP_PROFILE: SeccompProfile = {
     },
     // Its flags lie in memory. A program that hears "no such call" uses clone instead; with EPERM it would give up.
     { names: ['clone3'], action: 'SCMP_ACT_ERRNO', errnoRet: ENOSYS },
+    // Named, though it is not allowed: for each call that goes through it, the library that makes the filter would allow it for
+    // that call, and with it sockets of every family. 32-bit programs that hear "no such call" make the call itself.
+    { names: ['socketcall'], action: 'SCMP_ACT_ERRNO', errnoRet: ENOSYS },
     ...SOCKET_FAMILIES.map((value) => allowWhen('socket', value)),
     ...PERSONALITIES.map((value) => allowWhen('personality', value)),
   ],

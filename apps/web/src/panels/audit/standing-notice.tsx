@@ -13,6 +13,7 @@ export function StandingBadge({ standing }: { standing: AuditStanding | undefine
   const format = useFormatter();
   if (standing === undefined || standing.breaches.length > 0) return null;
   const whole = standing.verified >= standing.entries;
+  const wording = standing.chains > 1 ? 'chains' : whole ? 'whole' : 'part';
   const Shape = whole ? IconShieldCheck : IconShieldHalf;
   return (
     <Tooltip label={t('hint')} multiline w={300}>
@@ -25,9 +26,10 @@ export function StandingBadge({ standing }: { standing: AuditStanding | undefine
         data-testid="audit-standing"
         tabIndex={0}
       >
-        {t(whole ? 'whole' : 'part', {
+        {t(wording, {
           verified: format.number(standing.verified),
           entries: format.number(standing.entries),
+          chains: format.number(standing.chains),
         })}{' '}
         <RelativeTime atMs={standing.verifiedAtMs} />
       </Badge>

@@ -222,6 +222,19 @@ describe('after everything that has to do with secrets was done at a real port',
     expect(leaks).toEqual([]);
   });
 
+  it('a forged request is in the audit log', async () => {
+    const forged = await fetch(`http://127.0.0.1:${server.port}/api/trpc/hosts.enrol`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: 'http://evil.example' },
+      body: '{}',
+    });
+    expect(forged.status).toBe(403);
+    const entry = await plane.deps.db.auditEntry.findFirstOrThrow({
+      where: { action: 'hosts.enrol', outcome: 'refused' },
+    });
+    expect(entry).toMatchObject({ actor: 'nobody', chain: 'system', details: { code: 'FORBIDDEN' } });
+  });
+
   it('TRACE is answered by nobody', async () => {
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const asked = request({ port: server.port, path: '/', method: 'TRACE', headers: { cookie: 'a=b' } }, (res) => {

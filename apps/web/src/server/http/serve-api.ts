@@ -3,6 +3,7 @@ import { BulkheadError } from '@bulkhead/shared';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Deps } from '../deps.ts';
 import { appRouter } from '../root.ts';
+import { recordRefusal } from '../services/audit/record-refusal.ts';
 import { showsBearer } from './bearer.ts';
 import { httpContext } from './contexts.ts';
 import { toErrorShape } from './error-answers.ts';
@@ -27,7 +28,9 @@ export async function serveApi(deps: Deps, req: IncomingMessage, res: ServerResp
   }
   const forgery = req.method === 'POST' ? findForgery(req.headers) : null;
   if (forgery !== null) {
-    refuse(res, 403, new BulkheadError('FORBIDDEN', `This request was refused because it may be forged: ${forgery}.`));
+    const failure = new BulkheadError('FORBIDDEN', `This request was refused because it may be forged: ${forgery}.`);
+    await recordRefusal(httpContext(deps, req, res), { path: nameOf(pathname), input: undefined, failure });
+    refuse(res, 403, failure);
     return;
   }
   // A body without a length is counted as it comes, by tRPC.
@@ -44,6 +47,12 @@ export async function serveApi(deps: Deps, req: IncomingMessage, res: ServerResp
     maxBodySize: MAX_BODY_BYTES,
     maxBatchSize: MAX_BATCH,
   });
+}
+
+/** The procedure that a forged request is after; its path is anybody's text. */
+function nameOf(pathname: string): string {
+  const path = pathname.slice(API_PATH.length + 1);
+  return Object.hasOwn(appRouter._def.procedures, path) ? path : 'http.forged';
 }
 
 /** A refusal in the shape of tRPC's own, for clients that understand nothing else. */

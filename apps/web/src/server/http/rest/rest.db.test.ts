@@ -322,4 +322,55 @@ describe('streams', () => {
     expect(await follow(`${base}/changes`, made.token).status).toBe(429);
     for (const one of open) one.leave();
   });
+
+  it('that a client leaves, or does not read, are no faults of ours', async () => {
+    const { tenant, made, base } = await makeScene(['tenant:read']);
+    const { changes } = plane.deps;
+    let taken = 0;
+    plane.deps.changes = {
+      ...changes,
+      listen: async function* flood() {
+        const change = newsAbout('usage', { tenantSlug: tenant.slug, instanceId: 'x'.repeat(64 * 1024) });
+        for (;;) {
+          taken += 1;
+          yield change;
+        }
+      },
+    };
+    try {
+      const deaf = request({
+        port: server.port,
+        path: `${base}/changes`,
+        headers: { ...bearer(made.token), accept: 'text/event-stream' },
+      });
+      const answered = new Promise<void>((resolve) => {
+        deaf.on('response', (res) => {
+          res.pause();
+          resolve();
+        });
+      });
+      deaf.on('error', () => {});
+      deaf.end();
+      await answered;
+      // It is filled until the client's and the kernel's buffers are, and then the source rests.
+      await expect
+        .poll(
+          async () => {
+            const before = taken;
+            await new Promise((resolve) => setTimeout(resolve, 300));
+            return taken - before;
+          },
+          { timeout: 10_000 },
+        )
+        .toBe(0);
+      expect(taken).toBeGreaterThan(0);
+      deaf.destroy();
+    } finally {
+      plane.deps.changes = changes;
+    }
+    const gone = follow(`${base}/changes`, made.token);
+    gone.leave();
+    await gone.done;
+    expect(plane.logged.filter((line) => line.includes('unexpected error'))).toEqual([]);
+  });
 });

@@ -95,7 +95,7 @@ async function pump(
     for (;;) {
       const { done, value } = await Promise.race([next, aborted]);
       if (done === true) break;
-      await send(res, `data: ${JSON.stringify(value)}\n\n`, signal);
+      await send(res, `data: ${JSON.stringify(value)}\n\n`, aborted);
       next = iterator.next();
     }
     res.end('event: end\ndata: {}\n\n');
@@ -111,13 +111,21 @@ async function pump(
 }
 
 /** Waits for a client that reads slowly, so that what is buffered for it stays one event. */
-async function send(res: ServerResponse, frame: string, signal: AbortSignal): Promise<void> {
+async function send(res: ServerResponse, frame: string, aborted: Promise<never>): Promise<void> {
   if (res.write(frame)) return;
-  const drained = new Promise<'drained'>((resolve) => res.once('drain', () => resolve('drained')));
-  const outcome = await Promise.race([drained, sleep(MAX_STALL_MS, 'stalled' as const, { signal })]);
-  if (outcome === 'drained') return;
-  res.destroy();
-  throw new BulkheadError('UNAVAILABLE', `The client has not read for ${MAX_STALL_MS / 1000} s.`);
+  let timer: NodeJS.Timeout | undefined;
+  const drained = new Promise<void>((resolve) => res.once('drain', resolve));
+  const stalled = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      res.destroy();
+      reject(new BulkheadError('UNAVAILABLE', `The client has not read for ${MAX_STALL_MS / 1000} s.`));
+    }, MAX_STALL_MS);
+  });
+  try {
+    await Promise.race([drained, stalled, aborted]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function checkStandings(deps: Deps, streams: ReadonlySet<Open>): Promise<void> {

@@ -1,5 +1,6 @@
 import { Agent } from 'node:http';
 import { Readable, type Duplex } from 'node:stream';
+import { requireWithinPolicy } from '@bulkhead/shared';
 import Docker from 'dockerode';
 import { z } from 'zod';
 import { parseDockerHost } from './engine.ts';
@@ -71,7 +72,7 @@ export function connectStreamEngine(dockerHost: string): StreamEngine {
     createExec: (containerId, { command, tty }) =>
       call('exec', async (abortSignal) => {
         // No user, no environment, no working directory: all three are the container's own.
-        const options = {
+        const body = {
           AttachStdin: true,
           AttachStdout: true,
           AttachStderr: true,
@@ -79,16 +80,17 @@ export function connectStreamEngine(dockerHost: string): StreamEngine {
           Privileged: false,
           DetachKeys: DETACH_KEYS,
           Cmd: [...command],
-          abortSignal,
         };
-        return createdSchema.parse({ Id: (await docker.getContainer(containerId).exec(options)).id }).Id;
+        requireWithinPolicy('exec', body, null);
+        const exec = await docker.getContainer(containerId).exec({ ...body, abortSignal });
+        return createdSchema.parse({ Id: exec.id }).Id;
       }),
     startExec: (execId, { tty }) =>
       call('exec', async () => {
+        const body = { Tty: tty, Detach: false };
+        requireWithinPolicy('exec-start', body, null);
         // Without a signal: it would end the stream at the deadline of the call.
-        const stream = await within(
-          docker.getExec(execId).start({ hijack: true, stdin: true, Tty: tty, Detach: false }),
-        );
+        const stream = await within(docker.getExec(execId).start({ ...body, hijack: true, stdin: true }));
         // What goes wrong with the connection ends the reading of it, and must not end the agent.
         stream.on('error', () => {});
         return stream;

@@ -10,10 +10,13 @@ import { verifyChains } from './services/audit/verify-chains.ts';
 import { issueJoinToken } from './services/enrolment/issue-join-token.ts';
 import { ensureAdmin } from './services/identity/ensure-admin.ts';
 import { issueSetupCode } from './services/identity/issue-setup-code.ts';
+import { rescueUser } from './services/users/rescue-user.ts';
 
 const USAGE = `Usage:
   setup-code               print a fresh one-time code for the first administrator
   ensure-admin             make the administrator of BULKHEAD_ADMIN_EMAIL and BULKHEAD_ADMIN_PASSWORD
+  rescue --email ADDRESS   for an account that nobody can sign in to: print a one-time code for a new password, to be
+                           entered at /reset, and take its second factor away
   join-token --host NAME   print a single-use token with which a machine joins as this host
   audit verify             read all audit chains and name the first entry that is not what was written; ends with 1 then
     --chain CHAIN          only this one: \`system\`, or a tenant's id
@@ -21,6 +24,7 @@ const USAGE = `Usage:
 `;
 
 const OPTIONS = {
+  email: { type: 'string' },
   host: { type: 'string' },
   chain: { type: 'string' },
   json: { type: 'boolean' },
@@ -30,7 +34,7 @@ async function main(): Promise<number> {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: OPTIONS });
   const verb = positionals[0];
   const isAudit = verb === 'audit' && positionals[1] === 'verify';
-  if (verb !== 'setup-code' && verb !== 'ensure-admin' && verb !== 'join-token' && !isAudit) {
+  if (verb !== 'setup-code' && verb !== 'ensure-admin' && verb !== 'rescue' && verb !== 'join-token' && !isAudit) {
     process.stderr.write(USAGE);
     return 2;
   }
@@ -44,6 +48,11 @@ async function main(): Promise<number> {
       case 'ensure-admin': {
         const credentials = readAdminCredentials();
         say(`${credentials.email}: ${await ensureAdmin(deps, credentials)}`);
+        return 0;
+      }
+      case 'rescue': {
+        const { email } = z.object({ email: z.string().trim().toLowerCase() }).parse(values);
+        say(await rescueUser(deps, email));
         return 0;
       }
       case 'join-token': {

@@ -68,7 +68,7 @@ function SessionsTable({ sessions, pending, onRevoke }: SessionsTableProps) {
           key: 'device',
           header: t('column.device'),
           cell: (session) => (
-            <Group gap={8} wrap="nowrap">
+            <Group gap={8}>
               <span>{deviceOf(session)}</span>
               {session.current && (
                 <Badge variant="default" size="sm" flex="none">

@@ -3,6 +3,7 @@ import { URI, type TOTP } from 'otpauth';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestPlane, refusalOf, type TestPlane } from '../../testing.ts';
 import { hashPassword } from '../identity/passwords.ts';
+import { rescueUser } from './rescue-user.ts';
 
 const PASSWORD = 'correct horse battery';
 const CHOSEN = 'another long password';
@@ -203,6 +204,20 @@ describe('disabling', () => {
       code: totp.generate(),
     });
     expect((await refusalOf(confirm)).code).toBe('SIGN_IN_EXPIRED');
+  });
+});
+
+describe('the console', () => {
+  it('brings somebody back who has lost password, telephone and recovery codes', async () => {
+    const user = await person();
+    const totp = URI.parse((await user.caller.account.beginSecondFactor()).uri) as TOTP;
+    await user.caller.account.confirmSecondFactor({ code: totp.generate() });
+    await plane.deps.db.user.update({ where: { id: user.id }, data: { disabledAt: new Date() } });
+    const code = await rescueUser(plane.deps, user.email);
+    const visit = plane.visit(null, address());
+    const { session } = await visit.caller.session.resetPassword({ code, password: CHOSEN });
+    expect(session?.user).toMatchObject({ email: user.email, hasSecondFactor: false });
+    await expect(rescueUser(plane.deps, 'nobody@example.org')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });
 

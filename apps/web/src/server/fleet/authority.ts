@@ -94,8 +94,10 @@ export async function lockAuthority(tx: Transaction, how: 'shared' | 'exclusive'
 
 /** What issues from here to the transaction's end. Made here when nobody has opened the agent port yet. */
 export async function lockIssuer(tx: Transaction, deps: Pick<Deps, 'sealer' | 'now'>): Promise<Authority> {
+  // Whoever makes it locks it exclusively from the start: two that share the lock would wait for each other to let go.
+  if ((await readAuthority(tx, deps)) === null) return renewOrMake(tx, deps);
   await lockAuthority(tx, 'shared');
-  return (await readAuthority(tx, deps)) ?? renewOrMake(tx, deps);
+  return requireAuthority(tx, deps);
 }
 
 export async function requireAuthority(tx: Transaction, deps: Pick<Deps, 'sealer'>): Promise<Authority> {

@@ -20,7 +20,7 @@ const MAX_ACTIONS = 8;
 /** Entries that are being written at once, and that may wait for it; the pool's other connections are for changes. */
 const WRITERS = 4;
 const MAX_WAITING = 100;
-const TRANSACTION_BOUNDS = { maxWait: 1_000, timeout: 3_000 };
+const TRANSACTION_BOUNDS = { maxWait: 5_000, timeout: 5_000 };
 
 type BookDeps = Pick<Deps, 'db' | 'log'>;
 

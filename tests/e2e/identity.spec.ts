@@ -127,7 +127,9 @@ test('signing in takes two steps from then on', async ({ consoleWatch }) => {
   await signOut(page);
   await givePassword(page);
   const step = page.getByTestId('second-step');
-  await inspectPage(page, 'second-step', () => expect(step.getByRole('textbox', { name: entry.second.code })).toBeVisible());
+  await inspectPage(page, 'second-step', () =>
+    expect(step.getByRole('textbox', { name: entry.second.code })).toBeVisible(),
+  );
   await step.getByRole('textbox', { name: entry.second.code }).fill('000000');
   await step.getByRole('button', { name: entry.second.submit }).click();
   await expect(page.locator('[data-error-code=SECOND_FACTOR_WRONG]')).toBeVisible();

@@ -5,7 +5,7 @@ import classes from './authority.module.css';
 /** A long value with a button that copies it. */
 export function CopiedValue({ value, label }: { value: string; label: string }) {
   return (
-    <Group gap={4} wrap="nowrap" align="flex-start">
+    <Group gap={4} wrap="nowrap" align="center">
       <span className={classes.long}>{value}</span>
       <CopyButton value={value} label={label} />
     </Group>

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { HostEvent } from '@bulkhead/shared';
 import { MIB } from '@bulkhead/shared';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -110,6 +110,39 @@ it('says that the quota is full when nothing more can be started for it', async 
     code: 'process-quota-full',
     message: expect.stringMatching(/quota of full on this host is full: \d+ of 64/),
   });
+});
+
+it('starts ever more rarely what keeps ending, and tells of the storm once', async () => {
+  const instance = rig.instance('stormy', { command: ['/bin/false'] });
+  rig.send();
+  const ends: number[] = [];
+  await until('three ends', async () => {
+    const seen = await rig.seen(instance.id);
+    if (seen?.lastDeath && ends.at(-1) !== seen.lastDeath.atMs) ends.push(seen.lastDeath.atMs);
+    return ends.length >= 3;
+  });
+  const [first = 0, second = 0, third = 0] = ends;
+  expect(second - first).toBeGreaterThan(900);
+  expect(third - second).toBeGreaterThan(1_900);
+  expect(await eventsOf(instance.id)).toEqual([]);
+
+  // Two minutes later: seven ends are remembered, and the one that is seen next is the eighth.
+  await rig.stopAgent();
+  const file = `${rig.folder}/state/instances/${instance.id}.json`;
+  const memory = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  const before = { ...memory, failures: 7, rowSinceMs: Date.now() - 130_000, handledRunMs: null };
+  writeFileSync(file, JSON.stringify(before));
+  await rig.startAgent();
+  const [storm] = await until('the storm', async () => {
+    const events = await eventsOf(instance.id);
+    return events.length > 0 ? events : null;
+  });
+  expect(storm).toMatchObject({ kind: 'restart-storm', tenantSlug: 'stormy' });
+  expect(storm?.message).toMatch(/ended 8 times within 13\d s/);
+  const seen = await rig.reaches(instance.id, 'backing-off');
+  expect((seen.nextTryAtMs ?? 0) - Date.now()).toBeGreaterThan(100_000);
+  rig.drop(instance.id);
+  rig.send();
 });
 
 it('never runs the health check of an image', async () => {

@@ -66,7 +66,8 @@ async function makeScene() {
   return { tenant, owner, host, make };
 }
 
-describe('the program', () => {
+// A dozen processes one after the other: on a busy machine each takes a second or two.
+describe('the program', { timeout: 120_000 }, () => {
   it('logs in by a piped token, keeps it for this user alone, and works with it', async () => {
     const { tenant, host, make, owner } = await makeScene();
     const { token, id } = await make(['tenant:read', 'instances:read', 'instances:write']);

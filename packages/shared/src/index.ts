@@ -28,6 +28,7 @@ export * from './views/common.ts';
 export * from './views/compartments.ts';
 export * from './views/hosts.ts';
 export * from './views/instances.ts';
+export * from './views/providers.ts';
 export * from './views/streams.ts';
 export * from './views/roles.ts';
 export * from './views/tenants.ts';

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { MAX_EXECS_PER_INSTANCE, type AgentExecMessage, type ExecSpec } from '@bulkhead/shared';
+import {
+  execStartSchema,
+  firstUidOf,
+  MAX_EXECS_PER_INSTANCE,
+  type AgentExecMessage,
+  type ExecSpec,
+} from '@bulkhead/shared';
 import { until } from '../../../../tests/fixtures/until.ts';
 import { connectStreamEngine } from '../docker/stream-engine.ts';
 import { AgentRig } from '../testing/agent-rig.ts';
@@ -113,6 +119,29 @@ test('it is inside the compartment, may gain no privileges, and counts among its
   expect(held.text).toMatch(/NoNewPrivs:\s*1/);
   held.leave();
   await held.over;
+});
+
+test('in a restricted instance it is the tenant’s user, without a capability, and nothing makes it root', async () => {
+  const { id, uid } = rig.instance('strict', { profile: 'restricted', uid: firstUidOf(2), pids: 64 });
+  rig.send();
+  await rig.reaches(id, 'running');
+  const script =
+    'id -u; id -g; grep -E "^(CapBnd|CapEff|NoNewPrivs)" /proc/self/status; su -c id; echo x > /etc/passwd; mknod /tmp/d b 8 0; :';
+  const held = new Held(['/bin/sh', '-c', script], { instanceId: id });
+  await held.over;
+  expect(held.end).toMatchObject({ exitCode: 0 });
+  expect(held.text).toMatch(new RegExp(`^${uid}$`, 'm'));
+  expect(held.text).toMatch(/^CapEff:\t0{16}$/m);
+  expect(held.text).toMatch(/^CapBnd:\t0{16}$/m);
+  expect(held.text).toMatch(/^NoNewPrivs:\t1$/m);
+  expect(held.text).not.toContain('uid=0');
+});
+
+test('nobody chooses its user, its privileges or its environment', () => {
+  const start = { execId: randomUUID(), instanceId, command: ['id'], tty: false, columns: 80, rows: 24 };
+  expect(execStartSchema.safeParse(start).success).toBe(true);
+  const more = [{ user: 'root' }, { User: '0' }, { privileged: true }, { env: ['A=b'] }, { workingDir: '/' }];
+  for (const extra of more) expect(execStartSchema.safeParse({ ...start, ...extra }).success).toBe(false);
 });
 
 test('the eleventh of an instance is refused, and let in when another is over', async () => {

@@ -11,6 +11,7 @@ import { liveRouter } from './routers/live/index.ts';
 import { membersRouter } from './routers/members/index.ts';
 import { operationsRouter } from './routers/operations/index.ts';
 import { overviewRouter } from './routers/overview/index.ts';
+import { providersRouter } from './routers/providers/index.ts';
 import { quotaRouter } from './routers/quota/index.ts';
 import { rolesRouter } from './routers/roles/index.ts';
 import { sessionRouter } from './routers/session/index.ts';
@@ -32,6 +33,7 @@ export const appRouter = router({
   images: imagesRouter,
   hosts: hostsRouter,
   authority: authorityRouter,
+  providers: providersRouter,
   tenants: tenantsRouter,
   members: membersRouter,
   roles: rolesRouter,

@@ -8,6 +8,7 @@ import { REST_PATH, serveRest } from './rest/serve-rest.ts';
 import { openStreams, type Streams } from './rest/streams.ts';
 import { API_PATH, serveApi } from './serve-api.ts';
 import { serveHealth } from './serve-health.ts';
+import { OIDC_PATH, serveOidc } from './serve-oidc.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { openSockets } from './sockets.ts';
 
@@ -75,6 +76,7 @@ async function serve({ deps, streams, servePage }: Parts, req: IncomingMessage, 
   else if (path === '/healthz') await serveHealth(deps, res);
   else if (path === API_PATH || path.startsWith(`${API_PATH}/`)) await serveApi(deps, req, res, path);
   else if (path === REST_PATH || path.startsWith(`${REST_PATH}/`)) await serveRest(deps, streams, req, res, path);
+  else if (path.startsWith(`${OIDC_PATH}/`)) await serveOidc(deps, req, res, path);
   else await servePage(req, res);
 }
 

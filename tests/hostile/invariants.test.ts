@@ -79,7 +79,7 @@ const anyInstance: fc.Arbitrary<DesiredInstance> = fc
 
 const anyHost: fc.Arbitrary<HostContext> = fc.record({
   hostId: fc.uuid(),
-  cgroupParent: fc.constantFrom('/bulkhead/acme', '/bh-rig-1/tenant-2', 'bulkhead-acme.slice'),
+  cgroupParent: fc.constantFrom('/bulkhead/acme', '/bh-rig-1/tenant-2', 'bulkhead-my\\x2dtenant.slice'),
   hostMemoryBytes: fc.integer({ min: 64 * MIB, max: 2 ** 44 }),
   compartmentCpuMillicores: fc.integer({ min: 0, max: 1_024_000 }),
   swapMarginBytes: fc.option(fc.constantFrom(0, 65_536)),

@@ -72,7 +72,11 @@ export const launchSpecSchema = z
     image: imageReferenceSchema,
     /** Arguments that replace the image's command; empty keeps it. */
     command: z.array(textSchema(4096).min(1)).max(64).default([]),
-    env: z.array(environmentVariableSchema).max(64).default([]),
+    env: z
+      .array(environmentVariableSchema)
+      .max(64)
+      .refine((env) => new Set(env.map(({ name }) => name)).size === env.length, 'each name once: only one would count')
+      .default([]),
     restartPolicy: restartPolicySchema.default('always'),
     /** Null leaves the choice to the placement. */
     hostId: idSchema.nullable().default(null),

@@ -25,11 +25,6 @@ export function objectToSpec(spec: JudgedSpec, profile: Profile): Objection | nu
     const message = `Command and environment are ${bytes} bytes long together, and ${MAX_SPEC_BYTES} are allowed. Put what is long into the image.`;
     return { field: 'env', message };
   }
-  const names = spec.env.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) {
-    return { field: 'env', message: `The environment names ${twice} twice, and only one of them would count.` };
-  }
   if (profile === 'restricted' && spec.controls.devices.length > 0) {
     const paths = spec.controls.devices.map(({ path }) => path).join(', ');
     const message = `The tenant's profile is restricted, in which no container has a device: ${paths}. Leave it out, or ask operations for the baseline profile.`;

@@ -131,5 +131,8 @@ it('bounds what command and environment say together, and names each variable on
     { name: 'A', value: '1' },
     { name: 'A', value: '2' },
   ];
-  expect(await refusalOf(launch({ env: twice }))).toMatchObject({ code: 'POLICY', details: { field: 'spec.env' } });
+  expect(await refusalOf(launch({ env: twice }))).toMatchObject({
+    code: 'INVALID_INPUT',
+    details: { field: 'spec.env' },
+  });
 });

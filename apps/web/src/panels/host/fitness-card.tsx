@@ -4,7 +4,7 @@ import { FITNESS_CODES, type HostFacts, type HostView } from '@bulkhead/shared';
 import { Button, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconHelpCircle } from '@tabler/icons-react';
 import type { Icon } from '@tabler/icons-react';
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { FitnessBadge } from '../../components/fitness-badge.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
@@ -25,24 +25,21 @@ const ORDER: readonly Result[] = ['bad', 'weak', 'unknown', 'good'];
 export function FitnessCard({ host }: { host: HostView }) {
   const t = useTranslations('hosts.fitness');
   const [showsGood, setShowsGood] = useState(false);
+  const format = useFormatter();
   const titleOf = useTitle();
   const checks = (host.facts?.fitness ?? []).toSorted((a, b) => ORDER.indexOf(a.result) - ORDER.indexOf(b.result));
-  const good = checks.filter(({ result }) => result === 'good').length;
   const shown = showsGood ? checks : checks.filter(({ result }) => result !== 'good');
-  const namesOf = (...results: Result[]) =>
-    checks
-      .filter(({ result }) => results.includes(result))
-      .map(({ code }) => titleOf(code))
-      .join(', ');
+  const of = (wanted: Result) => checks.filter(({ result }) => result === wanted);
+  const good = of('good').length;
   const sentences = {
     fit: () => t('sentence.fit', { count: checks.length }),
-    weak: () => t('sentence.weak', { names: namesOf('weak', 'unknown') }),
-    unfit: () => t('sentence.unfit', { names: namesOf('bad') }),
+    weak: () => t('sentence.weak', { gaps: of('weak').length, unseen: of('unknown').length }),
+    unfit: () => t('sentence.unfit', { names: format.list(of('bad').map(({ code }) => titleOf(code))) }),
     unknown: () => t('unknown'),
   };
   return (
     <SectionCard title={t('title')} description={t('description')} actions={<FitnessBadge state={host.fitness} />}>
-      <Text size="sm" fw={host.fitness === 'unfit' ? 600 : undefined} data-testid="fitness-sentence">
+      <Text size="sm" mb="sm" fw={host.fitness === 'unfit' ? 600 : undefined} data-testid="fitness-sentence">
         {sentences[host.fitness]()}
       </Text>
       {shown.length > 0 && (

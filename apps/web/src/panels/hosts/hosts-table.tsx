@@ -42,15 +42,10 @@ export function HostsTable({ hosts }: { hosts: readonly HostRow[] }) {
           sortValue: (host) => host.containment,
         },
         {
-          key: 'fitness',
-          header: t('column.fitness'),
-          cell: (host) => (host.state === 'waiting' ? '—' : <FitnessBadge state={host.fitness} />),
-          sortValue: (host) => host.fitness,
-        },
-        {
           key: 'engine',
           header: t('column.engine'),
-          cell: (host) => (host.engineVersion === null ? '—' : `Docker ${host.engineVersion}`),
+          cell: (host) => <EngineCell host={host} />,
+          sortValue: (host) => host.fitness,
         },
         { key: 'kernel', header: t('column.kernel'), cell: (host) => host.kernel ?? '—' },
         {
@@ -97,6 +92,17 @@ function State({ host }: { host: HostRow }) {
         </Text>
       )}
     </Group>
+  );
+}
+
+/** The engine, and whether strangers' containers may run on it. */
+function EngineCell({ host }: { host: HostRow }) {
+  if (host.engineVersion === null) return '—';
+  return (
+    <>
+      <div>{`Docker ${host.engineVersion}`}</div>
+      <FitnessBadge state={host.fitness} />
+    </>
   );
 }
 

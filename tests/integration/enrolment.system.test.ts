@@ -160,7 +160,11 @@ it('installs itself with the shown command on a machine without node, and upgrad
     expect(await install(shown)).toContain('running as process');
     const installed = { ...host, name: 'installed', id: hostId };
     await stack.untilOnline(installed);
-    const first = await stack.api.hosts.get.query({ hostId });
+    // Online is who has connected; what the engine is comes with its first report.
+    const first = await until('what the host is', async () => {
+      const view = await stack.api.hosts.get.query({ hostId });
+      return view.facts?.engine ? view : null;
+    });
     expect(first.facts?.engine?.rootDirectory).toBe(engine.dataDir);
     expect(first.facts?.cgroup.root).toContain(root);
 

@@ -4,20 +4,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { loadAuthority } from '../fleet/authority.ts';
-import type { AppCaller } from '../root.ts';
 import { createTestPlane, type TestPlane } from '../testing.ts';
 import * as builders from '../trpc.ts';
-import type { ProcedureMeta } from '../trpc.ts';
-import { call, codeOf, inputFor, procedures, type Walked } from './testing.ts';
-import { attempt } from './testing/attempt.ts';
-import { decide, everybody, nobody, placesOf, type Kind } from './testing/decide.ts';
-import { fewAtOnce } from './testing/few-at-once.ts';
-import { makeSomebody, makeSubject, marksOf, type Subject } from './testing/walk-world.ts';
-import { readState, readTenantState } from './testing/watch-tables.ts';
+import { call, codeOf, procedures } from './testing.ts';
+import { nobody } from './testing/decide.ts';
+import { makeSomebody, makeSubject } from './testing/walk-world.ts';
+import { Walk } from './testing/walk.ts';
+import { readState } from './testing/watch-tables.ts';
 
 const SERVER = join(import.meta.dirname, '..');
-/** Fields of inputs that name something of a tenant's. */
-const TENANTS_IDS = ['instanceId', 'userId', 'tokenId', 'roleId', 'customRoleId', 'execId', 'operationId'];
 
 let plane: TestPlane;
 beforeAll(async () => {
@@ -75,124 +70,48 @@ it('procedures are made by the builders only: nothing else starts a tRPC of its 
 });
 
 describe('the walk: every procedure × everybody × own and foreign tenant', () => {
-  const KINDS = everybody();
-  const figures = { calls: 0, crossed: 0, searched: 0, differences: 0 };
-  const callers = new Map<Kind, AppCaller>();
-  let homeId: string;
-  let mine: Subject;
-  let foreign: Subject;
-  /** Foreign too: its ids are named inside of the own tenant, whose audit log then tells who named them. */
-  let named: Subject;
+  let walk: Walk;
   let foreignAtFirst: unknown;
 
   beforeAll(async () => {
-    homeId = (await plane.makeHost()).id;
-    mine = await makeSubject(plane, homeId);
-    foreign = await makeSubject(plane, homeId);
-    for (const kind of KINDS) callers.set(kind, await makeSomebody(plane, kind, mine));
-    named = await makeSubject(plane, homeId);
-    foreignAtFirst = await readForeign();
+    walk = new Walk(plane);
+    await walk.furnish();
+    foreignAtFirst = await walk.readForeign();
   });
 
   afterAll(() => {
+    const { calls, crossed, searched, differences } = walk.figures;
     process.stdout.write(
-      `router walk: ${procedures.length} procedures × ${KINDS.length} kinds of people: ${figures.calls} calls, ` +
-        `${figures.crossed} of them with a foreign tenant's ids in the own one; ${figures.searched} answers searched for ` +
-        `foreign ids; ${figures.differences} differences\n`,
+      `router walk: ${procedures.length} procedures × ${Walk.kinds.length} kinds of people: ${calls} calls, ${crossed} of ` +
+        `them with a foreign tenant's ids in the own one; ${searched} answers searched for foreign ids; ` +
+        `${differences} differences\n`,
     );
   });
 
-  it.each(procedures)('$path', async (procedure) => {
-    const { path, type, inputs } = procedure;
-    const meta = procedure.meta as ProcedureMeta;
-    const differences: string[] = [];
-    const all = KINDS.flatMap((kind) =>
-      placesOf(meta).map((where) => ({
-        kind,
-        where,
-        what: `${kind.name}, ${where}`,
-        wanted: decide(meta, kind, where),
-      })),
-    );
-    const isChange = ({ wanted }: { wanted: string }) => type === 'mutation' && wanted === 'passes';
-
-    // What is refused, and what only reads, all in one world: afterwards it is as it was.
+  it.each(procedures)('$path refuses and tells as the tables say, and changes nothing by it', async (procedure) => {
     const before = await readState(plane);
-    await fewAtOnce(
-      all.filter((one) => !isChange(one)),
-      async ({ kind, where, what, wanted }) => {
-        const input = inputFor(path, where === 'foreign' ? foreign : mine);
-        const found = await ask(procedure, callers.get(kind), where === 'everything' ? { tenantSlug: null } : input);
-        compare(what, found.verdict, wanted);
-        if (where === 'own' && showsOneTenant(meta, kind)) search(what, found.answer, foreign);
-      },
-    );
-    if (meta.side === 'tenant' && TENANTS_IDS.some((key) => takes(inputs, key))) {
-      const inside = all.filter(({ where, wanted }) => where === 'own' && wanted === 'passes');
-      await fewAtOnce(inside, async ({ kind }) => {
-        const what = `${kind.name}, foreign ids in the own tenant`;
-        const input = inputFor(path, { ...named, tenantSlug: mine.tenantSlug });
-        const found = await ask(procedure, callers.get(kind), input);
-        figures.crossed += 1;
-        search(what, found.answer, named);
-        // A list that is narrowed down to what is not there is empty.
-        if (type !== 'query' || found.refusal !== null) compare(what, found.refusal ?? 'passes', 'NOT_FOUND');
-      });
-    }
+    expect(await walk.lookAround(procedure)).toEqual([]);
     expect(await readState(plane)).toEqual(before);
-
-    // What is accepted changes something: each has a caller and a tenant of its own.
-    await fewAtOnce(all.filter(isChange), async ({ kind, where, what, wanted }) => {
-      const target = meta.side === 'public' || meta.side === 'user' ? mine : await makeSubject(plane, homeId);
-      const caller = await makeSomebody(plane, kind, where === 'own' ? target : mine);
-      const found = await ask(procedure, caller, inputFor(path, target));
-      compare(what, found.verdict, wanted);
-      if (showsOneTenant(meta, kind)) search(what, found.answer, foreign);
-    });
-    figures.differences += differences.length;
-    expect(differences).toEqual([]);
-
-    async function ask(asked: Walked, caller: AppCaller | undefined, input: unknown) {
-      figures.calls += 1;
-      if (!caller) throw new Error('nobody asks');
-      return attempt(caller, asked, input);
-    }
-
-    function compare(what: string, found: string, wanted: string): void {
-      if (found !== wanted) differences.push(`${what}: ${found} instead of ${wanted}`);
-    }
-
-    function search(what: string, answer: unknown, other: Subject): void {
-      figures.searched += 1;
-      const text =
-        JSON.stringify(answer, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)) ?? '';
-      for (const mark of marksOf(other)) if (text.includes(mark)) differences.push(`${what}: shows ${mark}`);
-    }
   });
+
+  it.each(procedures.filter(({ type }) => type === 'mutation'))(
+    '$path accepts as the tables say',
+    async (procedure) => {
+      expect(await walk.change(procedure)).toEqual([]);
+    },
+  );
 
   it('has changed nothing of the foreign tenant', async () => {
-    expect(await readForeign()).toEqual(foreignAtFirst);
+    expect(await walk.readForeign()).toEqual(foreignAtFirst);
   });
 
   it('gives no member a role of another tenant', async () => {
+    const { mine, foreign } = walk;
     const owner = await makeSomebody(plane, { ...nobody, membership: 'owner' }, mine);
     const input = { tenantSlug: mine.tenantSlug, userId: mine.userId, role: 'reader' as const };
     expect(await codeOf(owner.members.setRole({ ...input, customRoleId: foreign.roleId }))).toBe('NOT_FOUND');
     expect(await codeOf(owner.members.setRole({ ...input, customRoleId: mine.roleId }))).toBe('ok');
   });
-
-  function readForeign() {
-    return Promise.all([foreign, named].map(({ tenantId }) => readTenantState(plane, tenantId)));
-  }
-
-  /** Whose answer has nothing of any other tenant: that of a tenant's procedure, and of people without a system role. */
-  function showsOneTenant({ side }: Pick<ProcedureMeta, 'side'>, { systemRole }: Kind): boolean {
-    return side === 'tenant' || (side !== 'system' && systemRole === 'none');
-  }
-
-  function takes(asked: unknown[], key: string): boolean {
-    return asked[0] instanceof z.ZodObject && key in asked[0].shape;
-  }
 });
 
 describe('another tenant', () => {

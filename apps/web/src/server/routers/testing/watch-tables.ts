@@ -12,7 +12,8 @@ export async function readState({ deps: { db } }: TestPlane): Promise<Record<str
   const without = `'{${UNWATCHED_COLUMNS.join(',')}}'::text[]`;
   const parts = watched.map(
     (name) =>
-      `select '${name}' as name, count(*) || ' ' || coalesce(md5(string_agg((to_jsonb(t) - ${without})::text, ',' order by (to_jsonb(t) - ${without})::text)), '') as state from "${name}" t`,
+      `select '${name}' as name, count(*) || ' ' || coalesce(md5(string_agg(row, ',' order by row)), '') as state
+       from (select (to_jsonb(t) - ${without})::text as row from "${name}" t) rows`,
   );
   const accepted = `select 'accepted changes', count(*)::text from "AuditEntry" where outcome = 'accepted'`;
   const rows = await db.$queryRawUnsafe<{ name: string; state: string }[]>([...parts, accepted].join(' union all '));

@@ -1,5 +1,6 @@
 import { SYSTEM_ROLES } from '@bulkhead/shared';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { refusalBook } from '../../services/audit/refusal-book.ts';
 import { call, codeOf, inputFor, makeSubject, procedures } from '../testing.ts';
 import { createTestPlane, type TestPlane } from '../../testing.ts';
 
@@ -9,6 +10,8 @@ let plane: TestPlane;
 beforeAll(async () => {
   plane = await createTestPlane();
 });
+// A minute of its own for each: what may be written in one is bounded, for nobody in particular as well.
+beforeEach(() => refusalBook(plane.deps).flush());
 afterAll(() => plane.close());
 
 const newestId = async () => (await plane.deps.db.auditEntry.aggregate({ _max: { id: true } }))._max.id ?? 0n;

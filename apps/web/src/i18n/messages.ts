@@ -8,6 +8,7 @@ import compartment from '../messages/en/compartment.json';
 import controls from '../messages/en/controls.json';
 import flavors from '../messages/en/flavors.json';
 import hosts from '../messages/en/hosts.json';
+import identity from '../messages/en/identity.json';
 import instance from '../messages/en/instance.json';
 import instances from '../messages/en/instances.json';
 import launch from '../messages/en/launch.json';
@@ -30,6 +31,7 @@ import zhCompartment from '../messages/zh-CN/compartment.json';
 import zhControls from '../messages/zh-CN/controls.json';
 import zhFlavors from '../messages/zh-CN/flavors.json';
 import zhHosts from '../messages/zh-CN/hosts.json';
+import zhIdentity from '../messages/zh-CN/identity.json';
 import zhInstance from '../messages/zh-CN/instance.json';
 import zhInstances from '../messages/zh-CN/instances.json';
 import zhLaunch from '../messages/zh-CN/launch.json';
@@ -56,6 +58,7 @@ const en = {
   controls,
   flavors,
   hosts,
+  identity,
   instance,
   instances,
   launch,
@@ -86,6 +89,7 @@ export const MESSAGES: Record<Language, Messages> = {
     controls: zhControls,
     flavors: zhFlavors,
     hosts: zhHosts,
+    identity: zhIdentity,
     instance: zhInstance,
     instances: zhInstances,
     launch: zhLaunch,

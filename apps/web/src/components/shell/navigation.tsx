@@ -8,6 +8,7 @@ import {
   IconBuilding,
   IconCertificate,
   IconDashboard,
+  IconFingerprint,
   IconKey,
   IconLayoutDashboard,
   IconListSearch,
@@ -39,6 +40,7 @@ interface Entry<Scope> {
     | 'tenants'
     | 'flavors'
     | 'users'
+    | 'identity'
     | 'audit'
     | 'authority';
   icon: Icon;
@@ -61,6 +63,7 @@ const OPERATIONS_ENTRIES: readonly Entry<SystemScope>[] = [
   { path: 'tenants', label: 'tenants', icon: IconBuilding, scope: 'tenants:read' },
   { path: 'flavors', label: 'flavors', icon: IconTemplate, scope: 'flavors:write' },
   { path: 'users', label: 'users', icon: IconUserCog, scope: 'users:read' },
+  { path: 'identity', label: 'identity', icon: IconFingerprint, scope: 'identity:write' },
   { path: 'authority', label: 'authority', icon: IconCertificate, scope: 'authority:write' },
   { path: 'audit', label: 'audit', icon: IconListSearch, scope: 'audit:read-all' },
 ];

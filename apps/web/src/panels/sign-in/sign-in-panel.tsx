@@ -7,9 +7,10 @@ import { ErrorAlert } from '../../components/error-alert.tsx';
 import { useSignIn } from './queries/use-sign-in.ts';
 import { Link } from '../../components/link.tsx';
 import { CodeStep } from './code-step.tsx';
+import { ProviderButtons, ProviderFailure } from './provider-buttons.tsx';
 
 /** The way in. */
-export function SignInPanel({ next }: { next: string }) {
+export function SignInPanel({ next, failed }: { next: string; failed: string | null }) {
   const t = useTranslations('sign-in');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
@@ -36,6 +37,7 @@ export function SignInPanel({ next }: { next: string }) {
       >
         <Stack gap="md">
           <Title order={1}>{t('title')}</Title>
+          {failed !== null && <ProviderFailure reference={failed} />}
           <TextInput
             label={t('email')}
             name="email"
@@ -60,6 +62,7 @@ export function SignInPanel({ next }: { next: string }) {
           <Button type="submit" fullWidth loading={signIn.isPending || signIn.isSuccess}>
             {t('submit')}
           </Button>
+          <ProviderButtons next={next} />
           <Text size="xs" c="dimmed">
             {t.rich('invited', {
               link: (chunks) => (

@@ -15,6 +15,7 @@ import { readEnvironment } from '../env.ts';
 import { createChangeBus } from './change-bus.ts';
 import type { Context } from './context.ts';
 import type { Deps, Fleet } from './deps.ts';
+import { loadAuthority } from './fleet/authority.ts';
 import { pageContext } from './http/contexts.ts';
 import { createLog } from './log.ts';
 import { createCaller, type AppCaller } from './root.ts';
@@ -185,6 +186,11 @@ export async function createTestPlane(): Promise<TestPlane> {
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** What every process does before it opens the agent port. */
+export async function prepareAuthority({ deps }: TestPlane): Promise<void> {
+  await loadAuthority(deps);
 }
 
 /** What an attempt was refused with; throws when it was accepted, or failed in a way that is not ours. */

@@ -3,8 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { loadAuthority } from '../fleet/authority.ts';
-import { createTestPlane, type TestPlane } from '../testing.ts';
+import { createTestPlane, prepareAuthority, type TestPlane } from '../testing.ts';
 import * as builders from '../trpc.ts';
 import { call, codeOf, procedures } from './testing.ts';
 import { nobody } from './testing/decide.ts';
@@ -17,8 +16,7 @@ const SERVER = join(import.meta.dirname, '..');
 let plane: TestPlane;
 beforeAll(async () => {
   plane = await createTestPlane();
-  // As every process does when it opens the agent port.
-  await loadAuthority(plane.deps);
+  await prepareAuthority(plane);
 });
 afterAll(() => plane.close());
 

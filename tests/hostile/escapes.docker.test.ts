@@ -262,6 +262,19 @@ it('makes a container anew when the profile of its tenant changes, and never lea
   expect(truth.uids).toEqual(Array.from({ length: 4 }, () => firstUidOf(9)));
 });
 
+it('runs a sandboxed tenant behind the runtime that was named, with everything else as ever', async () => {
+  // An engine of 20.10 has this one beside its default.
+  const runtime = 'io.containerd.runc.v2';
+  const instance = rig.instance('acme', { command: IDLE, profile: 'sandboxed', runtime });
+  rig.send();
+  await rig.reaches(instance.id, 'running');
+  const { HostConfig } = (await rig.engine.client.inspect(`bh-${instance.id}`)) as { HostConfig: { Runtime: string } };
+  expect(HostConfig.Runtime).toBe(runtime);
+  const truth = readProcess(await pidOf(instance.id));
+  expect(truth).toMatchObject({ noNewPrivileges: true, seccomp: 2 });
+  expect(truth.capabilities.bounding).toBe(NINE);
+});
+
 it('leaves the neighbour as it was', async () => {
   expect(readProcess(await pidOf(victim.id)).namespaces).toEqual(victim.truth.namespaces);
 });

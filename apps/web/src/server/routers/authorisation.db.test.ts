@@ -1,4 +1,4 @@
-import { SYSTEM_SCOPES, TENANT_SCOPES } from '@bulkhead/shared';
+import { SYSTEM_SCOPES, TENANT_SCOPES, type Change } from '@bulkhead/shared';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -131,5 +131,32 @@ describe('another tenant', () => {
     });
     expect((await stranger.caller.session.current()).tenants.map(({ slug }) => slug)).toEqual([tenantSlug]);
     expect(await codeOf(call(stranger.caller, 'live.changes', { tenantSlug: null }))).toBe('FORBIDDEN');
+  });
+
+  it('is not in the news', async () => {
+    const makeOwner = async () => {
+      const tenant = await plane.makeTenant();
+      const owner = await plane.makeUser();
+      await plane.join(tenant.id, owner.id, 'owner');
+      const makeRole = (name: string) =>
+        owner.caller.roles.create({ tenantSlug: tenant.slug, name, scopes: ['tenant:read'] });
+      return { tenantSlug: tenant.slug, caller: owner.caller, makeRole };
+    };
+    const [mine, foreign] = [await makeOwner(), await makeOwner()];
+    const news = (await mine.caller.live.changes({ tenantSlug: mine.tenantSlug })) as AsyncIterable<Change>;
+    const heard: Change[] = [];
+    const hearing = (async () => {
+      for await (const change of news) {
+        heard.push(change);
+        if (heard.filter(({ topic }) => topic === 'members').length === 2) return;
+      }
+    })();
+    // NOTIFY keeps the order: a foreign change would be heard before the own one that follows it.
+    for (const name of ['first', 'second']) {
+      await foreign.makeRole(name);
+      await mine.makeRole(name);
+    }
+    await hearing;
+    expect(heard.map(({ tenantSlug }) => tenantSlug)).not.toContain(foreign.tenantSlug);
   });
 });

@@ -1,6 +1,6 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { NO_CONTROLS, type DesiredInstance, type Heartbeat, type Snapshot } from '@bulkhead/shared';
+import { firstUidOf, NO_CONTROLS, type DesiredInstance, type Heartbeat, type Snapshot } from '@bulkhead/shared';
 import { WebSocketServer } from 'ws';
 import { makeKeyAndRequest } from '../../apps/agent/src/link/certificate-request.ts';
 import { createAgentClient } from '../../apps/web/src/server/fleet/agent-client.ts';
@@ -119,6 +119,9 @@ export function makeSnapshot(hostId: string, wish: Wish): Snapshot {
         restartPolicy: 'never',
         cpuLimitMillicores: null,
         memoryLimitBytes: null,
+        profile: 'baseline',
+        uid: firstUidOf(tenant + 1),
+        runtime: null,
       };
     }),
   );

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Deps } from '../deps.ts';
 import { safeNext } from '../../panels/sign-in/safe-next.ts';
+import { recordRefusal } from '../services/audit/record-refusal.ts';
 import { newSecret } from '../services/identity/secrets.ts';
 import { beginSignIn } from '../services/providers/begin-sign-in.ts';
 import { finishSignIn } from '../services/providers/finish-sign-in.ts';
@@ -49,8 +50,15 @@ export async function serveOidc(deps: Deps, req: IncomingMessage, res: ServerRes
   } catch (error) {
     const reference = randomBytes(5).toString('hex');
     deps.log.warn('a sign-in with a provider failed', { reference, path: path.slice(0, 200), error });
+    await recordRefusal(ctx, { path: 'session.providerSignIn', input: undefined, failure: wordFailure(error) });
     redirect(res, `/sign-in?failed=${reference}`);
   }
+}
+
+/** What the provider's client says of an answer may repeat pieces of it. */
+function wordFailure(error: unknown): BulkheadError {
+  if (error instanceof BulkheadError) return error;
+  return new BulkheadError('SIGN_IN_FAILED', 'What the provider answered was not accepted.');
 }
 
 function redirect(res: ServerResponse, location: string): void {

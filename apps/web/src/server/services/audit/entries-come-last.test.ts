@@ -14,7 +14,7 @@ for (const name of files) {
 
 /** What follows each entry in the block that writes it, without the news, which takes no row lock. */
 function whatFollows(text: string): string[] {
-  return [...text.matchAll(/^( *)(?:await |return )?writeAudit\(/gm)].map((found) => {
+  return [...text.matchAll(/^( *)(?:if \([^\n]*\) )?(?:await |return )?writeAudit\(/gm)].map((found) => {
     const [, indent = ''] = found;
     const after = text.slice(found.index);
     const statementEnd = after.search(new RegExp(`\\);\\n|^${indent}\\)`, 'm'));

@@ -55,8 +55,9 @@ export async function finishSignIn(deps: Deps, visitor: Visitor, back: Return): 
   // Before the session: what it may do is what the groups say now.
   const systemRole = await deps.db.$transaction(async (tx): Promise<SystemRole> => {
     const entries = await applyGroups(tx, { userId: account.id, providerId: provider.id, grants });
-    if (entries.length > 0) await writeAudit(tx, asActor(account, visitor), ...entries);
-    return (await tx.user.findUniqueOrThrow({ where: { id: account.id } })).systemRole;
+    const user = await tx.user.findUniqueOrThrow({ where: { id: account.id } });
+    await writeAudit(tx, asActor(account, visitor), ...entries);
+    return user.systemRole;
   });
   const details = { providerId: provider.id, address: visitor.origin.address };
   const entry = { action: 'session.signIn', target: `user:${account.id}`, details };

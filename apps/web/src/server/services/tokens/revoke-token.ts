@@ -40,8 +40,8 @@ export async function revokeOwnToken(
       where: { ...which, revokedAt: null },
       data: { revokedAt: deps.now() },
     });
+    if (count === 0 && (await tx.apiToken.count({ where: which })) === 0) throw unknownToken(tokenId);
     if (count > 0) await writeAudit(tx, actor, { action: 'tokens.revokeOwn', target: `token:${tokenId}` });
-    else if ((await tx.apiToken.count({ where: which })) === 0) throw unknownToken(tokenId);
   });
   return DONE;
 }

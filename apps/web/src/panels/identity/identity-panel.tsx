@@ -10,6 +10,7 @@ import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { QueryState } from '../../components/query-state.tsx';
+import { SectionCard } from '../../components/section-card.tsx';
 import { useSystemReason } from '../../components/use-system-allows.ts';
 import { MappingDialog } from './mapping-dialog.tsx';
 import { ProviderCard } from './provider-card.tsx';
@@ -36,9 +37,11 @@ export function IdentityPanel() {
         query={providers}
         skeletonHeight={200}
         empty={
-          <EmptyState icon={<IconFingerprint size={28} />} title={t('none.title')} action={addButton}>
-            {t('none.text')}
-          </EmptyState>
+          <SectionCard title={t('none.heading')}>
+            <EmptyState icon={<IconFingerprint size={28} />} title={t('none.title')} action={addButton}>
+              {t('none.text')}
+            </EmptyState>
+          </SectionCard>
         }
       >
         {(rows) => (

@@ -1,7 +1,7 @@
 'use client';
 
 import type { GroupMappingView, ProviderView } from '@bulkhead/shared';
-import { Button, Table, Text } from '@mantine/core';
+import { Button, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { ErrorAlert } from '../../components/error-alert.tsx';
 import { useProviderActions } from './queries/use-providers.ts';
@@ -25,7 +25,9 @@ export function MappingsTable({ provider }: { provider: ProviderView }) {
             <Table.Tr>
               <Table.Th scope="col">{t('group')}</Table.Th>
               <Table.Th scope="col">{t('brings')}</Table.Th>
-              <Table.Th scope="col" aria-label={t('takeAway')} />
+              <Table.Th scope="col">
+                <VisuallyHidden>{t('takeAway')}</VisuallyHidden>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

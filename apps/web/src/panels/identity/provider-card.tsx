@@ -1,10 +1,11 @@
 'use client';
 
 import type { ProviderView } from '@bulkhead/shared';
-import { Alert, Button, Code, Group, Stack, Switch, Text } from '@mantine/core';
+import { Alert, Button, Group, Stack, Switch } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { ErrorAlert } from '../../components/error-alert.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
+import { CallbackUrl } from './callback-url.tsx';
 import { MappingsTable } from './mappings-table.tsx';
 import { useProviderActions, useProviderTest } from './queries/use-providers.ts';
 
@@ -33,9 +34,7 @@ export function ProviderCard({ provider, onMap, onRemove }: ProviderCardProps) {
       }
     >
       <Stack gap="sm">
-        <Text size="sm">
-          {t('callback')} <Code>{t('callbackPath', { id: provider.id })}</Code>
-        </Text>
+        <CallbackUrl providerId={provider.id} />
         <MappingsTable provider={provider} />
         {test.isSuccess && !test.isFetching && (
           <Alert color="teal" role="status">

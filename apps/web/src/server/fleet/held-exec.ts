@@ -98,7 +98,8 @@ export class HeldExec {
       }, UNWATCHED_MS);
       this.#settle?.resolve();
     } else if (parsed.data.kind === 'ended') {
-      this.#finish(parsed.data);
+      const { exitCode, reason } = parsed.data;
+      this.#finish({ exitCode, reason });
     } else if (!this.#queue.push(parsed.data, Buffer.byteLength(parsed.data.base64, 'base64'))) {
       this.#fail(new BulkheadError('UNAVAILABLE', 'The agent sent more than it may.'));
     }

@@ -10,7 +10,8 @@ export function createLinkServer(router: AgentRouter, log: Log): (socket: WebSoc
     router,
     // Asked for by the type; a handler of single connections never touches it.
     wss: new WebSocketServer({ noServer: true }),
-    createContext: ({ res }) => ({ link: { unsentBytes: () => res.bufferedAmount } }),
+    // The library's own type of the socket does not resolve.
+    createContext: ({ res }: { res: WebSocket }) => ({ link: { unsentBytes: () => res.bufferedAmount } }),
     onError: ({ path, error }) => {
       if (error.code === 'INTERNAL_SERVER_ERROR')
         log.error('a call of the control plane failed', { path, error: error.message });

@@ -127,7 +127,8 @@ describe('what row-level security lets pass', () => {
     }
     const rows = await client.$queryRaw<{ ground: object }[]>`select ground from "host_grounds"(${[hostId]}::uuid[])`;
     expect(Object.keys(rows[0]?.ground ?? {})).toEqual(expect.arrayContaining(['capabilities', 'cores', 'disks']));
-    for (const secret of ['bootId', 'hostname', 'kernel', 'fitness']) expect(rows[0]?.ground).not.toHaveProperty(secret);
+    for (const secret of ['bootId', 'hostname', 'kernel', 'fitness'])
+      expect(rows[0]?.ground).not.toHaveProperty(secret);
   });
 
   it('is the sum over all tenants, without whose it is', async () => {

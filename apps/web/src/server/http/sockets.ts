@@ -43,7 +43,8 @@ export function openSockets(deps: Deps): Sockets {
   const handler = applyWSSHandler({
     wss,
     router: appRouter,
-    createContext: ({ req, res }) => socketContext(deps, req, res),
+    // The library's own type of the socket does not resolve.
+    createContext: ({ req, res }: { req: IncomingMessage; res: WebSocket }) => socketContext(deps, req, res),
     keepAlive: { enabled: true, pingMs: 30_000, pongWaitMs: 10_000 },
   });
   const checking = setInterval(() => void checkStandings(deps, members), CHECK_EVERY_MS);

@@ -98,6 +98,7 @@ const PAGES: { name: string; path: () => string; ready?: (page: Page) => Promise
   { name: 'ops-tenants', path: () => '/ops/tenants' },
   { name: 'ops-tenant', path: () => `/ops/tenants/${TENANT}` },
   { name: 'ops-flavors', path: () => '/ops/flavors' },
+  { name: 'ops-identity', path: () => '/ops/identity' },
   {
     name: 'ops-audit',
     path: () => '/ops/audit',

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { PageHeader } from '../../components/page-header.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { OwnTokensCard } from '../tokens/own-tokens-card.tsx';
+import { JoinIdentityCard } from '../identity/join-identity-card.tsx';
 import { PasswordCard } from './password-card.tsx';
 import { useAccount } from './queries/use-account.ts';
 import { SecondFactorCard } from './second-factor-card.tsx';
@@ -22,6 +23,7 @@ export function AccountPanel() {
           <Stack gap="md">
             <PasswordCard account={account} />
             <SecondFactorCard account={account} />
+            <JoinIdentityCard />
             <SessionsCard />
             <OwnTokensCard />
           </Stack>

@@ -7,7 +7,7 @@ import { ErrorAlert } from '../../components/error-alert.tsx';
 import { useSignIn } from './queries/use-sign-in.ts';
 import { Link } from '../../components/link.tsx';
 import { CodeStep } from './code-step.tsx';
-import { ProviderButtons, ProviderFailure } from './provider-buttons.tsx';
+import { ProviderButtons, ProviderFailure } from '../identity/provider-buttons.tsx';
 
 /** The way in. */
 export function SignInPanel({ next, failed }: { next: string; failed: string | null }) {

@@ -22,7 +22,8 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   const next = safeNext(wanted);
   const session = await readSession();
   if (session.setupNeeded) redirect('/setup');
-  if (session.user !== null) redirect(next);
+  // Who wanted to join an identity to their account is told that it failed.
+  if (session.user !== null && readReference(failed) === null) redirect(next);
   const offered = serverQueryClient().query(serverTrpc().providers.offered.queryOptions());
   return (
     <Prefetched reads={[offered]}>

@@ -37,10 +37,10 @@ export const stages = [
   },
   { name: 'build', run: () => runChecks([['turbo', 'run', 'build', '--output-logs=errors-only']]) },
   { name: 'unit', run: () => runVitest('unit') },
-  { name: 'db', run: () => runVitest('db') },
-  { name: 'engine', run: () => runVitest('engine', { onMachine: true }) },
-  { name: 'system', run: () => runVitest('system', { onMachine: true }) },
-  { name: 'cgroup2', run: () => runVitest('cgroup2', { onMachine: true }) },
+  { name: 'db', run: () => runVitest('db', { sharesMachine: true }) },
+  { name: 'engine', run: () => runVitest('engine', { sharesMachine: true }) },
+  { name: 'system', run: () => runVitest('system', { sharesMachine: true }) },
+  { name: 'cgroup2', run: () => runVitest('cgroup2', { sharesMachine: true }) },
   { name: 'e2e', run: runPlaywright },
 ];
 
@@ -84,17 +84,17 @@ async function runChecks(checks) {
 }
 
 /**
- * Runs a project of Vitest. On a real machine, which tests share with whatever else it does, files that failed are run
- * once more by themselves: what passes then is counted as passed, and named as unsteady.
+ * Runs a project of Vitest. Where tests share the machine with each other and with whatever else it does, files that
+ * failed are run once more by themselves: what passes then is counted as passed, and named as unsteady.
  *
  * @param {string} project
- * @param {{ onMachine?: boolean }} [options]
+ * @param {{ sharesMachine?: boolean }} [options]
  * @returns {Promise<Outcome>}
  */
-async function runVitest(project, { onMachine = false } = {}) {
+async function runVitest(project, { sharesMachine = false } = {}) {
   const first = await runVitestOnce(project, []);
   const files = first.tests.filter(({ passed }) => !passed).map(({ file }) => file);
-  if (!onMachine || first.failed === 0 || files.length === 0 || first.isCut) return first;
+  if (!sharesMachine || first.failed === 0 || files.length === 0 || first.isCut) return first;
 
   console.log(`\nOnce more: ${[...new Set(files)].map((file) => relative(ROOT, file)).join(', ')}`);
   const second = await runVitestOnce(project, [...new Set(files)]);

@@ -117,7 +117,7 @@ test(
       details: { count: 2 },
     });
     late.start();
-    await untilAt(next, [old, next]);
+    await eventually(async () => expect((await view()).behind.map(({ hostId }) => hostId)).toEqual([lost.hostId]));
     const finishedMs = performance.now();
     await finishRotation(rig.first.deps, OPERATOR, [lost.hostId]);
     await untilAt(next, [next]);

@@ -25,6 +25,9 @@ export interface Attested {
 /** Runtimes whose containers are processes of this kernel. Of any other, the first process is the runtime's own. */
 const SHARES_KERNEL = new Set(['runc', 'crun', 'io.containerd.runc.v2', 'nvidia']);
 
+/** Others cover /proc in ways of their own, or bring drivers of the host along: their mounts are not judged. */
+const EXPLAINS_MOUNTS = new Set(['runc', 'io.containerd.runc.v2']);
+
 /**
  * Reads back from the kernel what a container that runs was really given, and compares it with the request that this agent
  * computes for it. [] when nothing is beyond it; `gone` when it has ended. Costs about half a millisecond, most of it for
@@ -39,8 +42,9 @@ export function attest(input: Attested): Difference[] | 'gone' {
     const found = readProcess(view.pid);
     const expected = expectationOf(buildCreateRequest(desired, host, []), { containerId: view.id, group });
     const shared = input.book.note(desired.id, { pid: view.pid, namespaces: found.namespaces });
+    const differences = compare(expected, found, readHost(input.enginePid));
     return [
-      ...compare(expected, found, readHost(input.enginePid)),
+      ...differences.filter(({ what }) => EXPLAINS_MOUNTS.has(runtime) || !what.startsWith('mount ')),
       ...shared.map(({ name, instanceId }) => ({
         what: `namespace ${name}`,
         expected: 'its own',

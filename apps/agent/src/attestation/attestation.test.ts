@@ -54,6 +54,8 @@ describe('mounts', () => {
     ['another group', '0:32 /bulkhead/other /sys/fs/cgroup/memory ro - cgroup cgroup rw,memory'],
     ['a writable group', '0:32 /bulkhead/acme/bba6 /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory'],
     ['an overlay', '0:93 / /x rw - overlay overlay rw,lowerdir=/etc'],
+    ['groups of cgroup v2 that can be written', '0:26 /bulkhead.slice /sys/fs/cgroup rw - cgroup2 cgroup rw'],
+    ['groups of cgroup v2 elsewhere', '0:26 / /x ro - cgroup2 cgroup rw'],
     ['terminals of the host', '0:5 / /dev/pts rw - devpts devpts rw'],
     ['a kind that nobody knows', '0:94 / /x rw - newfs newfs rw'],
   ])('finds %s', (_, line) => {

@@ -76,7 +76,9 @@ function explain(mount: Mount, { expected, host, proc, dev }: Around): string | 
     return isPart ? null : 'no other proc, and its parts read-only';
   }
   if (type === 'sysfs') return target === '/sys' && root === '/' && isReadOnly ? null : 'sysfs at /sys, read-only';
-  if (type === 'cgroup' || type === 'cgroup2') {
+  // cgroup v2 has one mount, whose root is told relative to the reader's namespace; the container's own is attested apart.
+  if (type === 'cgroup2') return target === '/sys/fs/cgroup' && isReadOnly ? null : 'its groups, read-only';
+  if (type === 'cgroup') {
     const isGroup = target.startsWith('/sys/fs/cgroup') && isReadOnly && root === `/${expected.group}`;
     return isGroup ? null : `the container's own group, read-only`;
   }

@@ -85,6 +85,10 @@ function visibleText(page: Page, text: string): Locator {
   return page.getByText(text).filter({ visible: true });
 }
 
+function byNumber(one: string, other: string): number {
+  return Number(one) - Number(other);
+}
+
 /** From the instance's page to the list without it. */
 async function deleteInstance(name: string): Promise<void> {
   await action(member, 'delete').click();
@@ -325,7 +329,10 @@ test('a process outside of its compartment breaks the badge of the host, and com
   const badge = operator.getByTestId('host-state').getByTestId('containment');
   await expect(badge).toHaveAttribute('data-containment', 'held', { timeout: 20_000 });
   const containerId = await member.getByText(/^[0-9a-f]{64}$/).innerText();
-  const pids = moveProcesses('memory', `${group}/${containerId}`, '');
+  // Its first process outside would end the whole container as soon as that is looked at; another one is only told.
+  const [, ...others] = readControl('memory', `${group}/${containerId}`, 'cgroup.procs').split('\n').toSorted(byNumber);
+  const pids = moveProcesses('memory', `${group}/${containerId}`, '', others);
+  expect(pids.length).toBeGreaterThan(0);
   await expect(badge).toHaveAttribute('data-containment', 'broken');
   await expect(operator.locator('[data-finding=process-outside]').first()).toContainText(TENANT);
   await expect(operator.getByTestId('host-events')).toContainText(hosts.events.kind['process-outside']);

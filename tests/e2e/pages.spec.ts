@@ -7,7 +7,7 @@ import { launch, untilRunning } from '../fixtures/tenants.ts';
 import { until } from '../fixtures/until.ts';
 import { joinHost, readRig, runConsole } from './rig.ts';
 import { expect, inspectPage, test } from './test.ts';
-import { common, compartment, controls, entry, fill, instance, launching, roles, tokens } from './texts.ts';
+import { common, compartment, controls, entry, fill, instance, launching, roles, tenants, tokens } from './texts.ts';
 
 const rig = readRig();
 /** The set-up runs again in a new process after a failure, and a slug is used once. */
@@ -97,6 +97,15 @@ const PAGES: { name: string; path: () => string; ready?: (page: Page) => Promise
   { name: 'ops-instances', path: () => '/ops/instances' },
   { name: 'ops-tenants', path: () => '/ops/tenants' },
   { name: 'ops-tenant', path: () => `/ops/tenants/${TENANT}` },
+  {
+    name: 'ops-tenant-edit',
+    path: () => `/ops/tenants/${TENANT}`,
+    ready: (page) =>
+      opened(page, tenants.edit, (dialog) =>
+        expect(dialog.getByRole('radio', { name: new RegExp(`^${tenants.profile.name.restricted}`) })).toBeVisible(),
+      ),
+  },
+  { name: 'ops-authority', path: () => '/ops/authority' },
   { name: 'ops-flavors', path: () => '/ops/flavors' },
   { name: 'ops-identity', path: () => '/ops/identity' },
   {

@@ -149,7 +149,6 @@ export async function startAgent(options: {
     log,
     now,
     onChange: (seen) => tell({ kind: 'containment', containment: seen }),
-    goesFirst: () => sampler.sweepEnd(),
   });
   const groupKills = watchGroupKills({ driver, engine, oom, compartments, workers: () => workloads.workers(), log });
 

@@ -51,7 +51,7 @@ describe('strays', () => {
   it('are those of a container’s namespace, wherever else others are, and not those that have ended or wait for it to be noticed', async () => {
     const ours = { 10: 'pid:[2]', 11: 'pid:[2]', 12: 'pid:[2]', 13: 'pid:[2]', 14: 'pid:[2]', 15: 'pid:[2]' };
     const proc = procfs({ self: 'pid:[1]', ...ours, 20: 'pid:[1]' });
-    const found = await findStrays(driver, [container], { procfs: proc });
+    const found = await findStrays(driver, [container], proc);
     expect(found.map(({ finding }) => [finding.pid, finding.instanceId])).toEqual([[11, 'i']]);
     expect(found[0]?.finding.message).toContain(
       'Process 11 of instance web is outside its compartment (memory: /elsewhere)',
@@ -60,6 +60,6 @@ describe('strays', () => {
 
   it('are none when a container shares the host’s namespace, or is gone', async () => {
     const proc = procfs({ self: 'pid:[1]', 10: 'pid:[1]', 11: 'pid:[1]' });
-    expect(await findStrays(driver, [container, { ...container, pid: 99 }], { procfs: proc })).toEqual([]);
+    expect(await findStrays(driver, [container, { ...container, pid: 99 }], proc)).toEqual([]);
   });
 });

@@ -29,7 +29,7 @@ const JOINING_MS = 100;
 export async function findStrays(
   driver: Pick<CgroupDriver, 'groupOf' | 'containing'>,
   containers: readonly WatchedContainer[],
-  { procfs = '/proc', slice = slices() }: { procfs?: string; slice?: () => Promise<void> | undefined } = {},
+  procfs = '/proc',
 ): Promise<Found[]> {
   const byNamespace = new Map<string, WatchedContainer>();
   for (const container of containers) {
@@ -41,6 +41,7 @@ export async function findStrays(
   if (own !== null) byNamespace.delete(own);
   if (byNamespace.size === 0) return [];
   const suspects: { pid: number; container: WatchedContainer }[] = [];
+  const slice = slices();
   for (const name of await readdir(procfs)) {
     if (!/^\d+$/.test(name)) continue;
     const namespace = namespaceOf(procfs, name);

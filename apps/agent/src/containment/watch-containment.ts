@@ -31,8 +31,6 @@ export interface ContainmentOptions {
   log: Log;
   now: () => number;
   onChange: (containment: Containment) => void;
-  /** The end of what a look must not hold up; undefined: there is nothing just now. */
-  goesFirst: () => Promise<void> | undefined;
 }
 
 /**
@@ -101,7 +99,7 @@ export class ContainmentWatch {
 
   async #lookAtCompartments(): Promise<Found[]> {
     const { compartments } = this.#options;
-    const slice = this.#slices();
+    const slice = slices();
     const found: Found[] = [];
     for (const tenantSlug of compartments.tenants()) {
       const findings = await compartments.look(tenantSlug);
@@ -113,7 +111,7 @@ export class ContainmentWatch {
 
   /** What every running container holds; repairs go on by themselves. */
   async #lookAtContainers(): Promise<Found[]> {
-    const slice = this.#slices();
+    const slice = slices();
     const all = this.#options.workers();
     for (const worker of all) {
       await slice();
@@ -171,10 +169,6 @@ export class ContainmentWatch {
     }
   }
 
-  #slices(): () => Promise<void> | undefined {
-    return slices(this.#options.goesFirst);
-  }
-
   #findStrays(): Promise<Found[]> {
     const { driver, workers } = this.#options;
     const containers = workers().flatMap((worker) => {
@@ -183,13 +177,13 @@ export class ContainmentWatch {
       const name = worker.desired?.name ?? worker.id;
       return [{ tenantSlug: worker.tenantSlug, instanceId: worker.id, name, pid: worker.pid, compartment }];
     });
-    return findStrays(driver, containers, { slice: this.#slices() });
+    return findStrays(driver, containers);
   }
 
   async #findForeign(): Promise<Found[]> {
     const { driver, compartments, workers } = this.#options;
     const found: Found[] = [];
-    const slice = this.#slices();
+    const slice = slices();
     const all = workers();
     for (const tenantSlug of compartments.tenants()) {
       const ownIds = all.flatMap((one) => (one.tenantSlug === tenantSlug && one.containerId ? [one.containerId] : []));

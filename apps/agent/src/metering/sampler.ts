@@ -40,8 +40,6 @@ export interface Sampler {
   meanMillicores(key: string, windowMs: number): number | null;
   /** Rates since the call before (the first: since the sampler's start), gauges of now. For one caller only. */
   heartbeat(): Heartbeat;
-  /** The end of the sweep that is under way; undefined: none is. Long work elsewhere waits for it between its pieces. */
-  sweepEnd(): Promise<void> | undefined;
   /** Closes every descriptor and ends every watch. */
   stop(): void;
 }
@@ -64,7 +62,6 @@ class SweepingSampler implements Sampler {
   #targets: readonly SampleTarget[] = [];
   #row: Float64Array;
   #timer: NodeJS.Timeout | null = null;
-  #sweeping: Promise<void> | undefined;
   #born = 0;
   #stopped = false;
 
@@ -153,10 +150,6 @@ class SweepingSampler implements Sampler {
     return { ...this.#heartbeats.make(this.#now(), this.#targets), sampler: this.#meter.report() };
   }
 
-  sweepEnd(): Promise<void> | undefined {
-    return this.#sweeping;
-  }
-
   stop(): void {
     this.#stopped = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -171,11 +164,7 @@ class SweepingSampler implements Sampler {
     // A timer may fire a little early: a second that is about to begin counts as begun.
     const second = Math.floor((nowMs + SAMPLE_INTERVAL_MS / 20) / SAMPLE_INTERVAL_MS);
     const wait = (second + 1) * SAMPLE_INTERVAL_MS - nowMs;
-    this.#timer = setTimeout(() => {
-      this.#sweeping = this.#sweep().finally(() => {
-        this.#sweeping = undefined;
-      });
-    }, wait);
+    this.#timer = setTimeout(() => void this.#sweep(), wait);
   }
 
   /** Samples the host and every group, in slices; the time of the sweep is that of its beginning. */

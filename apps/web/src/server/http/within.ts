@@ -1,16 +1,18 @@
 import { BulkheadError } from '@bulkhead/shared';
 
-/** The answer, or UNAVAILABLE when the database has not given it in time. The work itself is bounded by the database's own timeouts. */
-export async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+/**
+ * The answer, or UNAVAILABLE when it has not come in time; unless told otherwise it is the database's. The work itself goes
+ * on: it is bounded by timeouts of its own.
+ */
+export async function within<T>(
+  timeoutMs: number,
+  work: Promise<T>,
+  message = `The database has not answered for ${timeoutMs / 1000} s. Nothing was changed; try again in a moment.`,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(
-        new BulkheadError(
-          'UNAVAILABLE',
-          `The database has not answered for ${timeoutMs / 1000} s. Nothing was changed; try again in a moment.`,
-        ),
-      );
+      reject(new BulkheadError('UNAVAILABLE', message));
     }, timeoutMs);
   });
   try {

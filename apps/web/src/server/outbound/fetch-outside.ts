@@ -4,6 +4,7 @@ import { lookup } from 'node:dns/promises';
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps, type RequestOptions } from 'node:https';
 import { isIP } from 'node:net';
+import { within } from '../http/within.ts';
 import type { Destinations } from './destinations.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -36,7 +37,11 @@ export async function fetchOutside(
   const url = parseUrl(text);
   const objection = destinations.mayUse(url);
   if (objection !== null) throw refused(url, objection);
-  const addresses = await within(findAddresses(url, resolve));
+  const addresses = await within(
+    TIMEOUT_MS,
+    findAddresses(url, resolve),
+    `The name ${url.hostname} could not be looked up in time.`,
+  );
   if (addresses.length === 0 || !addresses.every(({ address }) => destinations.mayReach(address))) {
     throw refused(url, 'it leads to an address that requests from here may not reach');
   }
@@ -98,21 +103,6 @@ async function readAnswer(incoming: IncomingMessage): Promise<Response> {
     values.map((value): [string, string] => [name, value]),
   );
   return new Response(hasBody ? Buffer.concat(chunks) : null, { status, headers });
-}
-
-async function within<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new BulkheadError('UNAVAILABLE', 'The name could not be looked up in time.')),
-      TIMEOUT_MS,
-    );
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function refused(url: URL, objection: string): BulkheadError {

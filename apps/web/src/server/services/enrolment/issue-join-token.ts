@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Transaction } from '@bulkhead/db';
 import { BulkheadError } from '@bulkhead/shared';
 import { lockIssuer, type AuthorityDeps } from '../../fleet/authority.ts';
-import { formatJoinToken, hashSecret } from './join-token.ts';
+import { hashSecret } from '../identity/secrets.ts';
+import { formatJoinToken } from './join-token.ts';
 
 /**
  * A join token for one host, good once and for one hour by the database's clock. Tokens of the host that wait unused

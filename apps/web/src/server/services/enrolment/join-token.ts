@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { BulkheadError } from '@bulkhead/shared';
 
 /** bhj1.<id>.<secret: 32 bytes>.<pin: SHA-256 of the root's public key>; secret and pin in base64url. */
@@ -23,8 +22,4 @@ export function parseJoinToken(token: string): JoinTokenParts {
     });
   }
   return { id, secret, rootPin };
-}
-
-export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
 }

@@ -5,7 +5,8 @@ import { issueAgentCertificate, readCertificateRequest } from '../../fleet/certi
 import type { Deps } from '../../deps.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { newsAbout } from '../news.ts';
-import { hashSecret, parseJoinToken, type JoinTokenParts } from './join-token.ts';
+import { hashSecret } from '../identity/secrets.ts';
+import { parseJoinToken, type JoinTokenParts } from './join-token.ts';
 
 export interface Redeemed {
   hostId: string;

@@ -63,7 +63,11 @@ export async function applyGroups(
       await tx.membership.create({ data: { tenantId, userId, role, providerId } });
       entries.push({ tenantId, action: 'members.add', target, details: { role, providerId } });
     } else if (before.providerId === providerId && before.role !== role && (await mayLose(tx, before))) {
-      await tx.membership.update({ where: { tenantId_userId: { tenantId, userId } }, data: { role } });
+      // A role of the tenant's own would go on counting instead of the one that the groups say now.
+      await tx.membership.update({
+        where: { tenantId_userId: { tenantId, userId } },
+        data: { role, customRoleId: null },
+      });
       entries.push({ tenantId, action: 'members.setRole', target, details: { before: before.role, role, providerId } });
     }
   }

@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { hashSecret } from '../identity/secrets.ts';
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** As many digits as the largest value of so many bytes needs in base 62. */
@@ -23,23 +24,19 @@ export function newToken(): ReadToken & { text: string } {
   const id = toBase62(BigInt(`0x${randomBytes(ID.bytes).toString('hex')}`), ID.digits);
   const secret = toBase62(BigInt(`0x${randomBytes(SECRET.bytes).toString('hex')}`), SECRET.digits);
   const body = `bh_${id}_${secret}`;
-  return { id, secretHash: hashOf(secret), text: `${body}_${checkOf(body)}` };
+  return { id, secretHash: hashSecret(secret), text: `${body}_${checkOf(body)}` };
 }
 
 /** What a text says as a token; null when it is none: the checksum tells a typing error without asking the database. */
 export function readTokenText(text: string): ReadToken | null {
   const [, body, id, secret, check] = TEXT.exec(text) ?? [];
   if (body === undefined || id === undefined || secret === undefined || check !== checkOf(body)) return null;
-  return { id, secretHash: hashOf(secret) };
+  return { id, secretHash: hashSecret(secret) };
 }
 
 /** Whether a token stands anywhere in a text, such as a URL. */
 export function holdsToken(text: string): boolean {
   return INSIDE.test(text);
-}
-
-function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
 }
 
 function checkOf(body: string): string {

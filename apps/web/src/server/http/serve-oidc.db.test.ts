@@ -131,9 +131,16 @@ it('takes away and gives as groups change, and leaves alone what was given by ha
     Object.fromEntries(((await userOf(sub))?.memberships ?? []).map(({ tenantId, role }) => [tenantId, role]));
 
   await plane.join(tenant.id, (await plane.makeUser()).id, 'owner');
+  const custom = { id: randomUUID(), tenantId: tenant.id, name: 'Looker', scopes: ['tenant:read'] };
+  await plane.deps.db.customRole.create({ data: custom });
+  await plane.deps.db.membership.updateMany({
+    where: { tenantId: tenant.id, userId: user?.id ?? '' },
+    data: { customRoleId: custom.id },
+  });
   groups('staff', 'chiefs', 'auditors');
   await signIn(sub);
   expect(await rolesNow()).toEqual({ [tenant.id]: 'owner', [byHand.id]: 'reader' });
+  expect(await plane.deps.db.membership.count({ where: { customRoleId: custom.id } })).toBe(0);
   expect((await userOf(sub))?.systemRole).toBe('auditor');
   groups('auditors');
   await signIn(sub);

@@ -98,12 +98,15 @@ it('nothing else is granted: no other table, no function that asks as the owner 
        and has_function_privilege('bulkhead_tenant', oid, 'EXECUTE') order by proname`,
   );
   expect(functions).toEqual(
-    ['audit_head', 'compartment_usage', 'held_by_host', 'host_grounds', 'invite_user', 'invited_members'].map(
-      (name) => ({
-        name,
-        pinned: true,
-      }),
-    ),
+    [
+      'audit_head',
+      'compartment_usage',
+      'held_by_host',
+      'host_grounds',
+      'image_is_shared',
+      'invite_user',
+      'invited_members',
+    ].map((name) => ({ name, pinned: true })),
   );
   const { rows: role } = await owner.query(
     `select rolsuper, rolbypassrls, rolcanlogin, rolinherit, rolcreaterole, rolcreatedb from pg_roles

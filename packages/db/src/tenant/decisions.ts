@@ -47,6 +47,9 @@ const shared = (columns: readonly string[], relations: Shared['relations'] = {})
   relations,
 });
 const refused: Decision = { access: 'refused' };
+/** Rows that stay when what they are about has gone. */
+const KEPT: Own['may'] = ['read', 'create', 'update'];
+const FREE: Own['may'] = ['read', 'create', 'update', 'delete'];
 
 /**
  * What a tenant's procedures may do with each model: a new model does not compile without a line here, and a test holds
@@ -65,6 +68,29 @@ export const DECISIONS: Readonly<Record<ModelName, Decision>> = {
       operations: many('Operation'),
       compartmentControls: many('CompartmentControls'),
       proofs: many('KernelProof'),
+      tasks: many('Task'),
+      schedules: many('InstanceSchedule'),
+      registries: many('Registry'),
+      images: many('Image'),
+      imageShares: many('ImageShare'),
+      sharedImages: many('ImageShare'),
+      volumes: many('Volume'),
+      snapshots: many('VolumeSnapshot'),
+      attachments: many('VolumeAttachment'),
+      backupTargets: many('BackupTarget'),
+      backups: many('VolumeBackup'),
+      networks: many('Network'),
+      networkLinks: many('NetworkAttachment'),
+      securityGroups: many('SecurityGroup'),
+      securityRules: many('SecurityRule'),
+      groupMembers: many('InstanceSecurityGroup'),
+      ports: many('PublishedPort'),
+      secrets: many('Secret'),
+      secretVersions: many('SecretVersion'),
+      secretUses: many('SecretUse'),
+      stacks: many('Stack'),
+      stackMembers: many('StackMember'),
+      templates: many('Template'),
     },
     { key: 'id' },
   ),
@@ -83,6 +109,13 @@ export const DECISIONS: Readonly<Record<ModelName, Decision>> = {
     tenant: one('Tenant'),
     host: one('Host'),
     operations: many('Operation'),
+    catalogImage: one('Image'),
+    schedules: many('InstanceSchedule'),
+    volumes: many('VolumeAttachment'),
+    networks: many('NetworkAttachment'),
+    securityGroups: many('InstanceSecurityGroup'),
+    ports: many('PublishedPort'),
+    secrets: many('SecretUse'),
   }),
   Operation: own(['read', 'create', 'update'], { tenant: one('Tenant'), instance: one('Instance') }),
   Compartment: own(['read'], { tenant: one('Tenant'), host: one('Host') }),
@@ -90,6 +123,49 @@ export const DECISIONS: Readonly<Record<ModelName, Decision>> = {
   KernelProof: own(['read'], { tenant: one('Tenant'), host: one('Host') }),
   HostEvent: own(['read'], { host: one('Host') }),
   AuditEntry: own(['read', 'create'], {}),
+  Task: own(KEPT, { tenant: one('Tenant'), host: one('Host') }),
+  InstanceSchedule: own(FREE, { tenant: one('Tenant'), instance: one('Instance') }),
+
+  /** What operators and others offer is read with SQL: the database shows it, and a query by model its own rows only. */
+  Registry: own(FREE, { tenant: one('Tenant'), images: many('Image') }, { hidden: ['sealedPassword'] }),
+  Image: own(KEPT, {
+    tenant: one('Tenant'),
+    registry: one('Registry'),
+    shares: many('ImageShare'),
+    copies: many('ImageCopy'),
+    instances: many('Instance'),
+  }),
+  ImageShare: own(FREE, { image: one('Image'), tenant: one('Tenant'), withTenant: one('Tenant') }),
+  Template: own(FREE, { tenant: one('Tenant'), stacks: many('Stack') }),
+
+  Volume: own(KEPT, {
+    tenant: one('Tenant'),
+    host: one('Host'),
+    attachments: many('VolumeAttachment'),
+    snapshots: many('VolumeSnapshot'),
+  }),
+  VolumeSnapshot: own(KEPT, { tenant: one('Tenant'), host: one('Host'), volume: one('Volume') }),
+  VolumeAttachment: own(FREE, { instance: one('Instance'), volume: one('Volume'), tenant: one('Tenant') }),
+  BackupTarget: own(FREE, { tenant: one('Tenant'), backups: many('VolumeBackup') }, { hidden: ['sealedSecret'] }),
+  VolumeBackup: own(KEPT, { tenant: one('Tenant'), target: one('BackupTarget') }),
+
+  Network: own(KEPT, { tenant: one('Tenant'), attachments: many('NetworkAttachment') }),
+  NetworkAttachment: own(FREE, { instance: one('Instance'), network: one('Network'), tenant: one('Tenant') }),
+  SecurityGroup: own(FREE, {
+    tenant: one('Tenant'),
+    rules: many('SecurityRule'),
+    peers: many('SecurityRule'),
+    members: many('InstanceSecurityGroup'),
+  }),
+  SecurityRule: own(FREE, { tenant: one('Tenant'), group: one('SecurityGroup'), peerGroup: one('SecurityGroup') }),
+  InstanceSecurityGroup: own(FREE, { instance: one('Instance'), group: one('SecurityGroup'), tenant: one('Tenant') }),
+  PublishedPort: own(FREE, { tenant: one('Tenant'), instance: one('Instance'), host: one('Host') }),
+
+  Secret: own(KEPT, { tenant: one('Tenant'), versions: many('SecretVersion'), uses: many('SecretUse') }),
+  SecretVersion: own(KEPT, { secret: one('Secret'), tenant: one('Tenant') }, { hidden: ['sealedValue'] }),
+  SecretUse: own(FREE, { instance: one('Instance'), secret: one('Secret'), tenant: one('Tenant') }),
+  Stack: own(KEPT, { tenant: one('Tenant'), template: one('Template'), members: many('StackMember') }),
+  StackMember: own(FREE, { stack: one('Stack'), tenant: one('Tenant') }),
 
   /** The database shows those who are or were somebody in the tenant. */
   User: shared(['id', 'email', 'displayName', 'systemRole', 'disabledAt']),
@@ -104,6 +180,7 @@ export const DECISIONS: Readonly<Record<ModelName, Decision>> = {
     'createdAt',
   ]),
   HostImage: shared(['hostId', 'reference', 'imageId', 'sizeBytes', 'builtAt'], { host: one('Host') }),
+  ImageCopy: shared(['imageId', 'hostId', 'createdAt', 'lastUsedAt'], { image: one('Image') }),
   Host: shared(
     [
       'id',
@@ -126,6 +203,10 @@ export const DECISIONS: Readonly<Record<ModelName, Decision>> = {
       compartmentControls: many('CompartmentControls'),
       proofs: many('KernelProof'),
       events: many('HostEvent'),
+      tasks: many('Task'),
+      volumes: many('Volume'),
+      snapshots: many('VolumeSnapshot'),
+      ports: many('PublishedPort'),
     },
   ),
 

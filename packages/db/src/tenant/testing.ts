@@ -68,5 +68,62 @@ export async function furnishTenant(db: PrismaClient, hostId: string, providerId
   await db.auditEntry.create({
     data: { tenantId, actor: `user:${userId}`, action: 'test', target: slug, details: {} },
   });
+  await furnishFurther(db, { tenantId, hostId, userId, instanceId, name: slug });
   return { tenantId, slug, userId, instanceId };
+}
+
+interface Corner {
+  tenantId: string;
+  hostId: string;
+  userId: string;
+  instanceId: string;
+  name: string;
+}
+
+/** Images, volumes, networks, secrets, stacks and what hangs on them. */
+async function furnishFurther(db: PrismaClient, corner: Corner): Promise<void> {
+  const { tenantId, hostId, userId, instanceId, name } = corner;
+  const made = () => ({ id: randomUUID(), tenantId, name, createdById: userId });
+  const subject = { subjectKind: 'volume', subjectId: instanceId, subjectName: name };
+  await db.task.create({
+    data: { id: randomUUID(), tenantId, hostId, actorId: userId, kind: 'test', spec: {}, ...subject },
+  });
+  const schedule = { action: 'stop', cron: '0 0 * * *', timeZone: 'UTC', createdById: userId };
+  await db.instanceSchedule.create({ data: { id: randomUUID(), tenantId, instanceId, ...schedule } });
+  await db.registry.create({ data: { id: randomUUID(), tenantId, name, address: 'r.test', sealedPassword: 's' } });
+  const image = await db.image.create({ data: { ...made(), origin: 'pull', reference: 'r.test/a:1' } });
+  await db.imageShare.create({ data: { imageId: image.id, tenantId, withTenantId: tenantId } });
+  await db.template.create({ data: { id: randomUUID(), tenantId, name, title: name, source: '' } });
+  const volume = await db.volume.create({ data: { ...made(), hostId, sizeBytes: 1n, heldBytes: 1n } });
+  const volumeId = volume.id;
+  await db.volumeSnapshot.create({ data: { ...made(), hostId, volumeId, sizeBytes: 1n } });
+  await db.volumeAttachment.create({ data: { tenantId, instanceId, volumeId, mountPath: '/data' } });
+  const target = await db.backupTarget.create({
+    data: {
+      id: randomUUID(),
+      tenantId,
+      name,
+      endpoint: 'https://s.test',
+      bucket: 'b',
+      accessKeyId: 'a',
+      sealedSecret: 's',
+    },
+  });
+  const backup = { targetId: target.id, volumeId, volumeName: name, volumeBytes: 1n, key: name };
+  await db.volumeBackup.create({ data: { id: randomUUID(), tenantId, createdById: userId, ...backup } });
+  const network = await db.network.create({ data: { ...made(), subnet: name } });
+  await db.networkAttachment.create({ data: { tenantId, instanceId, networkId: network.id, address: '10.0.0.2' } });
+  const group = await db.securityGroup.create({ data: { id: randomUUID(), tenantId, name } });
+  const rule = { direction: 'ingress', protocol: 'any', groupId: group.id, peerGroupId: group.id };
+  await db.securityRule.create({ data: { id: randomUUID(), tenantId, ...rule } });
+  await db.instanceSecurityGroup.create({ data: { tenantId, instanceId, groupId: group.id } });
+  const port = { protocol: 'tcp', hostPort: Number.parseInt(tenantId.slice(0, 4), 16), containerPort: 80 };
+  await db.publishedPort.create({ data: { id: randomUUID(), tenantId, instanceId, hostId, ...port } });
+  const secret = await db.secret.create({ data: made() });
+  const version = { version: 1, sealedValue: 's', sizeBytes: 1, createdById: userId };
+  await db.secretVersion.create({ data: { tenantId, secretId: secret.id, ...version } });
+  await db.secretUse.create({ data: { tenantId, instanceId, secretId: secret.id, kind: 'file', target: name } });
+  const stack = await db.stack.create({ data: { ...made(), source: '' } });
+  const member = { kind: 'volume', key: 'data', resourceId: volumeId, hash: 'h' };
+  await db.stackMember.create({ data: { tenantId, stackId: stack.id, ...member } });
 }

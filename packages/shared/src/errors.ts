@@ -1,4 +1,5 @@
 import type { Shortage } from './quota.ts';
+import type { FileProblem } from './views/files.ts';
 
 /** Every way in which a request can be refused. The screen switches on the code; the message is for logs and scripts. */
 export const ERROR_CODES = [
@@ -56,6 +57,8 @@ export interface ErrorDetails {
   instance?: string;
   /** Why a password is easy to guess (PASSWORD_WEAK): listed as common, made of repetition, or of the account's own words. */
   weakness?: 'common' | 'repeated' | 'own';
+  /** What was wrong with a file inside of an instance. */
+  fileProblem?: FileProblem;
   /** Every field that is wrong (INVALID_INPUT). */
   fields?: { path: string; message: string }[];
 }

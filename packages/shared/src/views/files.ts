@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { utf8Length } from '../utf8-length.ts';
 
 /** Rows of one folder; a folder with more is told to be longer. */
 export const MAX_FOLDER_ENTRIES = 2_000;
@@ -36,7 +37,7 @@ export const containerPathSchema = z
   .min(1)
   .max(MAX_PATH)
   .regex(/^\/[^\0]*$/, 'an absolute path')
-  .refine((path) => new TextEncoder().encode(path).length <= MAX_PATH, 'at most 4096 bytes');
+  .refine((path) => utf8Length(path) <= MAX_PATH, 'at most 4096 bytes');
 
 /** One name in a folder: whatever the kernel takes for one. */
 export const fileNameSchema = z
@@ -45,7 +46,7 @@ export const fileNameSchema = z
   .max(255)
   .regex(/^[^\0/]+$/, 'a name without slashes')
   .refine((name) => name !== '.' && name !== '..', 'a name')
-  .refine((name) => new TextEncoder().encode(name).length <= 255, 'at most 255 bytes');
+  .refine((name) => utf8Length(name) <= 255, 'at most 255 bytes');
 
 export const FILE_KINDS = ['file', 'folder', 'link', 'device', 'pipe', 'socket', 'other'] as const;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { utf8Length } from '../utf8-length.ts';
 
 /** Raw bytes of one message of an exec, either way. */
 export const MAX_EXEC_CHUNK_BYTES = 32 * 1024;
@@ -49,7 +50,7 @@ export const execSpecSchema = z.strictObject({
     .min(1)
     .max(64)
     .refine(
-      (words) => words[0] !== '' && words.reduce((sum, word) => sum + bytesOf(word), 0) <= MAX_COMMAND_BYTES,
+      (words) => words[0] !== '' && words.reduce((sum, word) => sum + utf8Length(word), 0) <= MAX_COMMAND_BYTES,
       'a program and its arguments, at most 8 KiB together',
     ),
   tty: z.boolean(),
@@ -78,13 +79,3 @@ export const execMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ended'), exitCode: z.int().nullable(), reason: z.enum(EXEC_END_REASONS) }),
 ]);
 export type ExecMessage = z.infer<typeof execMessageSchema>;
-
-/** Length in UTF-8. */
-function bytesOf(text: string): number {
-  let bytes = 0;
-  for (const letter of text) {
-    const code = letter.codePointAt(0) ?? 0;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x1_0000 ? 3 : 4;
-  }
-  return bytes;
-}

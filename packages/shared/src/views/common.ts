@@ -23,7 +23,7 @@ export const pageOf = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(
 /** Paging of every list: 1-based page, at most 100 rows. */
 export const pagingSchema = {
   page: z.int().min(1).max(100_000).default(1),
-  pageSize: z.int().min(1).max(100).default(20),
+  pageSize: z.int().min(1).max(200).default(20),
 };
 
 export const doneSchema = z.object({ ok: z.literal(true) });

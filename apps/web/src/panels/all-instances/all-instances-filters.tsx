@@ -1,19 +1,19 @@
 'use client';
 
 import { INSTANCE_STATES } from '@bulkhead/shared';
-import { Button, Select, TextInput } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
-import { IconSearch, IconX } from '@tabler/icons-react';
+import type { InstanceRow } from '@bulkhead/shared';
+import { Select } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import { useRef } from 'react';
+import type { DataTableColumn } from '../../components/data-table.tsx';
+import { TableToolbar } from '../../components/table/table-toolbar.tsx';
 import type { AllInstancesSearch } from './all-instances-search.ts';
-import classes from './all-instances.module.css';
-import { useFilterChoices } from './queries/use-all-instances.ts';
+import { useAllInstancePages, useFilterChoices } from './queries/use-all-instances.ts';
 
 /** Seen only between two looks, so nobody filters by it. */
 const FILTER_STATES = INSTANCE_STATES.filter((state) => state !== 'absent');
 
 interface AllInstancesFiltersProps {
+  columns: readonly DataTableColumn<InstanceRow>[];
   search: AllInstancesSearch;
   onChange: (change: Partial<AllInstancesSearch>) => void;
   /** Left out while nothing narrows the list. */
@@ -21,24 +21,19 @@ interface AllInstancesFiltersProps {
 }
 
 /** Text, tenant, host and state; each one is part of the URL. */
-export function AllInstancesFilters({ search, onChange, onClear }: AllInstancesFiltersProps) {
+export function AllInstancesFilters({ columns, search, onChange, onClear }: AllInstancesFiltersProps) {
   const t = useTranslations('operations.all');
   const tState = useTranslations('common.instanceState');
   const choices = useFilterChoices();
-  const input = useRef<HTMLInputElement>(null);
-  useHotkeys([['/', () => input.current?.focus()]]);
+  const readPage = useAllInstancePages(search);
   return (
-    <search className={classes.filters}>
-      <TextInput
-        ref={input}
-        type="search"
-        aria-label={t('search')}
-        placeholder={t('search')}
-        leftSection={<IconSearch size={15} aria-hidden />}
-        maxLength={100}
-        value={search.q}
-        onChange={(event) => onChange({ q: event.currentTarget.value })}
-      />
+    <TableToolbar
+      tableId="all-instances"
+      columns={columns}
+      filter={{ label: t('search'), value: search.q, onChange: (q) => onChange({ q }) }}
+      onClear={onClear}
+      exporting={{ fileName: 'instances', readPage }}
+    >
       <Select
         aria-label={t('tenant')}
         placeholder={t('tenant')}
@@ -67,11 +62,6 @@ export function AllInstancesFilters({ search, onChange, onClear }: AllInstancesF
         onChange={(value) => onChange({ state: FILTER_STATES.find((state) => state === value) ?? null })}
         clearable
       />
-      {onClear !== undefined && (
-        <Button variant="subtle" color="gray" leftSection={<IconX size={14} aria-hidden />} onClick={onClear}>
-          {t('clear')}
-        </Button>
-      )}
-    </search>
+    </TableToolbar>
   );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { allInstancesSearch, isNarrowed, toListInput } from './all-instances-search.ts';
 
-const plain = { q: '', tenant: null, host: null, state: null, sort: 'name', order: 'asc', page: 1 } as const;
+const plain = { q: '', tenant: null, host: null, state: null, sort: 'name', order: 'asc', page: 1, rows: 50 } as const;
 const hostId = '01890a5d-ac96-774b-bcce-b302099a8057';
 
 describe('the place in the URL', () => {

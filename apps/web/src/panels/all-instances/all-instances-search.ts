@@ -1,11 +1,12 @@
 import { idSchema, INSTANCE_STATES, slugSchema } from '@bulkhead/shared';
-import { createParser, parseAsString, parseAsStringLiteral } from 'nuqs/server';
+import { createParser, parseAsNumberLiteral, parseAsString, parseAsStringLiteral } from 'nuqs/server';
 import type { inferParserType } from 'nuqs/server';
 import type { z } from 'zod';
 
 /** By what the server can order instances. */
 export const SORT_COLUMNS = ['name', 'state', 'host', 'cpu', 'memory', 'created'] as const;
-export const PAGE_SIZE = 50;
+/** How many rows a page may have. */
+export const PAGE_SIZES = [20, 50, 100, 200] as const;
 const SEARCH_MAX = 100;
 const PAGE_MAX = 100_000;
 
@@ -27,6 +28,7 @@ export const allInstancesSearch = {
   sort: parseAsStringLiteral(SORT_COLUMNS).withDefault('name'),
   order: parseAsStringLiteral(['asc', 'desc']).withDefault('asc'),
   page: parseAsPage.withDefault(1),
+  rows: parseAsNumberLiteral(PAGE_SIZES).withDefault(50),
 };
 export type AllInstancesSearch = inferParserType<typeof allInstancesSearch>;
 
@@ -35,7 +37,7 @@ export function toListInput(search: AllInstancesSearch) {
   const text = search.q.trim().slice(0, SEARCH_MAX);
   return {
     page: search.page,
-    pageSize: PAGE_SIZE,
+    pageSize: search.rows,
     ...(text !== '' && { search: text }),
     ...(search.tenant !== null && { tenantSlug: search.tenant }),
     ...(search.host !== null && { hostId: search.host }),

@@ -1,4 +1,5 @@
 import type { AuditCursor, AuditEntryView, AuditPage } from '@bulkhead/shared';
+import { CSV_MARK, csvLine } from '../../components/table/csv.ts';
 
 export type ExportFormat = 'csv' | 'jsonl';
 
@@ -34,8 +35,7 @@ export async function readExport(
   format: ExportFormat,
   onProgress: (entries: number) => void,
 ): Promise<Exported> {
-  // The mark tells spreadsheets that the file is UTF-8.
-  const parts = format === 'csv' ? [`\uFEFF${COLUMNS.join(',')}\r\n`] : [];
+  const parts = format === 'csv' ? [CSV_MARK, csvLine(COLUMNS)] : [];
   let entries = 0;
   let before: AuditCursor | undefined;
   for (;;) {
@@ -59,16 +59,7 @@ export function toCsvLine(entry: AuditEntryView): string {
     tenant: tenantSlug ?? '',
     details: JSON.stringify(details),
   };
-  return `${COLUMNS.map((column) => csvField(fields[column])).join(',')}\r\n`;
-}
-
-/**
- * A field that no spreadsheet takes for a formula: some of them run what begins with one of these, also after blanks,
- * and a name or a message in an entry is anybody's text.
- */
-function csvField(text: string): string {
-  const safe = /^\s*[=+\-@\t\r|%]/.test(text) ? `'${text}` : text;
-  return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvLine(COLUMNS.map((column) => fields[column]));
 }
 
 function toJsonLine({ atMs, ...entry }: AuditEntryView): string {

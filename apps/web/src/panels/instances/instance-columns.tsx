@@ -5,6 +5,7 @@ import type { InstanceRow } from '@bulkhead/shared';
 import { Text, Tooltip } from '@mantine/core';
 import { IconCloudOff } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
+import { useMemo } from 'react';
 import type { DataTableColumn } from '../../components/data-table.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { InstanceStateBadge } from '../../components/state-badge.tsx';
@@ -14,19 +15,29 @@ import { RowActions } from './row-actions.tsx';
 /** The columns of the list; the actions only for those who may act. */
 export function useInstanceColumns(mayWrite: boolean): DataTableColumn<InstanceRow>[] {
   const t = useTranslations('instances');
+  // The same ones each time, so that a row is drawn again only when it has changed.
+  return useMemo(() => instanceColumns(t, mayWrite), [t, mayWrite]);
+}
+
+function instanceColumns(
+  t: ReturnType<typeof useTranslations<'instances'>>,
+  mayWrite: boolean,
+): DataTableColumn<InstanceRow>[] {
   const columns: DataTableColumn<InstanceRow>[] = [
-    { key: 'name', header: t('column.name'), sortKey: 'name', cell: (row) => row.name },
+    { key: 'name', header: t('column.name'), sortKey: 'name', cell: (row) => row.name, exportValue: (row) => row.name },
     {
       key: 'state',
       header: t('column.state'),
       sortKey: 'state',
       width: '210px',
       cell: (row) => <State row={row} />,
+      exportValue: (row) => row.state,
     },
     {
       key: 'image',
       header: t('column.image'),
       cell: (row) => <span className={classes.image}>{row.image}</span>,
+      exportValue: (row) => row.image,
     },
     {
       key: 'cpu',
@@ -34,6 +45,7 @@ export function useInstanceColumns(mayWrite: boolean): DataTableColumn<InstanceR
       sortKey: 'cpu',
       align: 'end',
       cell: (row) => formatCores(row.cpuMillicores),
+      exportValue: (row) => row.cpuMillicores / 1000,
     },
     {
       key: 'memory',
@@ -41,13 +53,37 @@ export function useInstanceColumns(mayWrite: boolean): DataTableColumn<InstanceR
       sortKey: 'memory',
       align: 'end',
       cell: (row) => formatBytes(row.memoryBytes),
+      exportValue: (row) => row.memoryBytes,
     },
-    { key: 'host', header: t('column.host'), sortKey: 'host', cell: (row) => <Host row={row} /> },
+    {
+      key: 'processes',
+      header: t('column.processes'),
+      align: 'end',
+      hiddenAtFirst: true,
+      cell: (row) => row.pids,
+      exportValue: (row) => row.pids,
+    },
+    {
+      key: 'restarts',
+      header: t('column.restarts'),
+      align: 'end',
+      hiddenAtFirst: true,
+      cell: (row) => row.restarts,
+      exportValue: (row) => row.restarts,
+    },
+    {
+      key: 'host',
+      header: t('column.host'),
+      sortKey: 'host',
+      cell: (row) => <Host row={row} />,
+      exportValue: (row) => row.hostName,
+    },
     {
       key: 'created',
       header: t('column.age'),
       sortKey: 'created',
       cell: (row) => <RelativeTime atMs={row.createdAtMs} />,
+      exportValue: (row) => new Date(row.createdAtMs).toISOString(),
     },
   ];
   if (mayWrite) {

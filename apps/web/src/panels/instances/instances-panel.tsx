@@ -1,52 +1,61 @@
 'use client';
 
+import type { InstanceRow } from '@bulkhead/shared';
 import { Button, Paper } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { useThrottledValue } from '@mantine/hooks';
 import { IconBox, IconFilterOff, IconPlus } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { debounce, useQueryStates } from 'nuqs';
 import { useState } from 'react';
+import { BulkResults } from '../../components/bulk/bulk-results.tsx';
+import { useBulkAction } from '../../components/bulk/use-bulk-action.ts';
 import { DataTable } from '../../components/data-table.tsx';
+import type { SortOrder } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { QueryState } from '../../components/query-state.tsx';
-import type { SortOrder } from '../../components/sort-rows.ts';
 import { useTenantAllows } from '../../components/use-session.ts';
-import { BulkBar } from './bulk-bar.tsx';
-import { BulkResults } from './bulk-results.tsx';
+import { InstanceBulkBar } from './instance-bulk-bar.tsx';
 import { useInstanceColumns } from './instance-columns.tsx';
 import { InstancesToolbar } from './instances-toolbar.tsx';
-import { instancesSearch, PAGE_SIZE, SORT_COLUMNS, toListInput } from './instances-search.ts';
+import { InstancePreview } from './instance-preview.tsx';
+import { instancesSearch, isFiltered, NO_FILTERS, PAGE_SIZES, SORT_COLUMNS, toListInput } from './instances-search.ts';
 import type { InstancesSearch } from './instances-search.ts';
+import { useInstanceAction } from './queries/use-instance-actions.ts';
 import { useInstances } from './queries/use-instances.ts';
 import { useTenantHosts } from './queries/use-tenant-hosts.ts';
-import { useBulkAction } from './use-bulk-action.ts';
 import { Link } from '../../components/link.tsx';
 
-const TYPING_MS = 250;
+/** The first letter is looked for at once, the next ones together after this. */
+const TYPING_MS = 120;
 const NOTHING_SELECTED: ReadonlySet<string> = new Set();
 
 /** All instances of a tenant: find, select, act. */
 export function InstancesPanel({ tenantSlug }: { tenantSlug: string }) {
   const t = useTranslations('instances');
   const mayWrite = useTenantAllows(tenantSlug, 'instances:write');
-  const [search, setSearch] = useQueryStates(instancesSearch, { history: 'replace' });
-  const [typed] = useDebouncedValue(search.q, TYPING_MS);
+  const tAction = useTranslations('common.operation.kind');
+  const [search, setSearch] = useQueryStates(instancesSearch);
+  const typed = useThrottledValue(search.q, TYPING_MS);
   const query = useInstances(toListInput(tenantSlug, { ...search, q: search.q === '' ? '' : typed }));
   const hosts = useTenantHosts(tenantSlug);
   const columns = useInstanceColumns(mayWrite);
   const [selected, setSelected] = useState(NOTHING_SELECTED);
-  const bulk = useBulkAction(tenantSlug);
+  const bulk = useBulkAction<InstanceRow>();
+  const { mutateAsync: act } = useInstanceAction(tenantSlug);
 
   const change = (next: Partial<InstancesSearch>) => {
     setSelected(NOTHING_SELECTED);
-    void setSearch({ page: null, ...next }, { ...('q' in next && { limitUrlUpdates: debounce(TYPING_MS) }) });
+    const typing = Object.keys(next).join() === 'q';
+    void setSearch(
+      { page: null, ...next },
+      typing ? { history: 'replace', limitUrlUpdates: debounce(TYPING_MS) } : { history: 'push' },
+    );
   };
   const order = ({ column, direction }: SortOrder) => {
     const sort = SORT_COLUMNS.find((each) => each === column);
     if (sort !== undefined) change({ sort, order: direction });
   };
-  const filtered = search.q !== '' || search.state !== null || search.host !== null;
   const selectedRows = query.data?.rows.filter(({ id }) => selected.has(id)) ?? [];
 
   const launchButton = mayWrite && (
@@ -61,27 +70,18 @@ export function InstancesPanel({ tenantSlug }: { tenantSlug: string }) {
   return (
     <>
       <PageHeader title={t('title')} description={t('description')} actions={launchButton} />
-      {bulk.run !== null && (
-        <BulkResults
-          run={bulk.run}
-          onDismiss={bulk.clear}
-          onRetry={() => {
-            const refused = bulk.run?.results.filter(({ state }) => state === 'refused').map(({ row }) => row) ?? [];
-            if (bulk.run !== null) void bulk.start(bulk.run.action, refused);
-          }}
-        />
-      )}
+      <BulkResults bulk={bulk} nameOf={({ name }) => name} />
       <Paper withBorder style={{ overflow: 'hidden' }}>
-        <InstancesToolbar search={search} hosts={hosts} onChange={change} />
+        <InstancesToolbar tenantSlug={tenantSlug} search={search} hosts={hosts} columns={columns} onChange={change} />
         {selectedRows.length > 0 && (
-          <BulkBar
+          <InstanceBulkBar
             tenantSlug={tenantSlug}
             rows={selectedRows}
             running={bulk.run?.running ?? false}
             onClear={() => setSelected(NOTHING_SELECTED)}
             onAct={(action, rows) => {
               setSelected(NOTHING_SELECTED);
-              void bulk.start(action, rows);
+              void bulk.start(tAction(action), rows, ({ id }) => act({ instanceId: id, action }));
             }}
           />
         )}
@@ -89,6 +89,8 @@ export function InstancesPanel({ tenantSlug }: { tenantSlug: string }) {
           {(data) => (
             <DataTable
               label={t('title')}
+              tableId="instances"
+              preview={{ title: ({ name }) => name, content: (row) => <InstancePreview row={row} /> }}
               columns={columns}
               rows={data.rows}
               rowKey={(row) => row.id}
@@ -97,9 +99,11 @@ export function InstancesPanel({ tenantSlug }: { tenantSlug: string }) {
               onSortChange={order}
               paging={{
                 page: search.page,
-                pageSize: PAGE_SIZE,
+                pageSize: search.rows,
+                pageSizes: PAGE_SIZES,
                 total: data.total,
                 onPageChange: (page) => change({ page }),
+                onPageSizeChange: (size) => change({ rows: PAGE_SIZES.find((each) => each === size) ?? PAGE_SIZES[0] }),
               }}
               {...(mayWrite && {
                 selection: {
@@ -109,12 +113,12 @@ export function InstancesPanel({ tenantSlug }: { tenantSlug: string }) {
                 },
               })}
               empty={
-                filtered || data.total > 0 ? (
+                isFiltered(search) || data.total > 0 ? (
                   <EmptyState
                     icon={<IconFilterOff size={28} stroke={1.5} />}
                     title={t('noMatch.title')}
                     action={
-                      <Button variant="default" onClick={() => change({ q: '', state: null, host: null })}>
+                      <Button variant="default" onClick={() => change(NO_FILTERS)}>
                         {t('noMatch.clear')}
                       </Button>
                     }

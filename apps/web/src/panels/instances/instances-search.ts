@@ -1,12 +1,13 @@
 import { INSTANCE_STATES } from '@bulkhead/shared';
-import { createParser, parseAsInteger, parseAsString, parseAsStringLiteral } from 'nuqs/server';
+import { createParser, parseAsInteger, parseAsNumberLiteral, parseAsString, parseAsStringLiteral } from 'nuqs/server';
 import type { inferParserType } from 'nuqs/server';
 
 /** By what the server can order instances. */
 export const SORT_COLUMNS = ['name', 'state', 'host', 'cpu', 'memory', 'created'] as const;
 export type SortColumn = (typeof SORT_COLUMNS)[number];
 
-export const PAGE_SIZE = 20;
+/** How many rows a page may have. */
+export const PAGE_SIZES = [20, 50, 100, 200] as const;
 
 /** Longer than any name; what is pasted by mistake is cut. */
 const SEARCH_MAX = 100;
@@ -32,6 +33,7 @@ export const instancesSearch = {
   sort: parseAsStringLiteral(SORT_COLUMNS).withDefault('created'),
   order: parseAsStringLiteral(['asc', 'desc']).withDefault('desc'),
   page: parseAsPage.withDefault(1),
+  rows: parseAsNumberLiteral(PAGE_SIZES).withDefault(20),
 };
 export type InstancesSearch = inferParserType<typeof instancesSearch>;
 
@@ -41,10 +43,18 @@ export function toListInput(tenantSlug: string, search: InstancesSearch) {
   return {
     tenantSlug,
     page: search.page,
-    pageSize: PAGE_SIZE,
+    pageSize: search.rows,
     ...(text !== '' && { search: text }),
     ...(search.state !== null && { state: search.state }),
     ...(search.host !== null && { hostId: search.host }),
     sort: { column: search.sort, direction: search.order },
   };
+}
+
+/** Everything that narrows the list, taken away. */
+export const NO_FILTERS = { q: '', state: null, host: null } as const;
+
+/** True where anything narrows the list: then "nothing here" means something else. */
+export function isFiltered({ q, state, host }: InstancesSearch): boolean {
+  return q !== '' || state !== null || host !== null;
 }

@@ -1,18 +1,20 @@
 'use client';
 
 import { INSTANCE_STATES } from '@bulkhead/shared';
-import type { InstanceState, QuotaView } from '@bulkhead/shared';
-import { Button, Kbd, Select, TextInput } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
-import { IconSearch, IconX } from '@tabler/icons-react';
+import type { InstanceRow, InstanceState, QuotaView } from '@bulkhead/shared';
+import { Select } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import { useRef } from 'react';
+import type { DataTableColumn } from '../../components/data-table.tsx';
+import { TableToolbar } from '../../components/table/table-toolbar.tsx';
+import { isFiltered, NO_FILTERS } from './instances-search.ts';
 import type { InstancesSearch } from './instances-search.ts';
-import classes from './instances-toolbar.module.css';
+import { useInstancePages } from './queries/use-instances.ts';
 
 interface InstancesToolbarProps {
+  tenantSlug: string;
   search: InstancesSearch;
   hosts: QuotaView['hosts'];
+  columns: readonly DataTableColumn<InstanceRow>[];
   onChange: (change: Partial<InstancesSearch>) => void;
 }
 
@@ -24,31 +26,19 @@ function isInstanceState(text: string | null): text is InstanceState {
 }
 
 /** Filters of the list. Every one of them is part of the URL. */
-export function InstancesToolbar({ search, hosts, onChange }: InstancesToolbarProps) {
+export function InstancesToolbar({ tenantSlug, search, hosts, columns, onChange }: InstancesToolbarProps) {
   const t = useTranslations('instances.filter');
   const tState = useTranslations('common.instanceState');
-  const input = useRef<HTMLInputElement>(null);
-  useHotkeys([['/', () => input.current?.focus()]]);
-  const filtered = search.q !== '' || search.state !== null || search.host !== null;
+  const readPage = useInstancePages(tenantSlug, search);
   return (
-    <search className={classes.root}>
-      <TextInput
-        ref={input}
-        type="search"
-        className={classes.text}
-        aria-label={t('text')}
-        placeholder={t('text')}
-        leftSection={<IconSearch size={15} aria-hidden />}
-        rightSection={search.q === '' ? <Kbd aria-hidden>/</Kbd> : null}
-        value={search.q}
-        maxLength={100}
-        onChange={(event) => onChange({ q: event.currentTarget.value })}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') onChange({ q: '' });
-        }}
-      />
+    <TableToolbar
+      tableId="instances"
+      columns={columns}
+      filter={{ label: t('text'), value: search.q, onChange: (q) => onChange({ q }) }}
+      onClear={isFiltered(search) ? () => onChange(NO_FILTERS) : undefined}
+      exporting={{ fileName: `${tenantSlug}-instances`, readPage }}
+    >
       <Select
-        className={classes.select}
         aria-label={t('state')}
         placeholder={t('state')}
         clearable
@@ -57,7 +47,6 @@ export function InstancesToolbar({ search, hosts, onChange }: InstancesToolbarPr
         onChange={(state) => onChange({ state: isInstanceState(state) ? state : null })}
       />
       <Select
-        className={classes.select}
         aria-label={t('host')}
         placeholder={t('host')}
         clearable
@@ -67,16 +56,6 @@ export function InstancesToolbar({ search, hosts, onChange }: InstancesToolbarPr
         value={search.host}
         onChange={(host) => onChange({ host })}
       />
-      {filtered && (
-        <Button
-          variant="subtle"
-          color="gray"
-          leftSection={<IconX size={14} aria-hidden />}
-          onClick={() => onChange({ q: '', state: null, host: null })}
-        >
-          {t('clear')}
-        </Button>
-      )}
-    </search>
+    </TableToolbar>
   );
 }

@@ -1,6 +1,7 @@
 import type { AuditCursor, AuditFilters } from '@bulkhead/shared';
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { saveFile } from '../../../components/save-file.ts';
 import { useTRPC, useTRPCClient } from '../../../trpc/client.tsx';
 import { readExport, type ExportFormat } from '../export-file.ts';
 
@@ -46,7 +47,7 @@ export function useExport(tenantSlug: Whose, filters: AuditFilters) {
       setEntries(0);
       const exported = await readExport((before) => readPage(before, EXPORT_PAGE_SIZE), format, setEntries);
       const type = format === 'csv' ? 'text/csv' : 'application/jsonl';
-      offerFile(new Blob(exported.parts, { type }), `audit-${tenantSlug ?? 'all'}.${format}`);
+      saveFile(new Blob(exported.parts, { type }), `audit-${tenantSlug ?? 'all'}.${format}`);
       return exported;
     },
   });
@@ -62,12 +63,4 @@ function useReadPage(tenantSlug: Whose, filters: AuditFilters) {
       ? client.audit.listAll.query(input, options)
       : client.audit.list.query({ tenantSlug, ...input }, options);
   };
-}
-
-function offerFile(content: Blob, name: string): void {
-  const url = URL.createObjectURL(content);
-  const anchor = Object.assign(document.createElement('a'), { href: url, download: name });
-  anchor.click();
-  // The download has its own hold on the content once it has begun.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

@@ -1,17 +1,16 @@
 'use client';
 
 import type { InstanceRow } from '@bulkhead/shared';
-import { Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useTranslations } from 'next-intl';
 import { ActionButton } from '../../components/action-button.tsx';
+import { BulkBar } from '../../components/bulk/bulk-bar.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { ACTION_ICONS } from './action-icons.ts';
 import { allowedRowActions, ROW_ACTIONS } from './allowed-actions.ts';
 import type { RowAction } from './allowed-actions.ts';
-import classes from './bulk-bar.module.css';
 
-interface BulkBarProps {
+interface InstanceBulkBarProps {
   tenantSlug: string;
   rows: readonly InstanceRow[];
   running: boolean;
@@ -20,39 +19,31 @@ interface BulkBarProps {
 }
 
 /** What can be asked of the selected instances. An action goes to those of them whose state allows it. */
-export function BulkBar({ tenantSlug, rows, running, onAct, onClear }: BulkBarProps) {
+export function InstanceBulkBar({ tenantSlug, rows, running, onAct, onClear }: InstanceBulkBarProps) {
   const t = useTranslations('instances.bulk');
   const tAction = useTranslations('common.operation.kind');
   const [deleting, deletion] = useDisclosure(false);
   const fitting = (action: RowAction) => rows.filter((row) => allowedRowActions(row).includes(action));
   const doomed = fitting('delete');
   return (
-    <div className={classes.root} role="toolbar" aria-label={t('label')}>
-      <Text size="sm" fw={600} aria-live="polite">
-        {t('selected', { count: rows.length })}
-      </Text>
-      <Group gap={6}>
-        {ROW_ACTIONS.map((action) => {
-          const ActionGlyph = ACTION_ICONS[action];
-          const targets = fitting(action);
-          return (
-            <ActionButton
-              key={action}
-              variant="default"
-              leftSection={<ActionGlyph size={14} aria-hidden />}
-              {...(action === 'delete' && { c: 'var(--bh-bad)' })}
-              reason={running ? t('running') : targets.length === 0 ? t('noneAllows') : null}
-              onClick={() => (action === 'delete' ? deletion.open() : onAct(action, targets))}
-            >
-              {tAction(action)}
-              {targets.length > 0 && targets.length < rows.length && ` (${targets.length})`}
-            </ActionButton>
-          );
-        })}
-      </Group>
-      <Button variant="subtle" color="gray" onClick={onClear} ms="auto">
-        {t('clear')}
-      </Button>
+    <BulkBar label={t('label')} count={rows.length} onClear={onClear}>
+      {ROW_ACTIONS.map((action) => {
+        const ActionGlyph = ACTION_ICONS[action];
+        const targets = fitting(action);
+        return (
+          <ActionButton
+            key={action}
+            variant="default"
+            leftSection={<ActionGlyph size={14} aria-hidden />}
+            {...(action === 'delete' && { c: 'var(--bh-bad)' })}
+            reason={running ? t('running') : targets.length === 0 ? t('noneAllows') : null}
+            onClick={() => (action === 'delete' ? deletion.open() : onAct(action, targets))}
+          >
+            {tAction(action)}
+            {targets.length > 0 && targets.length < rows.length && ` (${targets.length})`}
+          </ActionButton>
+        );
+      })}
       <ConfirmDialog
         opened={deleting}
         onClose={deletion.close}
@@ -67,6 +58,6 @@ export function BulkBar({ tenantSlug, rows, running, onAct, onClear }: BulkBarPr
       >
         {t('deleteText')}
       </ConfirmDialog>
-    </div>
+    </BulkBar>
   );
 }

@@ -1,6 +1,7 @@
 import { BulkheadError, HEARTBEAT_MS } from '@bulkhead/shared';
 import { collectAnatomy } from './anatomy/collect-anatomy.ts';
 import type { AgentService } from './api/router.ts';
+import { HostBook } from './attestation/host-book.ts';
 import { NamespaceBook } from './attestation/namespace-book.ts';
 import { createOomWatch } from './compartments/kernel-evidence.ts';
 import { observeCompartments } from './compartments/observe-compartments.ts';
@@ -125,6 +126,7 @@ export async function startAgent(options: {
     namespaces: new NamespaceBook(),
     events,
     generation: () => workloads.snapshot()?.generation ?? 0,
+    hostBook: new HostBook(now),
     starts: new Slots(STARTS_AT_ONCE),
     ends: new Slots(ENDS_AT_ONCE),
     log,

@@ -1,13 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
 import type { DesiredInstance } from '@bulkhead/shared';
 import { isExiting } from '../containment/is-exiting.ts';
 import type { InspectedContainer } from '../docker/answers.ts';
 import { buildCreateRequest, type HostContext } from '../docker/build-create-request.ts';
-import { compare, type Difference, type HostFacts } from './compare.ts';
+import { compare, type Difference } from './compare.ts';
 import { expectationOf } from './expectation.ts';
+import type { HostBook } from './host-book.ts';
 import type { NamespaceBook } from './namespace-book.ts';
-import { parseMounts } from './parse-mounts.ts';
-import { readNamespaces, readProcess } from './read-process.ts';
+import { readProcess } from './read-process.ts';
 
 export interface Attested {
   desired: DesiredInstance;
@@ -20,6 +19,7 @@ export interface Attested {
   /** Whose namespaces the engine means by the host's; null: it cannot be seen. */
   enginePid: number | null;
   book: NamespaceBook;
+  hostBook: HostBook;
 }
 
 /** Runtimes whose containers are processes of this kernel. Of any other, the first process is the runtime's own. */
@@ -42,7 +42,7 @@ export function attest(input: Attested): Difference[] | 'gone' {
     const found = readProcess(view.pid);
     const expected = expectationOf(buildCreateRequest(desired, host, []), { containerId: view.id, group });
     const shared = input.book.note(desired.id, { pid: view.pid, namespaces: found.namespaces });
-    const differences = compare(expected, found, readHost(input.enginePid));
+    const differences = compare(expected, found, input.hostBook.read(input.enginePid, view.startedAtMs));
     return [
       ...differences.filter(({ what }) => EXPLAINS_MOUNTS.has(runtime) || !what.startsWith('mount ')),
       ...shared.map(({ name, instanceId }) => ({
@@ -56,13 +56,4 @@ export function attest(input: Attested): Difference[] | 'gone' {
     if (isExiting(view.pid)) return 'gone';
     throw error;
   }
-}
-
-/** Read each time: file systems come and go, and a stale list would take a host's for a container's own. */
-function readHost(enginePid: number | null): HostFacts {
-  const mounts = parseMounts(readFileSync('/proc/self/mountinfo', 'utf8'));
-  return {
-    mounts: { devices: new Set(mounts.map(({ device }) => device)), exists: existsSync },
-    namespaces: ['self' as const, 1, ...(enginePid === null ? [] : [enginePid])].map((pid) => readNamespaces(pid)),
-  };
 }

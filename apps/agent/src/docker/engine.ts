@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { Agent } from 'node:http';
 import Docker from 'dockerode';
 import { z } from 'zod';
 import {
@@ -17,6 +16,7 @@ import {
 import { buildUpdateRequest, type CreateRequest } from './build-create-request.ts';
 import type { ContainerLimits } from './compute-limits.ts';
 import { EngineError, toEngineError, type Verb } from './errors.ts';
+import { makeQuietAgent } from './quiet-agent.ts';
 import { readRootfs, type Rootfs } from './inspect-rootfs.ts';
 import { openEvents } from './read-events.ts';
 import { surveyEngine, type EngineSurvey } from './survey-engine.ts';
@@ -98,7 +98,7 @@ export function parseDockerHost(dockerHost: string): string {
 /** Makes the client; connects with the first call. */
 export function connectEngine(dockerHost: string): Engine {
   const socketPath = parseDockerHost(dockerHost);
-  const agent = new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS });
+  const agent = makeQuietAgent({ keepAlive: true, maxSockets: MAX_SOCKETS });
   // Everything is named, so that the library takes nothing from the environment.
   const options = { socketPath, host: undefined, port: undefined, protocol: 'http' as const, agent };
   const docker = new Docker(options);

@@ -1,10 +1,10 @@
-import { Agent } from 'node:http';
 import { Readable, type Duplex } from 'node:stream';
 import { requireWithinPolicy } from '@bulkhead/shared';
 import Docker from 'dockerode';
 import { z } from 'zod';
 import { parseDockerHost } from './engine.ts';
 import { EngineError, toEngineError, type Verb } from './errors.ts';
+import { makeQuietAgent } from './quiet-agent.ts';
 
 const DEADLINE_MS = 10_000;
 
@@ -55,7 +55,7 @@ const inspectedSchema = z
 /** Makes the client; connects with the first call. Every call throws EngineError only. */
 export function connectStreamEngine(dockerHost: string): StreamEngine {
   const socketPath = parseDockerHost(dockerHost);
-  const agent = new Agent({ keepAlive: false });
+  const agent = makeQuietAgent({ keepAlive: false });
   // Everything is named, so that the library takes nothing from the environment.
   const options = { socketPath, host: undefined, port: undefined, protocol: 'http' as const, agent };
   const docker = new Docker(options);

@@ -35,6 +35,7 @@ export async function verify(context: StepContext, view: InspectedContainer): Pr
     defaultRuntime,
     enginePid: parts.engineWatch.pid(),
     book: parts.namespaces,
+    hostBook: parts.hostBook,
   });
   // A process on its way out has lost its namespaces already.
   if (differences === 'gone' || (differences.length > 0 && isExiting(view.pid))) return context.setView(undefined);

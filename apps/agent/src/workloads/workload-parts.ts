@@ -1,3 +1,4 @@
+import type { HostBook } from '../attestation/host-book.ts';
 import type { NamespaceBook } from '../attestation/namespace-book.ts';
 import type { CgroupDriver } from '../cgroup/driver.ts';
 import type { EventLog } from '../containment/event-log.ts';
@@ -23,6 +24,7 @@ export interface WorkloadParts {
   oom: OomWatch;
   /** Which container has which namespaces. */
   namespaces: NamespaceBook;
+  hostBook: HostBook;
   /** What the host noticed or did by itself. */
   events: EventLog;
   /** Of the snapshot that is being converged to. */

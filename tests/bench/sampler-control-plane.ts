@@ -1,6 +1,14 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { firstUidOf, NO_CONTROLS, type DesiredInstance, type Heartbeat, type Snapshot } from '@bulkhead/shared';
+import {
+  firstUidOf,
+  NO_CONTROLS,
+  type DesiredInstance,
+  type Heartbeat,
+  type Snapshot,
+  NOTHING_ATTACHED,
+  NOTHING_BESIDE,
+} from '@bulkhead/shared';
 import { WebSocketServer } from 'ws';
 import { makeKeyAndRequest } from '../../apps/agent/src/link/certificate-request.ts';
 import { createAgentClient } from '../../apps/web/src/server/fleet/agent-client.ts';
@@ -122,6 +130,7 @@ export function makeSnapshot(hostId: string, wish: Wish): Snapshot {
         profile: 'baseline',
         uid: firstUidOf(tenant + 1),
         runtime: null,
+        ...NOTHING_ATTACHED,
       };
     }),
   );
@@ -133,5 +142,5 @@ export function makeSnapshot(hostId: string, wish: Wish): Snapshot {
     pids: size.pids * wish.instancesPerTenant,
     frozen: false,
   }));
-  return { hostId, epoch: 1, generation: 1, compartments, instances };
+  return { hostId, epoch: 1, generation: 1, compartments, instances, ...NOTHING_BESIDE };
 }

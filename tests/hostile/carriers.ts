@@ -1,4 +1,4 @@
-import { firstUidOf, MIB, NO_CONTROLS, type Controls, type DesiredInstance } from '@bulkhead/shared';
+import { firstUidOf, MIB, NO_CONTROLS, type Controls, type DesiredInstance, NOTHING_ATTACHED } from '@bulkhead/shared';
 import { randomUUID } from 'node:crypto';
 import type { Carrier } from './forms.ts';
 
@@ -64,6 +64,7 @@ export function desiredInstance(change: Partial<DesiredInstance> = {}): DesiredI
     profile: 'baseline',
     uid: firstUidOf(1),
     runtime: null,
+    ...NOTHING_ATTACHED,
     askedBy: 'the suite',
     ...change,
   };

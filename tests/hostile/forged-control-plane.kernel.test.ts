@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { MAX_INSTANCES_PER_HOST, NO_CONTROLS, type ObservedInstance, type ReceivedSnapshot } from '@bulkhead/shared';
+import {
+  MAX_INSTANCES_PER_HOST,
+  NO_CONTROLS,
+  type ObservedInstance,
+  type ReceivedSnapshot,
+  NOTHING_BESIDE,
+} from '@bulkhead/shared';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startAgent, type Agent } from '../../apps/agent/src/agent.ts';
 import { createAgentRouter } from '../../apps/agent/src/api/router.ts';
@@ -82,7 +88,7 @@ function hostileInstances(): { id: string; raw: object; what: string }[] {
 }
 
 function snapshotOf(generation: number, instances: unknown[]): ReceivedSnapshot {
-  return { hostId, epoch: 1, generation, compartments: [COMPARTMENT], instances };
+  return { hostId, epoch: 1, generation, compartments: [COMPARTMENT], instances, ...NOTHING_BESIDE };
 }
 
 function batches<T>(all: readonly T[]): T[][] {

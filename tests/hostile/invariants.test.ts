@@ -1,4 +1,4 @@
-import { PROFILES, RESTART_POLICIES, type DesiredInstance } from '@bulkhead/shared';
+import { PROFILES, RESTART_POLICIES, type DesiredInstance, NOTHING_ATTACHED } from '@bulkhead/shared';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { buildCreateRequest, hashSpec, type HostContext } from '../../apps/agent/src/docker/build-create-request.ts';
@@ -72,9 +72,13 @@ const anyInstance: fc.Arbitrary<DesiredInstance> = fc
       },
       { requiredKeys: [] },
     );
-    return fc
-      .tuple(runtime, strange)
-      .map(([named, more]): DesiredInstance => ({ ...more, ...known, controls, runtime: named }));
+    return fc.tuple(runtime, strange).map(([named, more]): DesiredInstance => ({
+      ...more,
+      ...NOTHING_ATTACHED,
+      ...known,
+      controls,
+      runtime: named,
+    }));
   });
 
 const anyHost: fc.Arbitrary<HostContext> = fc.record({

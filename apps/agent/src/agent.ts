@@ -16,6 +16,8 @@ import { watchFloods } from './floods/watch-floods.ts';
 import { createSampler } from './metering/sampler.ts';
 import { compartmentKey, compartmentTarget, instanceKey, instanceTarget } from './metering/targets.ts';
 import { Streams } from './streams/streams.ts';
+import { createHandlers } from './tasks/handlers/index.ts';
+import { TaskRunner } from './tasks/task-runner.ts';
 import { AGENT_VERSION } from './version.ts';
 import { chooseDriver } from './workloads/choose-driver.ts';
 import { collectFacts, readKernelFacts } from './workloads/collect-facts.ts';
@@ -124,9 +126,9 @@ export async function startAgent(options: {
     observed,
     oom,
     namespaces: new NamespaceBook(),
+    hostBook: new HostBook(now),
     events,
     generation: () => workloads.snapshot()?.generation ?? 0,
-    hostBook: new HostBook(now),
     starts: new Slots(STARTS_AT_ONCE),
     ends: new Slots(ENDS_AT_ONCE),
     log,
@@ -162,6 +164,14 @@ export async function startAgent(options: {
     events,
     recordsFile: config.execsFile,
     log,
+  });
+
+  const tasks = new TaskRunner({
+    directory: config.tasksDir,
+    handlers: createHandlers({ engine, log }),
+    credential: (id) => workloads.snapshot()?.credentials.find((one) => one.id === id) ?? null,
+    log,
+    onChange: (list) => tell({ kind: 'tasks', tasks: list }),
   });
 
   const floods = watchFloods({ workers: () => workloads.workers(), now });
@@ -232,6 +242,8 @@ export async function startAgent(options: {
       facts,
       put: (snapshot) => {
         const answer = workloads.put(snapshot);
+        // Not from the disk: credentials come with the link.
+        tasks.setDesired(workloads.snapshot()?.tasks ?? []);
         aimSampler();
         return answer;
       },
@@ -245,6 +257,7 @@ export async function startAgent(options: {
             },
             facts,
             images: () => images.images(),
+            tasks: () => tasks.observed(),
             containment: () => containment.containment(),
             events: () => events.latest(),
             readCompartments: () => observeCompartments(driver, compartments.tenants()),
@@ -281,7 +294,7 @@ export async function startAgent(options: {
     },
     async close() {
       isClosed = true;
-      await streams.close();
+      await Promise.all([streams.close(), tasks.close()]);
       streamEngine.close();
       for (const timer of timers) clearInterval(timer);
       compartments.close();

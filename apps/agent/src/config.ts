@@ -29,6 +29,7 @@ export interface Config {
   engineFile: string;
   eventsFile: string;
   execsFile: string;
+  tasksDir: string;
 }
 
 /** Reads and checks the environment. Throws an error that names each wrong variable. */
@@ -54,5 +55,6 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
     engineFile: join(stateDir, 'engine.json'),
     eventsFile: join(stateDir, 'events.json'),
     execsFile: join(stateDir, 'execs.json'),
+    tasksDir: join(stateDir, 'tasks'),
   };
 }

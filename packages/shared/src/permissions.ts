@@ -14,6 +14,9 @@ export const SYSTEM_SCOPES = [
   'tenants:read',
   'tenants:write',
   'flavors:write',
+  'images:write-all',
+  'networks:read-all',
+  'templates:write',
   'instances:read-all',
   'operations:read-all',
   'users:read',
@@ -30,6 +33,16 @@ export const TENANT_SCOPES = [
   'instances:read',
   'instances:write',
   'instances:exec',
+  'images:read',
+  'images:write',
+  'volumes:read',
+  'volumes:write',
+  'networks:read',
+  'networks:write',
+  'secrets:read',
+  'secrets:write',
+  'stacks:read',
+  'stacks:write',
   'members:read',
   'members:write',
   'roles:write',
@@ -60,11 +73,21 @@ const READ_SYSTEM: SystemScope[] = [
   'hosts:read',
   'tenants:read',
   'instances:read-all',
+  'networks:read-all',
   'operations:read-all',
   'users:read',
   'audit:read-all',
 ];
-const READ_TENANT: TenantScope[] = ['tenant:read', 'instances:read', 'members:read'];
+const READ_TENANT: TenantScope[] = [
+  'tenant:read',
+  'instances:read',
+  'images:read',
+  'volumes:read',
+  'networks:read',
+  'secrets:read',
+  'stacks:read',
+  'members:read',
+];
 
 /** The decision table of the operations side. */
 export const SYSTEM_ROLE_SCOPES: Record<SystemRole, readonly SystemScope[]> = {
@@ -76,7 +99,16 @@ export const SYSTEM_ROLE_SCOPES: Record<SystemRole, readonly SystemScope[]> = {
 /** The decision table of a tenant's side. */
 export const TENANT_ROLE_SCOPES: Record<TenantRole, readonly TenantScope[]> = {
   reader: READ_TENANT,
-  member: [...READ_TENANT, 'instances:write', 'instances:exec'],
+  member: [
+    ...READ_TENANT,
+    'instances:write',
+    'instances:exec',
+    'images:write',
+    'volumes:write',
+    'networks:write',
+    'secrets:write',
+    'stacks:write',
+  ],
   owner: TENANT_SCOPES,
 };
 

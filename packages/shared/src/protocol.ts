@@ -1,11 +1,28 @@
 import { z } from 'zod';
 import { capabilitySchema, controlsSchema } from './controls.ts';
+import { healthCheckSchema, observedHealthSchema, stopGraceSecSchema } from './desired/health-check.ts';
+import {
+  desiredNetworkSchema,
+  instanceNetworkingSchema,
+  MAX_NETWORKS_PER_HOST,
+  NO_NETWORKING,
+  observedNetworkSchema,
+} from './desired/networks.ts';
+import { credentialSchema, MAX_SECRETS_PER_INSTANCE, secretMountSchema, secretValueSchema } from './desired/secrets.ts';
+import { desiredTaskSchema, MAX_TASKS_PER_HOST, observedTaskSchema } from './desired/tasks.ts';
+import {
+  desiredVolumeSchema,
+  MAX_VOLUMES_PER_HOST,
+  MAX_VOLUMES_PER_INSTANCE,
+  observedVolumeSchema,
+  volumeMountSchema,
+} from './desired/volumes.ts';
 import { idSchema, slugSchema } from './ids.ts';
 import { environmentVariableSchema, restartPolicySchema } from './instance-spec.ts';
 import { firstUidOf, PROFILES, runtimeNameSchema, UID_RANGE_SIZE } from './profiles.ts';
 
 /** Version of what crosses between control plane and agent. An agent outside the range is refused, explicitly. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** Bounds of the link. A snapshot is whole, so its bound is the bound of a host. */
 export const MAX_INSTANCES_PER_HOST = 500;
@@ -35,7 +52,12 @@ export const desiredInstanceSchema = z.strictObject({
   /** Grows with every restart that was asked for. */
   restartNonce: count,
   /** `id` is the engine's content address (sha256:…): a tag that moves later changes nothing here. */
-  image: z.strictObject({ reference: z.string().max(256), id: z.string().max(128) }),
+  image: z.strictObject({ reference: z.string().max(512), id: z.string().max(128) }),
+  /** Where the image comes from when the host does not have it: `host/name@sha256:…`. Null: the host has it or nobody does. */
+  imagePull: z
+    .strictObject({ reference: z.string().max(512), registryId: idSchema.nullable() })
+    .nullable()
+    .default(null),
   command: z.array(z.string().max(4096)).max(64),
   env: z.array(environmentVariableSchema).max(64),
   restartPolicy: restartPolicySchema,
@@ -55,10 +77,25 @@ export const desiredInstanceSchema = z.strictObject({
     .default(firstUidOf(0)),
   /** The runtime of the sandboxed profile, as the engine names it; null in the others. */
   runtime: runtimeNameSchema.nullable().default(null),
+  healthCheck: healthCheckSchema.nullable().default(null),
+  stopGraceSec: stopGraceSecSchema.default(10),
+  volumes: z.array(volumeMountSchema).max(MAX_VOLUMES_PER_INSTANCE).default([]),
+  networking: instanceNetworkingSchema.default(NO_NETWORKING),
+  secrets: z.array(secretMountSchema).max(MAX_SECRETS_PER_INSTANCE).default([]),
   /** Who asked for this revision, in words for a proof. */
   askedBy: z.string().max(256),
 });
 export type DesiredInstance = z.infer<typeof desiredInstanceSchema>;
+
+/** An instance that has nothing but itself. */
+export const NOTHING_ATTACHED = {
+  imagePull: null,
+  healthCheck: null,
+  stopGraceSec: 10,
+  volumes: [],
+  networking: NO_NETWORKING,
+  secrets: [],
+} satisfies Partial<DesiredInstance>;
 
 /** One tenant on one host: ceilings are the sum of its reservations there, controls what operations have set. */
 export const desiredCompartmentSchema = z.strictObject({
@@ -81,13 +118,31 @@ export const snapshotSchema = z.strictObject({
   generation: count,
   compartments: z.array(desiredCompartmentSchema).max(MAX_INSTANCES_PER_HOST),
   instances: z.array(desiredInstanceSchema).max(MAX_INSTANCES_PER_HOST),
+  volumes: z.array(desiredVolumeSchema).max(MAX_VOLUMES_PER_HOST).default([]),
+  networks: z.array(desiredNetworkSchema).max(MAX_NETWORKS_PER_HOST).default([]),
+  tasks: z.array(desiredTaskSchema).max(MAX_TASKS_PER_HOST).default([]),
+  /** Kept in memory only, like the credentials: an agent writes the snapshot to its disk without them. */
+  secrets: z.array(secretValueSchema).max(MAX_INSTANCES_PER_HOST).default([]),
+  credentials: z.array(credentialSchema).max(MAX_TASKS_PER_HOST).default([]),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
+
+/** A host that has nothing but instances. */
+export const NOTHING_BESIDE = {
+  volumes: [],
+  networks: [],
+  tasks: [],
+  secrets: [],
+  credentials: [],
+} satisfies Partial<Snapshot>;
 
 /** A snapshot as an agent takes it: each of its parts is judged by itself, so that one that is wrong holds up no other. */
 export const receivedSnapshotSchema = snapshotSchema.extend({
   compartments: z.array(z.unknown()).max(MAX_INSTANCES_PER_HOST),
   instances: z.array(z.unknown()).max(MAX_INSTANCES_PER_HOST),
+  volumes: z.array(z.unknown()).max(MAX_VOLUMES_PER_HOST).default([]),
+  networks: z.array(z.unknown()).max(MAX_NETWORKS_PER_HOST).default([]),
+  tasks: z.array(z.unknown()).max(MAX_TASKS_PER_HOST).default([]),
 });
 export type ReceivedSnapshot = z.infer<typeof receivedSnapshotSchema>;
 
@@ -170,6 +225,8 @@ export const observedInstanceSchema = z.object({
   problem: problemSchema.nullable(),
   /** The last change of its controls in the kernel; null: none since the agent's start. */
   proof: proofSchema.nullable(),
+  /** Null: not running, or it has no check. */
+  health: observedHealthSchema.nullable().default(null),
 });
 export type ObservedInstance = z.infer<typeof observedInstanceSchema>;
 
@@ -341,6 +398,10 @@ export const agentMessageSchema = z.discriminatedUnion('kind', [
   /** At least once each: after a new subscription the latest are told again. */
   z.object({ kind: z.literal('events'), events: z.array(hostEventSchema).max(200) }),
   z.object({ kind: z.literal('images'), images: z.array(hostImageSchema).max(2000) }),
+  /** All of them, whenever one changed. */
+  z.object({ kind: z.literal('volumes'), volumes: z.array(observedVolumeSchema).max(2 * MAX_VOLUMES_PER_HOST) }),
+  z.object({ kind: z.literal('networks'), networks: z.array(observedNetworkSchema).max(2 * MAX_NETWORKS_PER_HOST) }),
+  z.object({ kind: z.literal('tasks'), tasks: z.array(observedTaskSchema).max(2 * MAX_TASKS_PER_HOST) }),
   z.object({
     kind: z.literal('report'),
     epoch: count,

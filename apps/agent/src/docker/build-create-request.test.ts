@@ -1,5 +1,5 @@
 import type { DesiredInstance } from '@bulkhead/shared';
-import { BASELINE_CAPABILITIES, firstUidOf, MIB, NO_CONTROLS, PolicyBreach } from '@bulkhead/shared';
+import { BASELINE_CAPABILITIES, firstUidOf, MIB, NO_CONTROLS, PolicyBreach, NOTHING_ATTACHED } from '@bulkhead/shared';
 import { describe, expect, it } from 'vitest';
 import { buildCreateRequest, hashSpec, type HostContext } from './build-create-request.ts';
 import { SECCOMP_PROFILE_JSON } from './seccomp/seccomp-profile.ts';
@@ -34,6 +34,7 @@ const INSTANCE: DesiredInstance = {
   profile: 'baseline',
   uid: firstUidOf(1),
   runtime: null,
+  ...NOTHING_ATTACHED,
   askedBy: 'a person',
 };
 

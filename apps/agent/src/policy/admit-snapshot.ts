@@ -1,5 +1,13 @@
 import type { DesiredCompartment, DesiredInstance, ReceivedSnapshot, Snapshot } from '@bulkhead/shared';
-import { desiredCompartmentSchema, desiredInstanceSchema, idSchema, objectToInstance } from '@bulkhead/shared';
+import {
+  desiredCompartmentSchema,
+  desiredInstanceSchema,
+  desiredNetworkSchema,
+  desiredTaskSchema,
+  desiredVolumeSchema,
+  idSchema,
+  objectToInstance,
+} from '@bulkhead/shared';
 import { z } from 'zod';
 
 /** An instance that this host is told to run and does not, because the policy does not allow it. */
@@ -49,8 +57,19 @@ export function admitSnapshot(received: ReceivedSnapshot, before: Snapshot | nul
     const known = before?.instances.find(({ id }) => id === tag.id);
     if (known !== undefined) instances.push(known);
   }
-  const { hostId, epoch, generation } = received;
-  const snapshot = { hostId, epoch, generation, compartments: compartments.list, instances };
+  const { hostId, epoch, generation, secrets, credentials } = received;
+  const parts = admitParts(received, before);
+  unnamed += parts.unnamed;
+  const snapshot = {
+    hostId,
+    epoch,
+    generation,
+    compartments: compartments.list,
+    instances,
+    ...parts.admitted,
+    secrets,
+    credentials,
+  };
   return { snapshot, refused: [...refused.values()], unnamed };
 }
 
@@ -89,6 +108,38 @@ function admitCompartments(
       if (!found.has(known.tenantSlug)) found.set(known.tenantSlug, known);
   }
   return { list: [...found.values()], admitted };
+}
+
+/** Volumes, networks and tasks: one that is described wrongly stays as it was described before. */
+function admitParts(received: ReceivedSnapshot, before: Snapshot | null) {
+  const volumes = admitList(received.volumes, desiredVolumeSchema, before?.volumes);
+  const networks = admitList(received.networks, desiredNetworkSchema, before?.networks);
+  const tasks = admitList(received.tasks, desiredTaskSchema, before?.tasks);
+  return {
+    admitted: { volumes: volumes.list, networks: networks.list, tasks: tasks.list },
+    unnamed: volumes.refused + networks.refused + tasks.refused,
+  };
+}
+
+function admitList<T extends { id: string }>(
+  received: readonly unknown[],
+  schema: z.ZodType<T>,
+  before: readonly T[] = [],
+): { list: T[]; refused: number } {
+  const found = new Map<string, T>();
+  let refused = 0;
+  for (const raw of received) {
+    const parsed = schema.safeParse(raw).data;
+    if (parsed !== undefined && !found.has(parsed.id)) {
+      found.set(parsed.id, parsed);
+      continue;
+    }
+    refused += 1;
+    const id = nameTagSchema.safeParse(raw).data?.id;
+    const known = before.find((one) => one.id === id);
+    if (known !== undefined && !found.has(known.id)) found.set(known.id, known);
+  }
+  return { list: [...found.values()], refused };
 }
 
 function countIds(received: readonly unknown[]): Map<string, number> {

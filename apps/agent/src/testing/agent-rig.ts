@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import type { DesiredCompartment, DesiredInstance, ObservedInstance, Snapshot } from '@bulkhead/shared';
-import { firstUidOf, MIB, NO_CONTROLS } from '@bulkhead/shared';
+import { firstUidOf, MIB, NO_CONTROLS, NOTHING_ATTACHED, NOTHING_BESIDE } from '@bulkhead/shared';
 import { removeGroups } from '../../../../tests/fixtures/cgroup-tree.ts';
 import { startEngine, type Engine } from '../../../../tests/fixtures/engine.ts';
 import { makeRootfsTar } from '../../../../tests/fixtures/image.ts';
@@ -118,6 +118,7 @@ export class AgentRig {
       profile: 'baseline',
       uid: firstUidOf(1),
       runtime: null,
+      ...NOTHING_ATTACHED,
       askedBy: 'the rig',
       ...change,
     };
@@ -147,6 +148,7 @@ export class AgentRig {
       generation: this.#generation,
       compartments: [...this.#compartments.values()],
       instances: [...this.#instances.values()],
+      ...NOTHING_BESIDE,
     };
   }
 

@@ -98,6 +98,7 @@ export class InstanceRecord {
       lastDeath: memory.lastDeath,
       problem,
       proof: this.#proof.latest,
+      health: null,
     });
   }
 }

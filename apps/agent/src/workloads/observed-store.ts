@@ -95,5 +95,6 @@ function withRefusal(seen: ObservedInstance | null, refused: RefusedInstance): O
     lastDeath: null,
     problem,
     proof: null,
+    health: null,
   };
 }

@@ -1,5 +1,5 @@
 import type { DesiredInstance } from '@bulkhead/shared';
-import { firstUidOf, NO_CONTROLS } from '@bulkhead/shared';
+import { firstUidOf, NO_CONTROLS, NOTHING_ATTACHED } from '@bulkhead/shared';
 import { describe, expect, it } from 'vitest';
 import type { InspectedContainer } from '../docker/answers.ts';
 import { NEW_MEMORY, type InstanceMemory } from './instance-memory.ts';
@@ -63,6 +63,7 @@ function plan(
           profile: 'baseline',
           uid: firstUidOf(1),
           runtime: null,
+          ...NOTHING_ATTACHED,
           askedBy: 'a person',
         };
   return planInstance({

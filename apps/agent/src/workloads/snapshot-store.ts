@@ -6,14 +6,17 @@ import type { Log } from '../log.ts';
 import { admitSnapshot, refusedInstanceSchema, type RefusedInstance } from '../policy/admit-snapshot.ts';
 import { readJsonFile, replaceFile } from './state-file.ts';
 
-/** Keeps the newest snapshot on disk, so that the host goes on without the control plane and nothing older is obeyed. */
+/**
+ * Keeps the newest snapshot on disk, so that the host goes on without the control plane and nothing older is obeyed.
+ * Secrets and credentials are kept in memory only.
+ */
 export interface SnapshotStore {
   /** What the policy allows of the newest one. */
   current(): Snapshot | null;
   /** What it does not allow of it. */
   refused(): readonly RefusedInstance[];
   /**
-   * `newer`: it is on disk now, and to be acted on. `same`: known already. `older`: refused.
+   * `newer`: it is on disk now, and to be acted on, or brings the secrets of what is there. `same`: known already. `older`: refused.
    * Throws INVALID_INPUT when it is for another host, and what the file system throws when it cannot be kept.
    */
   put(snapshot: ReceivedSnapshot): 'newer' | 'same' | 'older';
@@ -49,6 +52,13 @@ export function openSnapshotStore(options: { stateDir: string; hostId: string; l
     });
   }
 
+  /** What is told again after this agent's start has what does not lie on the disk. */
+  function complete({ secrets, credentials }: ReceivedSnapshot): 'newer' | 'same' {
+    if (current === null || isSame([current.secrets, current.credentials], [secrets, credentials])) return 'same';
+    current = { ...current, secrets, credentials };
+    return 'newer';
+  }
+
   return {
     current: () => current,
     refused: () => refused,
@@ -61,11 +71,11 @@ export function openSnapshotStore(options: { stateDir: string; hostId: string; l
       }
       const order = current === null ? 1 : compare(snapshot, current);
       if (order < 0) return 'older';
-      if (order === 0) return 'same';
+      if (order === 0) return complete(snapshot);
       const before = { current, refused };
       adopt(snapshot, []);
       try {
-        replaceFile(file, JSON.stringify({ ...current, refused }), { durable: true });
+        replaceFile(file, JSON.stringify({ ...current, secrets: [], credentials: [], refused }), { durable: true });
       } catch (error) {
         ({ current, refused } = before);
         throw error;
@@ -73,6 +83,10 @@ export function openSnapshotStore(options: { stateDir: string; hostId: string; l
       return 'newer';
     },
   };
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function compare(a: ReceivedSnapshot, b: Snapshot): number {

@@ -1,3 +1,4 @@
+import { NOTHING_BESIDE } from '@bulkhead/shared';
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +24,7 @@ const snapshot = (epoch: number, generation: number, hostId = HOST): Snapshot =>
   generation,
   compartments: [],
   instances: [],
+  ...NOTHING_BESIDE,
 });
 
 it('writes whole files for nobody else to read', () => {

@@ -16,6 +16,7 @@ const instance = (id: string, restarts: number): ObservedInstance => ({
   lastDeath: null,
   problem: null,
   proof: null,
+  health: null,
 });
 const FACTS: HostFacts = {
   protocolVersion: 1,
@@ -53,6 +54,7 @@ function makeSource(observed: ObservedStore) {
     position: () => ({ epoch: 1, generation: 2 }),
     facts: () => FACTS,
     images: () => [],
+    tasks: () => [],
     containment: () => ({ state: 'held', sinceMs: 1, findings: [] }),
     events: () => [EVENT],
     readCompartments: () => observed.compartments(),
@@ -80,7 +82,7 @@ it('begins with everything, and then says only what changed, once', async () => 
   expect((await next()).kind).toBe('facts');
   expect((await next()).kind).toBe('images');
   expect(await next()).toMatchObject({ kind: 'report', full: true, generation: 2, instances: [{ id: 'a' }] });
-
+  expect(await next()).toEqual({ kind: 'tasks', tasks: [] });
   expect(await next()).toMatchObject({ kind: 'containment', containment: { state: 'held' } });
   expect(await next()).toEqual({ kind: 'events', events: [EVENT] });
 

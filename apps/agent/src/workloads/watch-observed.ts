@@ -6,6 +6,9 @@ import type {
   HostFacts,
   HostImage,
   ObservedCompartment,
+  ObservedNetwork,
+  ObservedTask,
+  ObservedVolume,
 } from '@bulkhead/shared';
 import type { ObservedStore } from './observed-store.ts';
 
@@ -17,6 +20,9 @@ const MAX_EVENTS = 200;
 export type Bulletin =
   | { kind: 'facts'; facts: HostFacts }
   | { kind: 'images'; images: HostImage[] }
+  | { kind: 'tasks'; tasks: ObservedTask[] }
+  | { kind: 'volumes'; volumes: ObservedVolume[] }
+  | { kind: 'networks'; networks: ObservedNetwork[] }
   | { kind: 'containment'; containment: Containment }
   | { kind: 'events'; events: HostEvent[] }
   | { kind: 'heartbeat'; heartbeat: Heartbeat };
@@ -27,6 +33,7 @@ export interface WatchSource {
   position(): { epoch: number; generation: number };
   facts(): HostFacts;
   images(): HostImage[];
+  tasks(): ObservedTask[];
   containment(): Containment;
   /** The latest, oldest first. */
   events(): HostEvent[];
@@ -37,7 +44,7 @@ export interface WatchSource {
 }
 
 /**
- * Facts, images, a full report, containment and the latest events at once; then whatever changes, as soon as it does, and a full report each minute. A slow
+ * Facts, images, a full report, tasks, containment and the latest events at once; then whatever changes, as soon as it does, and a full report each minute. A slow
  * reader gets fewer and larger messages: of everything only the newest is kept for it, and the latest of the events.
  */
 export async function* watchObserved(source: WatchSource, signal: AbortSignal): AsyncGenerator<AgentMessage, void> {
@@ -67,6 +74,7 @@ export async function* watchObserved(source: WatchSource, signal: AbortSignal): 
     yield { kind: 'facts', facts: source.facts() };
     yield { kind: 'images', images: source.images() };
     yield fullReport(source);
+    yield { kind: 'tasks', tasks: source.tasks() };
     yield { kind: 'containment', containment: source.containment() };
     // Whatever was not heard before is heard now; what was has the same id.
     yield { kind: 'events', events: source.events().slice(-MAX_EVENTS) };

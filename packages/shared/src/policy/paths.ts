@@ -58,10 +58,20 @@ export const PATHS: readonly PolicyRow[] = [
     'GET /containers/{id}/top',
     'GET /containers/{id}/stats',
   ]),
-  ...deny('path', 72, 'races with symbolic links, copies of files from the host’s side', [
+  agentCalls(
     'GET /containers/{id}/archive',
-    'HEAD /containers/{id}/archive',
+    72,
+    'of the agent’s own containers, only while none of their processes runs; with a window',
+    'links that are swapped while the engine follows them',
+  ),
+  agentCalls(
     'PUT /containers/{id}/archive',
+    72,
+    'one file or folder that the agent packs itself, only while no process of the container runs',
+    'links that are swapped while the engine follows them; names that lead out of the folder',
+  ),
+  ...deny('path', 72, 'races with symbolic links, copies of files from the host’s side', [
+    'HEAD /containers/{id}/archive',
     'GET /containers/{id}/changes',
     'GET /containers/{id}/export',
   ]),

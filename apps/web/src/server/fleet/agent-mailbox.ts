@@ -8,55 +8,46 @@ const MAX_EVENTS = 1_000;
 /** What one message may hold. */
 const MAX_EVENTS_AT_ONCE = 200;
 
+type LatestKind = Exclude<AgentMessage['kind'], 'report' | 'events'>;
+/** In the order in which they are taken. */
+const URGENT: readonly LatestKind[] = ['facts', 'tasks', 'volumes', 'networks', 'containment'];
+const LEISURELY: readonly LatestKind[] = ['images', 'heartbeat'];
+
 /**
- * What an agent said and nobody has looked at yet, one of each kind: newer facts, images, heartbeats and containment
- * replace older ones, reports are folded into one, and events are gathered. So it stays small however slow the database is.
+ * What an agent said and nobody has looked at yet, one of each kind: of facts, tasks, images and the like the newest
+ * counts, reports are folded into one, and events are gathered. So it stays small however slow the database is.
  */
 export class AgentMailbox {
-  #facts: Extract<AgentMessage, { kind: 'facts' }> | null = null;
-  #images: Extract<AgentMessage, { kind: 'images' }> | null = null;
   #report: Report | null = null;
-  #containment: Extract<AgentMessage, { kind: 'containment' }> | null = null;
   #events: HostEvent[] = [];
-  #heartbeat: Extract<AgentMessage, { kind: 'heartbeat' }> | null = null;
+  readonly #latest = new Map<LatestKind, AgentMessage>();
 
   put(message: AgentMessage): void {
-    switch (message.kind) {
-      case 'facts':
-        this.#facts = message;
-        return;
-      case 'images':
-        this.#images = message;
-        return;
-      case 'containment':
-        this.#containment = message;
-        return;
-      case 'events':
-        this.#events = [...this.#events, ...message.events].slice(-MAX_EVENTS);
-        return;
-      case 'heartbeat':
-        this.#heartbeat = message;
-        return;
-      case 'report':
-        this.#report = this.#report === null ? message : foldReports(this.#report, message);
-    }
+    if (message.kind === 'events') this.#events = [...this.#events, ...message.events].slice(-MAX_EVENTS);
+    else if (message.kind === 'report')
+      this.#report = this.#report === null ? message : foldReports(this.#report, message);
+    else this.#latest.set(message.kind, message);
   }
 
   /** The next message, reports first: people wait for them. */
   take(): AgentMessage | null {
-    const next =
-      this.#report ?? this.#facts ?? this.#containment ?? this.#takeEvents() ?? this.#images ?? this.#heartbeat;
-    if (next === this.#report) this.#report = null;
-    else if (next === this.#facts) this.#facts = null;
-    else if (next === this.#containment) this.#containment = null;
-    else if (next === this.#images) this.#images = null;
-    else if (next === this.#heartbeat) this.#heartbeat = null;
-    return next;
+    const report = this.#report;
+    this.#report = null;
+    return report ?? this.#takeLatest(URGENT) ?? this.#takeEvents() ?? this.#takeLatest(LEISURELY);
   }
 
   clear(): void {
-    this.#facts = this.#images = this.#report = this.#containment = this.#heartbeat = null;
+    this.#report = null;
+    this.#latest.clear();
     this.#events = [];
+  }
+
+  #takeLatest(kinds: readonly LatestKind[]): AgentMessage | null {
+    const kind = kinds.find((one) => this.#latest.has(one));
+    if (kind === undefined) return null;
+    const message = this.#latest.get(kind) ?? null;
+    this.#latest.delete(kind);
+    return message;
   }
 
   #takeEvents(): Extract<AgentMessage, { kind: 'events' }> | null {

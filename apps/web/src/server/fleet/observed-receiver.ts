@@ -6,6 +6,7 @@ import { recordEvents } from '../services/reports/record-events.ts';
 import { recordFacts } from '../services/reports/record-facts.ts';
 import { recordHeartbeat } from '../services/reports/record-heartbeat.ts';
 import { recordImages } from '../services/reports/record-images.ts';
+import { recordTasks } from '../services/reports/record-tasks.ts';
 import { recordReport } from '../services/reports/record-report.ts';
 import type { LinkSource, Recorded } from '../services/reports/lock-host.ts';
 import type { AgentClient } from './agent-client.ts';
@@ -17,7 +18,7 @@ const LAST_RETRY_MS = 10_000;
 const MAX_NONSENSE = 20;
 
 interface ReceiverOptions {
-  deps: Pick<Deps, 'db' | 'changes' | 'log'>;
+  deps: Pick<Deps, 'db' | 'changes' | 'log' | 'now'>;
   source: LinkSource;
   agent: AgentClient;
   /** Ends with the link. */
@@ -116,7 +117,7 @@ export class ObservedReceiver {
     if (this.#nonsense >= MAX_NONSENSE) onRefused(`${this.#nonsense} messages were not of the protocol`);
   }
 
-  #record(message: AgentMessage): Promise<Recorded> {
+  async #record(message: AgentMessage): Promise<Recorded> {
     const { deps, source } = this.#options;
     switch (message.kind) {
       case 'report':
@@ -131,6 +132,11 @@ export class ObservedReceiver {
         return recordEvents(deps, source, message.events);
       case 'images':
         return recordImages(deps, source, message.images);
+      case 'tasks':
+        return recordTasks(deps, source, message.tasks);
+      case 'volumes':
+      case 'networks':
+        return 'recorded';
     }
   }
 

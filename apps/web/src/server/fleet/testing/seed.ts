@@ -151,6 +151,7 @@ export function observe(id: string, about: Partial<ObservedInstance> = {}): Obse
     lastDeath: null,
     problem: null,
     proof: null,
+    health: null,
     ...about,
   };
 }

@@ -1,4 +1,4 @@
-import { MIB, NO_CONTROLS, snapshotSchema } from '@bulkhead/shared';
+import { MIB, NO_CONTROLS, NOTHING_BESIDE, snapshotSchema } from '@bulkhead/shared';
 import { v7 as newId } from 'uuid';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../../../packages/db/src/testing.ts';
@@ -23,7 +23,7 @@ beforeEach(async () => {
 test('an empty host has an empty snapshot', async () => {
   const { strange, ...snapshot } = await buildSnapshot(deps, hostId);
   expect(strange).toEqual({ instances: [], compartments: [] });
-  expect(snapshot).toEqual({ hostId, epoch: 1, generation: 1, compartments: [], instances: [] });
+  expect(snapshot).toEqual({ hostId, epoch: 1, generation: 1, compartments: [], instances: [], ...NOTHING_BESIDE });
 });
 
 test('compartments are the sums of what is not confirmed gone, stopped and deleting ones included', async () => {

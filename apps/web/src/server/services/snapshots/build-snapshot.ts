@@ -1,4 +1,4 @@
-import { Prisma } from '@bulkhead/db';
+import { Prisma, type Transaction } from '@bulkhead/db';
 import {
   BulkheadError,
   desiredCompartmentSchema,
@@ -6,12 +6,14 @@ import {
   firstUidOf,
   MAX_INSTANCES_PER_HOST,
   NO_CONTROLS,
+  NOTHING_BESIDE,
   UID_RANGE_SIZE,
   slugSchema,
   type Snapshot,
 } from '@bulkhead/shared';
 import { z } from 'zod';
 import type { Deps } from '../../deps.ts';
+import { readTasks } from './read-tasks.ts';
 import { storedControlsSchema } from '../controls/read-controls.ts';
 
 const storedCompartmentSchema = desiredCompartmentSchema.extend({ controls: storedControlsSchema });
@@ -49,13 +51,17 @@ const nameOf = (userId: Prisma.Sql) => Prisma.sql`
   coalesce((select left(u."displayName", 256) from "User" u where u.id = ${userId}), 'a removed user')`;
 
 /**
- * What a host should run now, read in one statement and so at one moment. Instances that are being deleted stay in it
+ * What a host should run now, read at one moment. Instances that are being deleted stay in it
  * until the host has confirmed that nothing of them is left. A strange row is for the agent to refuse, by name and alone: a
  * snapshot that is not sent would hold up the whole host, and one without the row would end what runs.
  * Throws NOT_FOUND for an unknown or revoked host.
  */
 export async function buildSnapshot(deps: Pick<Deps, 'db'>, hostId: string): Promise<HostSnapshot> {
-  const [row] = await deps.db.$queryRaw<{ epoch: number; generation: bigint; instances: unknown; settings: unknown }[]>`
+  return deps.db.$transaction((tx) => readSnapshot(tx, hostId), { isolationLevel: 'RepeatableRead' });
+}
+
+async function readSnapshot(tx: Transaction, hostId: string): Promise<HostSnapshot> {
+  const [row] = await tx.$queryRaw<{ epoch: number; generation: bigint; instances: unknown; settings: unknown }[]>`
     select h."epoch", h."desiredGeneration" as "generation", (
       select coalesce(jsonb_agg(jsonb_build_object(
         'id', i."id",
@@ -113,6 +119,8 @@ export async function buildSnapshot(deps: Pick<Deps, 'db'>, hostId: string): Pro
     generation: Number(row.generation),
     compartments: compartments.flatMap((one) => storedCompartmentSchema.safeParse(one).data ?? []),
     instances: instances.flatMap((one) => instanceSchema.safeParse(one).data ?? []),
+    ...NOTHING_BESIDE,
+    tasks: await readTasks(tx, hostId),
     strange: {
       instances: instances.filter((one) => !instanceSchema.safeParse(one).success),
       compartments: compartments.filter((one) => !storedCompartmentSchema.safeParse(one).success),

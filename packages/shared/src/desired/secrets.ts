@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { idSchema } from '../ids.ts';
+
+export const MAX_SECRET_BYTES = 64 * 1024;
+export const MAX_SECRETS_PER_INSTANCE = 32;
+
+/** A secret as one instance uses it. */
+export const secretMountSchema = z.strictObject({
+  secretId: idSchema,
+  version: z.int().min(1),
+  /** `file`: below /run/secrets, in memory. */
+  kind: z.enum(['file', 'environment']),
+  target: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,127}$/, 'letters, digits, _ . and -, beginning with a letter or _'),
+});
+export type SecretMount = z.infer<typeof secretMountSchema>;
+
+/** A value on its way to a host. An agent keeps it in memory only: never in a file that outlives the machine's run. */
+export const secretValueSchema = z.strictObject({
+  secretId: idSchema,
+  version: z.int().min(1),
+  base64: z.string().max(Math.ceil(MAX_SECRET_BYTES / 3) * 4),
+});
+export type SecretValue = z.infer<typeof secretValueSchema>;
+
+/** What a host shows a registry or an object store, while a task or an image of the snapshot needs it. Kept in memory only. */
+export const credentialSchema = z.strictObject({
+  /** Of the Registry or the BackupTarget. */
+  id: idSchema,
+  address: z.string().max(512),
+  username: z.string().max(256),
+  password: z.string().max(4096),
+  insecure: z.boolean(),
+});
+export type Credential = z.infer<typeof credentialSchema>;

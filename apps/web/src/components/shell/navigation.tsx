@@ -1,91 +1,32 @@
 'use client';
 
 import { NavLink } from '@mantine/core';
-import {
-  IconActivity,
-  IconBox,
-  IconBoxMultiple,
-  IconBuilding,
-  IconCertificate,
-  IconDashboard,
-  IconFingerprint,
-  IconKey,
-  IconLayoutDashboard,
-  IconListSearch,
-  IconServer,
-  IconShieldCheck,
-  IconTemplate,
-  IconUserCog,
-  IconUsers,
-} from '@tabler/icons-react';
-import type { Icon } from '@tabler/icons-react';
-import type { SystemScope, TenantScope } from '@bulkhead/shared';
+import { IconDashboard } from '@tabler/icons-react';
 import { useParams, usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { Link } from '../link.tsx';
 import { useSession } from '../use-session.ts';
+import { entriesFor, OPERATIONS_ENTRIES, TENANT_ENTRIES } from './entries.ts';
+import type { Entry } from './entries.ts';
 import classes from './navigation.module.css';
 import { TenantSwitcher } from './tenant-switcher.tsx';
-import { Link } from '../link.tsx';
 
-interface Entry<Scope> {
-  path: string;
-  label:
-    | 'overview'
-    | 'instances'
-    | 'members'
-    | 'roles'
-    | 'tokens'
-    | 'hosts'
-    | 'allInstances'
-    | 'tenants'
-    | 'flavors'
-    | 'users'
-    | 'identity'
-    | 'audit'
-    | 'authority';
-  icon: Icon;
-  scope: Scope;
-}
+const GROUPS = ['run', 'manage'] as const;
 
-const TENANT_ENTRIES: readonly Entry<TenantScope>[] = [
-  { path: 'overview', label: 'overview', icon: IconLayoutDashboard, scope: 'tenant:read' },
-  { path: 'instances', label: 'instances', icon: IconBox, scope: 'instances:read' },
-  { path: 'members', label: 'members', icon: IconUsers, scope: 'members:read' },
-  { path: 'roles', label: 'roles', icon: IconShieldCheck, scope: 'members:read' },
-  { path: 'tokens', label: 'tokens', icon: IconKey, scope: 'tokens:read' },
-  { path: 'audit', label: 'audit', icon: IconListSearch, scope: 'audit:read' },
-];
-
-const OPERATIONS_ENTRIES: readonly Entry<SystemScope>[] = [
-  { path: 'overview', label: 'overview', icon: IconActivity, scope: 'hosts:read' },
-  { path: 'hosts', label: 'hosts', icon: IconServer, scope: 'hosts:read' },
-  { path: 'instances', label: 'allInstances', icon: IconBoxMultiple, scope: 'instances:read-all' },
-  { path: 'tenants', label: 'tenants', icon: IconBuilding, scope: 'tenants:read' },
-  { path: 'flavors', label: 'flavors', icon: IconTemplate, scope: 'flavors:write' },
-  { path: 'users', label: 'users', icon: IconUserCog, scope: 'users:read' },
-  { path: 'identity', label: 'identity', icon: IconFingerprint, scope: 'identity:write' },
-  { path: 'authority', label: 'authority', icon: IconCertificate, scope: 'authority:write' },
-  { path: 'audit', label: 'audit', icon: IconListSearch, scope: 'audit:read-all' },
-];
-
-/** The way around, made from what the reader may see. The tenant is always named. */
+/** The way around, made from what the reader may see. The tenant is always named. Its entries are in entries.ts. */
 export function Navigation() {
   const t = useTranslations('common.nav');
   const session = useSession();
   const { tenant: tenantSlug } = useParams<{ tenant?: string }>();
   const tenant = session?.tenants.find((each) => each.slug === tenantSlug);
-  const systemScopes = session?.user?.systemScopes ?? [];
-  const operations = OPERATIONS_ENTRIES.filter((entry) => systemScopes.includes(entry.scope));
+  const operations = entriesFor(OPERATIONS_ENTRIES, session?.user?.systemScopes ?? []);
   return (
     <nav aria-label={t('label')} className={classes.root}>
       <section>
         <h2 className={classes.heading}>{t('tenant')}</h2>
         <TenantSwitcher tenants={session?.tenants ?? []} current={tenant ?? null} />
         {tenant !== undefined && (
-          <Entries
-            base={`/t/${tenant.slug}`}
-            entries={TENANT_ENTRIES.filter((entry) => tenant.scopes.includes(entry.scope))}
-          />
+          <Entries base={`/t/${tenant.slug}`} entries={entriesFor(TENANT_ENTRIES, tenant.scopes)} />
         )}
       </section>
       {operations.length > 0 && (
@@ -100,28 +41,35 @@ export function Navigation() {
   );
 }
 
-function Entries({ base, entries }: { base: string; entries: readonly Entry<string>[] }) {
+/** What one works with first, then what one administers, with a line between. */
+function Entries({ base, entries }: { base: string; entries: readonly Entry[] }) {
+  const groups = GROUPS.map((group) => entries.filter((entry) => entry.group === group));
+  return groups
+    .filter((group) => group.length > 0)
+    .map((group) => (
+      <ul key={group[0]?.path} className={classes.list}>
+        {group.map((entry) => (
+          <EntryLink key={entry.path} entry={entry} href={`${base}/${entry.path}`} />
+        ))}
+      </ul>
+    ));
+}
+
+function EntryLink({ entry, href }: { entry: Entry; href: string }) {
   const t = useTranslations('common.nav');
   const pathname = usePathname();
+  const active = pathname === href || pathname.startsWith(`${href}/`);
   return (
-    <ul className={classes.list}>
-      {entries.map((entry) => {
-        const href = `${base}/${entry.path}`;
-        const active = pathname === href || pathname.startsWith(`${href}/`);
-        return (
-          <li key={href}>
-            <NavLink
-              component={Link}
-              href={href}
-              label={t(entry.label)}
-              leftSection={<entry.icon size={16} stroke={1.7} aria-hidden />}
-              active={active}
-              {...(active && { 'aria-current': pathname === href ? 'page' : 'true' })}
-              className={classes.entry}
-            />
-          </li>
-        );
-      })}
-    </ul>
+    <li>
+      <NavLink
+        component={Link}
+        href={href}
+        label={t(entry.label)}
+        leftSection={<entry.icon size={16} stroke={1.7} aria-hidden />}
+        active={active}
+        {...(active && { 'aria-current': pathname === href ? 'page' : 'true' })}
+        className={classes.entry}
+      />
+    </li>
   );
 }

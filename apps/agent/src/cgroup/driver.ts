@@ -131,6 +131,8 @@ export interface GroupReader {
    * not read again keeps its last value. False: the group is gone (row is all NaN); close the reader then.
    */
   read(row: SampleRow, everything: boolean): boolean;
+  /** The next `read` reads the ceilings, which otherwise wait: to be called when one has been, or may have been, written. */
+  ceilingsMayHaveMoved(): void;
   close(): void;
 }
 

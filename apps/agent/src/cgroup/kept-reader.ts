@@ -35,6 +35,10 @@ export abstract class KeptReader<Name extends string> implements GroupReader {
     }
   }
 
+  ceilingsMayHaveMoved(): void {
+    this.plan.ceilingsMayHaveMoved();
+  }
+
   close(): void {
     this.files.close();
   }

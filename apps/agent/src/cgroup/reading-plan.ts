@@ -8,8 +8,12 @@ import type { SampleRow } from './driver.ts';
 const REST_USEC = 250;
 /** What a group did is not all told in the sweep that saw it move: a disk may still be at it. */
 const SETTLING_SWEEPS = 3;
-/** At rest, but not still: looked at in every so-manieth sweep. */
+/** At rest, but not still: memory and processes are looked at in every so-manieth sweep. */
 const RESTING_EVERY = 10;
+/** Ceilings that somebody else may have written; whoever writes them here says so (`ceilingsMayHaveMoved`). */
+const CEILINGS_EVERY = 10;
+/** The kernel brings the totals of pressure up to date every two seconds, and says the same in between. */
+const PRESSURE_EVERY = 2;
 
 const WAITED_USEC = [
   COLUMN.cpuPressureUsec,
@@ -26,9 +30,11 @@ const MOVED_BYTES = [COLUMN.ioReadBytes, COLUMN.ioWriteBytes];
  * by running. One at rest is left at that, but in every so-manieth sweep that saw it run at all. Of the others `moved` says
  * that anything may have; `waiting` only what moves while nothing runs, for all wait for a disk, for memory or for a
  * processor: that is looked at for some sweeps after the last movement of anything, its own included. What is not read is
- * as it was, but for what less than REST_USEC of running a second, or reclaiming from outside, can do to it.
+ * as it was, but for what less than REST_USEC of running a second, or reclaiming from outside, can do to it until the next
+ * whole reading.
  */
 export class ReadingPlan {
+  #sweep = 0;
   #usageUsec = Number.NaN;
   #memory = Number.NaN;
   #pids = Number.NaN;
@@ -37,10 +43,19 @@ export class ReadingPlan {
   #resting = 0;
   #waitedUsec = Number.NaN;
   #bytes = Number.NaN;
+  #ceilingsSweep = 0;
+  #mayHaveCeilings = false;
+  #pressureSweep = 0;
 
-  /** Whether more than the CPU time is to be read in this sweep. */
+  /** Whether the group was not at rest when it was last looked at. */
+  get ran(): boolean {
+    return this.#ran;
+  }
+
+  /** Begins a sweep: whether more than the CPU time is to be read in it. */
   isDue(usageUsec: number, everything: boolean): boolean {
     const ranUsec = usageUsec - this.#usageUsec;
+    this.#sweep += 1;
     this.#usageUsec = usageUsec;
     this.#ran = !(ranUsec < REST_USEC);
     if (ranUsec > 0) this.#resting += 1;
@@ -54,10 +69,30 @@ export class ReadingPlan {
     else if (this.#settling > 0) this.#settling -= 1;
     this.#memory = memory;
     this.#pids = pids;
+    this.#resting = 0;
     const moved = isOther || everything;
-    const waiting = moved || this.#settling > 0 || this.#resting >= RESTING_EVERY;
-    if (waiting) this.#resting = 0;
-    return { moved, waiting };
+    return { moved, waiting: moved || this.#settling > 0 };
+  }
+
+  /** From now on until they are read: somebody has, or may have, written the group's ceilings. */
+  ceilingsMayHaveMoved(): void {
+    this.#mayHaveCeilings = true;
+  }
+
+  /** Whether the ceilings are to be read in this sweep, due or not. To be asked once a sweep. */
+  areCeilingsDue(everything: boolean): boolean {
+    const isTime = this.#ran && this.#sweep - this.#ceilingsSweep >= CEILINGS_EVERY;
+    if (!everything && !this.#mayHaveCeilings && !isTime) return false;
+    this.#mayHaveCeilings = false;
+    this.#ceilingsSweep = this.#sweep;
+    return true;
+  }
+
+  /** Whether pressure, when it is waited for, can be other than it was read last. To be asked once a sweep. */
+  isPressureDue(everything: boolean): boolean {
+    if (!everything && this.#sweep - this.#pressureSweep < PRESSURE_EVERY) return false;
+    this.#pressureSweep = this.#sweep;
+    return true;
   }
 
   /** After the waiting columns have been read. */

@@ -54,6 +54,10 @@ export class SampledGroup {
     }
   }
 
+  ceilingsMayHaveMoved(): void {
+    this.#reader?.ceilingsMayHaveMoved();
+  }
+
   close(): void {
     this.#reader?.close();
     this.#reader = null;

@@ -27,6 +27,7 @@ function openReader(path: string): GroupReader | null {
       row.fill(isThere ? life * 1_000_000 + count * 500_000 : Number.NaN);
       return isThere;
     },
+    ceilingsMayHaveMoved: () => undefined,
     close: () => open.delete(reader),
   };
   open.add(reader);

@@ -25,7 +25,10 @@ export interface LatestSample {
 
 /** What to call from outside; targets.ts makes keys and targets. */
 export interface Sampler {
-  /** The whole list of what to sample from the next sweep on. A key that is not named any more loses its series. */
+  /**
+   * The whole list of what to sample from the next sweep on. A key that is not named any more loses its series. To be called
+   * also when a ceiling has been written: the next sweep reads them all again.
+   */
   setTargets(targets: readonly SampleTarget[]): void;
   /**
    * History first, then what came since, once a sweep. Ends when `signal` aborts or the sampler stops. An unknown key
@@ -94,6 +97,7 @@ class SweepingSampler implements Sampler {
         this.#groups.set(key, group);
       }
       group.moveTo(path);
+      group.ceilingsMayHaveMoved();
       if (path !== null) this.#paths.set(path, group);
     }
     this.#store.keep(keys.add(HOST_KEY));

@@ -3,7 +3,7 @@ import type { Heartbeat } from '@bulkhead/shared';
 import { readsSoFar } from '../cgroup/open-files.ts';
 
 /** A whole round of the dear files takes so many sweeps: their mean is what a sweep costs. */
-const SWEEPS = 10;
+const SWEEPS = 20;
 
 /** What sampling costs, measured by itself: CPU time of the process in its slices, files read, seconds left out. */
 export class SweepMeter {

@@ -115,7 +115,7 @@ test('when it ran, everything is read in that very sweep; what moves with hardly
   };
   for (let sweep = 0; sweep < 6; sweep += 1) reader.read(row, false);
   const moves = [
-    ['cpuacct.usage', String((usage += 1_000_000))],
+    ['cpuacct.usage', String((usage += 10_000_000))],
     ['memory.usage_in_bytes', '21336065'],
     ['pids.current', '4'],
   ] as const;
@@ -132,7 +132,8 @@ test('when it ran, everything is read in that very sweep; what moves with hardly
     expect(columns()).toMatchObject({
       memoryCacheBytes: index,
       memoryRssBytes: 10 + index,
-      cpuUserUsec: 1_000_000 + index * 10_000,
+      // Hardly any running has not moved a tick.
+      cpuUserUsec: 1_000_000,
       memoryKills: index,
       memoryFailures: 20 + index,
       ioPressureUsec: 90 + index,
@@ -143,27 +144,80 @@ test('when it ran, everything is read in that very sweep; what moves with hardly
   }
 });
 
-test('ceilings are read in every sweep in which anything moves, and in every tenth in which hardly anything does', () => {
-  for (let sweep = 0; sweep < 10; sweep += 1) reader.read(row, false);
+test('ceilings are read when somebody says that they may have moved, and in every tenth sweep of a group that runs', () => {
+  let usage = 1_044_814_845;
+  const run = (): void => {
+    usage += 1_000_000;
+    change('cpuacct.usage', String(usage));
+    change('cpuacct.usage_percpu', `${usage} 0 \n`);
+    reader.read(row, false);
+  };
+  run();
   change('cpu.cfs_quota_us', '75000');
   change('memory.limit_in_bytes', '134217728');
-  let sweeps = 0;
-  for (; value('cpuLimitMillicores') !== 750 && sweeps < 20; sweeps += 1) {
-    change('cpuacct.usage', String(1_044_814_845 + 15_000 * (sweeps + 1)));
-    reader.read(row, false);
-  }
-  expect(sweeps).toBeLessThanOrEqual(10);
+  const seen = Array.from({ length: 10 }, () => {
+    run();
+    return value('cpuLimitMillicores');
+  });
+  expect(seen.indexOf(750)).toBe(9);
   expect(value('memoryLimitBytes')).toBe(134_217_728);
   change('cpu.cfs_quota_us', '60000');
-  change('cpuacct.usage', '2044814845');
+  for (let sweep = 0; sweep < 3; sweep += 1) reader.read(row, false);
+  expect(value('cpuLimitMillicores')).toBe(750);
+  reader.ceilingsMayHaveMoved();
   reader.read(row, false);
   expect(value('cpuLimitMillicores')).toBe(600);
 });
 
-test('who waits for a disk is seen waiting, second by second, though nothing runs', () => {
+test('a group that runs is summed up from its processors, and its split read when it can be another', () => {
+  reader.read(row, false);
+  change('cpuacct.usage_percpu', '1000000000 50000999 \n');
+  change('cpuacct.stat', 'user 98\nsystem 7\n');
+  reader.read(row, false);
+  expect(value('cpuUsageUsec')).toBe(1_050_000);
+  expect([...row.subarray(METRIC_COLUMNS.length)]).toEqual([1_000_000, 50_000]);
+  expect(value('cpuUserUsec')).toBe(970_000);
+  change('cpuacct.usage_percpu', '1000000000 54814845 \n');
+  reader.read(row, false);
+  expect(value('cpuUserUsec')).toBe(980_000);
+});
+
+test('what only a ceiling can move is not read without one; what a ceiling did before stays', () => {
+  change('cpu.cfs_quota_us', '-1');
+  change('memory.limit_in_bytes', '9223372036854771712');
+  reader.read(row, true);
+  change('cpu.stat', 'nr_periods 500\nnr_throttled 400\nthrottled_time 900000\n');
+  change('memory.failcnt', '7');
+  change('cpuacct.usage_percpu', '2000000000 0 \n');
+  reader.read(row, false);
+  expect([value('cpuPeriods'), value('memoryFailures')]).toEqual([20, 0]);
+  reader.read(row, true);
+  expect([value('cpuPeriods'), value('memoryFailures')]).toEqual([500, 7]);
+});
+
+test('a kill is seen with the process that is gone, or the memory, or the failure at the ceiling', () => {
+  reader.read(row, false);
+  let usage = 1_044_814_845;
+  const signs = [
+    ['pids.current', '2'],
+    ['memory.usage_in_bytes', '21000000'],
+    ['memory.failcnt', '1'],
+  ] as const;
+  for (const [index, [file, text]] of signs.entries()) {
+    usage += 1_000_000;
+    change('cpuacct.usage_percpu', `${usage} 0 \n`);
+    change('memory.oom_control', `oom_kill_disable 0\nunder_oom 0\noom_kill ${index + 1}\n`);
+    change(file, text);
+    reader.read(row, false);
+    expect(value('memoryKills')).toBe(index + 1);
+  }
+});
+
+test('who waits for a disk is seen waiting as often as the kernel says it anew, though nothing runs', () => {
   reader.read(row, false);
   for (let total = 1; total < 30; total += 1) {
     change('io.pressure', `some avg10=0.00 total=${total}000000\nfull avg10=0.00 total=${total}000000\n`);
+    reader.read(row, false);
     reader.read(row, false);
     expect(value('ioPressureUsec')).toBe(total * 1_000_000);
   }
@@ -179,18 +233,22 @@ test('a group at rest costs the cheap files', () => {
   expect([value('memoryCacheBytes'), value('ioPressureUsec')]).toEqual([1, 1]);
 });
 
-test('an init that wakes once a second is at rest: waiting is looked at in every tenth sweep, the rest in whole readings', () => {
+test('an init that wakes once a second is at rest: its memory is looked at in every tenth sweep, the rest in whole readings', () => {
   for (let sweep = 0; sweep < 10; sweep += 1) reader.read(row, false);
   change('memory.stat', 'cache 1\ntotal_cache 1\n');
   change('blkio.throttle.io_service_bytes_recursive', '254:0 Read 30000000\n254:0 Write 30000000\n');
-  const seen = Array.from({ length: 11 }, (_, sweep) => {
+  const wake = (sweep: number): number[] => {
     change('cpuacct.usage', String(1_044_814_845 + 15_000 * (sweep + 1)));
     reader.read(row, false);
     return [value('cpuUsageUsec'), value('ioReadBytes'), value('memoryCacheBytes')];
-  });
+  };
+  const seen = Array.from({ length: 11 }, (_, sweep) => wake(sweep));
   expect(seen.map(([usage]) => usage)).toEqual(seen.map((_, sweep) => 1_044_829 + 15 * sweep));
-  expect(seen.findIndex(([, bytes]) => bytes === 30_000_000)).toBe(9);
-  expect(seen.map(([, , cache]) => cache)).toEqual(seen.map(() => 20_013_056));
+  expect(seen.map(([, bytes]) => bytes)).toEqual(seen.map(() => 21_221_376));
+  change('memory.usage_in_bytes', '21336066');
+  const after = Array.from({ length: 9 }, (_, sweep) => wake(11 + sweep));
+  expect(after.findIndex(([, bytes]) => bytes === 30_000_000)).toBe(8);
+  expect(after.findIndex(([, , cache]) => cache === 1)).toBe(8);
 });
 
 test('what was not there yet is found with the next whole reading', () => {

@@ -71,6 +71,8 @@ export function openV1Reader(
 class V1GroupReader extends KeptReader<V1ReaderFile> {
   readonly #processors: number;
   #periodUsec = Number.NaN;
+  /** CPU time when its split was read. */
+  #splitAtUsec = Number.NaN;
 
   constructor(files: OpenFiles<V1ReaderFile>, processors: number) {
     super(files, processors);
@@ -78,26 +80,31 @@ class V1GroupReader extends KeptReader<V1ReaderFile> {
   }
 
   protected override refresh(everything: boolean): void {
-    const last = this.last;
-    const usageUsec = Math.floor(this.number('cpuacct.usage') / 1000);
+    const { last, plan } = this;
+    // Who ran will have run again: the processors one by one are the same sum, and then need no read of their own.
+    const summed = plan.ran ? this.#readProcessors() : Number.NaN;
+    const usageUsec = Math.floor((Number.isNaN(summed) ? this.number('cpuacct.usage') : summed) / 1000);
     last[COLUMN.cpuUsageUsec] = usageUsec;
-    if (!this.plan.isDue(usageUsec, everything)) return;
+    const isDue = plan.isDue(usageUsec, everything);
+    if (plan.areCeilingsDue(everything)) this.#readCeilings(everything);
+    if (!isDue) return;
     const memory = this.number('memory.usage_in_bytes');
     const pids = this.number('pids.current');
-    last[COLUMN.memoryUsageBytes] = memory;
-    last[COLUMN.pidsCurrent] = pids;
-    const { moved, waiting } = this.plan.next(memory, pids, everything);
+    const { moved, waiting } = plan.next(memory, pids, everything);
     // Also when only CPU time moved: usage that stands at a ceiling does not move while cache gives way to something else.
     if (moved) {
-      this.#readCpuSplit();
-      this.#readMemory();
+      if (Number.isNaN(summed)) this.#readProcessors();
+      if (everything || !(usageUsec - this.#splitAtUsec < USEC_A_TICK)) this.#readCpuSplit(usageUsec);
+      const mayHaveKills = pids !== last[COLUMN.pidsCurrent] || memory < (last[COLUMN.memoryUsageBytes] ?? 0);
+      this.#readMemory(everything, mayHaveKills);
     }
+    last[COLUMN.memoryUsageBytes] = memory;
+    last[COLUMN.pidsCurrent] = pids;
     if (waiting) {
-      this.#readCeilings(everything);
-      this.#readThrottling();
-      this.#readBlockIo();
-      readPressure((name) => this.files.load(name), last);
-      this.plan.saw(last);
+      this.#readThrottling(everything);
+      this.#readBlockIo(everything);
+      if (plan.isPressureDue(everything)) readPressure((name) => this.files.load(name), last);
+      plan.saw(last);
     }
   }
 
@@ -111,26 +118,43 @@ class V1GroupReader extends KeptReader<V1ReaderFile> {
     this.last[COLUMN.memoryLimitBytes] = limit >= NO_MEMORY_CEILING ? Number.NaN : limit;
   }
 
-  #readCpuSplit(): void {
-    const last = this.last;
-    let length = this.files.load('cpuacct.stat');
-    last[COLUMN.cpuUserUsec] = numberAfterKey(kernelText, length, KEYS.user) * USEC_A_TICK;
-    last[COLUMN.cpuSystemUsec] = numberAfterKey(kernelText, length, KEYS.system) * USEC_A_TICK;
-    length = this.files.load('cpuacct.usage_percpu');
+  /** Fills the cells of the processors; the sum of them is what cpuacct.usage says, nanoseconds. NaN: no such file. */
+  #readProcessors(): number {
+    const length = this.files.load('cpuacct.usage_percpu');
     let position = 0;
+    let sum = 0;
     for (let processor = 0; processor < this.#processors; processor += 1) {
       const nanoseconds = digitsAt(kernelText, position, length);
-      last[METRIC_COLUMNS.length + processor] = Math.floor(nanoseconds / 1000);
+      this.last[METRIC_COLUMNS.length + processor] = Math.floor(nanoseconds / 1000);
+      sum += nanoseconds;
       position = cursorAfter() + 1;
     }
+    return sum;
   }
 
-  #readMemory(): void {
+  /** In ticks, so before a tick more has been run there is nothing new. */
+  #readCpuSplit(usageUsec: number): void {
+    const length = this.files.load('cpuacct.stat');
+    this.last[COLUMN.cpuUserUsec] = numberAfterKey(kernelText, length, KEYS.user) * USEC_A_TICK;
+    this.last[COLUMN.cpuSystemUsec] = numberAfterKey(kernelText, length, KEYS.system) * USEC_A_TICK;
+    this.#splitAtUsec = usageUsec;
+  }
+
+  /**
+   * Without a ceiling nothing fails at it. Who is killed leaves its group and its memory, or else it was this group's own
+   * ceiling, which counts a failure first: the kills of one that is replaced at once wait for the next whole reading.
+   */
+  #readMemory(everything: boolean, mayHaveKills: boolean): void {
     const last = this.last;
-    // With equal ceilings the one of memory and swap together is hit first; on older kernels its own counter says so.
-    const swapFailures = this.number('memory.memsw.failcnt');
-    last[COLUMN.memoryFailures] = this.number('memory.failcnt') + (Number.isNaN(swapFailures) ? 0 : swapFailures);
-    last[COLUMN.memoryKills] = numberAfterKey(kernelText, this.files.load('memory.oom_control'), KEYS.kills);
+    const failuresBefore = last[COLUMN.memoryFailures];
+    if (everything || !Number.isNaN(last[COLUMN.memoryLimitBytes])) {
+      // With equal ceilings the one of memory and swap together is hit first; on older kernels its own counter says so.
+      const swapFailures = this.number('memory.memsw.failcnt');
+      last[COLUMN.memoryFailures] = this.number('memory.failcnt') + (Number.isNaN(swapFailures) ? 0 : swapFailures);
+    }
+    if (everything || mayHaveKills || last[COLUMN.memoryFailures] !== failuresBefore) {
+      last[COLUMN.memoryKills] = numberAfterKey(kernelText, this.files.load('memory.oom_control'), KEYS.kills);
+    }
     const length = this.files.load('memory.stat');
     last[COLUMN.memoryRssBytes] = numberAfterKey(kernelText, length, KEYS.rss);
     last[COLUMN.memoryCacheBytes] = numberAfterKey(kernelText, length, KEYS.cache);
@@ -138,23 +162,31 @@ class V1GroupReader extends KeptReader<V1ReaderFile> {
     last[COLUMN.memoryInactiveFileBytes] = numberAfterKey(kernelText, length, KEYS.inactiveFile);
   }
 
-  /** Nanoseconds in both. A child's own cpu.stat knows nothing of its parent's throttling; its cpu.stat.local does. */
-  #readThrottling(): void {
+  /**
+   * Nanoseconds in both. Periods are counted while there is a ceiling. A child's own cpu.stat knows nothing of its parent's
+   * throttling; its cpu.stat.local does.
+   */
+  #readThrottling(everything: boolean): void {
     const last = this.last;
-    let length = this.files.load('cpu.stat');
-    last[COLUMN.cpuPeriods] = numberAfterKey(kernelText, length, KEYS.periods);
-    last[COLUMN.cpuThrottledPeriods] = numberAfterKey(kernelText, length, KEYS.throttledPeriods);
-    last[COLUMN.cpuThrottledUsec] = Math.floor(numberAfterKey(kernelText, length, KEYS.throttledTime) / 1000);
-    length = this.files.load('cpu.stat.local');
-    const local = numberAfterKey(kernelText, length, KEYS.localThrottledTime);
+    if (everything || !Number.isNaN(last[COLUMN.cpuLimitMillicores])) {
+      const length = this.files.load('cpu.stat');
+      last[COLUMN.cpuPeriods] = numberAfterKey(kernelText, length, KEYS.periods);
+      last[COLUMN.cpuThrottledPeriods] = numberAfterKey(kernelText, length, KEYS.throttledPeriods);
+      last[COLUMN.cpuThrottledUsec] = Math.floor(numberAfterKey(kernelText, length, KEYS.throttledTime) / 1000);
+    }
+    const local = numberAfterKey(kernelText, this.files.load('cpu.stat.local'), KEYS.localThrottledTime);
     last[COLUMN.cpuLocalThrottledUsec] = Math.floor(local / 1000);
   }
 
-  #readBlockIo(): void {
+  /** Operations come with bytes, but for a flush that finds nothing to write: that is counted in the next whole reading. */
+  #readBlockIo(everything: boolean): void {
     const last = this.last;
     let length = this.files.load('blkio.throttle.io_service_bytes_recursive');
-    last[COLUMN.ioReadBytes] = sumAfterKey(kernelText, length, KEYS.read);
-    last[COLUMN.ioWriteBytes] = sumAfterKey(kernelText, length, KEYS.write);
+    const readBytes = sumAfterKey(kernelText, length, KEYS.read);
+    const writeBytes = sumAfterKey(kernelText, length, KEYS.write);
+    if (!everything && readBytes === last[COLUMN.ioReadBytes] && writeBytes === last[COLUMN.ioWriteBytes]) return;
+    last[COLUMN.ioReadBytes] = readBytes;
+    last[COLUMN.ioWriteBytes] = writeBytes;
     length = this.files.load('blkio.throttle.io_serviced_recursive');
     last[COLUMN.ioReadOps] = sumAfterKey(kernelText, length, KEYS.read);
     last[COLUMN.ioWriteOps] = sumAfterKey(kernelText, length, KEYS.write);

@@ -65,7 +65,9 @@ class V2GroupReader extends KeptReader<V2ReaderFile> {
     // It is in the buffer already.
     if (everything || usage !== last[COLUMN.cpuUsageUsec]) this.#parseCpuStat(length);
     last[COLUMN.cpuUsageUsec] = usage;
-    if (!this.plan.isDue(usage, everything) && !this.#hasDirtyPages) return;
+    const isDue = this.plan.isDue(usage, everything);
+    if (this.plan.areCeilingsDue(everything)) this.#readCeilings();
+    if (!isDue && !this.#hasDirtyPages) return;
     const memory = this.number('memory.current');
     const pids = this.number('pids.current');
     last[COLUMN.memoryUsageBytes] = memory;
@@ -74,19 +76,17 @@ class V2GroupReader extends KeptReader<V2ReaderFile> {
     // Also when only CPU time moved: usage that stands at a ceiling does not move while cache gives way to something else.
     if (moved) this.#readMemory();
     if (waiting || this.#hasDirtyPages) {
-      // `max` is none, and no digit.
-      last[COLUMN.memoryLimitBytes] = this.number('memory.max');
-      this.#readCpuCeiling();
       const local = numberAfterKey(kernelText, this.files.load('cpu.stat.local'), KEYS.localThrottledTime);
       last[COLUMN.cpuLocalThrottledUsec] = local;
       this.#readBlockIo();
-      readPressure((name) => this.files.load(name), last);
+      if (this.plan.isPressureDue(everything)) readPressure((name) => this.files.load(name), last);
       this.plan.saw(last);
     }
   }
 
-  /** `max 100000` or `50000 100000`: µs of CPU in a period of µs. */
-  #readCpuCeiling(): void {
+  /** Where `max` is none, and no digit. `max 100000` or `50000 100000`: µs of CPU in a period of µs. */
+  #readCeilings(): void {
+    this.last[COLUMN.memoryLimitBytes] = this.number('memory.max');
     const length = this.files.load('cpu.max');
     const quota = digitsAt(kernelText, 0, length);
     const period = digitsAt(kernelText, cursorAfter() + 1, length);

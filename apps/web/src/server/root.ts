@@ -14,6 +14,7 @@ import { overviewRouter } from './routers/overview/index.ts';
 import { providersRouter } from './routers/providers/index.ts';
 import { quotaRouter } from './routers/quota/index.ts';
 import { rolesRouter } from './routers/roles/index.ts';
+import { searchRouter } from './routers/search/index.ts';
 import { sessionRouter } from './routers/session/index.ts';
 import { tenantsRouter } from './routers/tenants/index.ts';
 import { tokensRouter } from './routers/tokens/index.ts';
@@ -40,6 +41,7 @@ export const appRouter = router({
   tokens: tokensRouter,
   flavors: flavorsRouter,
   audit: auditRouter,
+  search: searchRouter,
   live: liveRouter,
 });
 

@@ -38,6 +38,17 @@ export const OPERATIONS: readonly Operation[] = [
   },
   { route: `GET ${TENANT}/images`, procedure: 'images.list', summary: 'Images that can be launched' },
   { route: `GET ${TENANT}/operations`, procedure: 'operations.list', summary: 'Accepted changes and how far they are' },
+  {
+    route: `GET ${TENANT}/activity`,
+    procedure: 'operations.activity',
+    summary: 'Changes of instances and long work of hosts, what is not over first',
+  },
+  {
+    route: `DELETE ${TENANT}/tasks/{taskId}`,
+    procedure: 'operations.cancelTask',
+    summary: 'Ask a host to stop a task',
+  },
+  { route: `GET ${TENANT}/search`, procedure: 'search.tenant', summary: 'What has a text in its name, of every kind' },
   { route: `GET ${TENANT}/members`, procedure: 'members.list', summary: 'Members and their roles' },
   { route: `GET ${TENANT}/audit`, procedure: 'audit.list', summary: 'The tenant’s audit entries, newest first' },
   {

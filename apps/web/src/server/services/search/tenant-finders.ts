@@ -1,0 +1,97 @@
+import type { TENANT_HIT_KINDS, TenantScope } from '@bulkhead/shared';
+import { nameOrId, type Finder } from './finder.ts';
+
+type TenantFinder = Finder<(typeof TENANT_HIT_KINDS)[number], TenantScope>;
+
+/** What one tenant's search looks through, in the order in which it is shown. The database is the tenant's own part. */
+export const TENANT_FINDERS: readonly TenantFinder[] = [
+  {
+    kind: 'instance',
+    scope: 'instances:read',
+    find: async (db, wanted, take) =>
+      (
+        await db.instance.findMany({
+          where: { goneAt: null, ...nameOrId(wanted) },
+          select: { id: true, name: true, imageReference: true, tenant: { select: { slug: true } } },
+          orderBy: [{ name: 'asc' }, { id: 'asc' }],
+          take,
+        })
+      ).map(({ id, name, imageReference, tenant }) => ({ id, name, detail: imageReference, tenantSlug: tenant.slug })),
+  },
+  {
+    kind: 'image',
+    scope: 'images:read',
+    find: async (db, wanted, take) =>
+      (
+        await db.image.findMany({
+          where: nameOrId(wanted),
+          select: { id: true, name: true, reference: true, tenant: { select: { slug: true } } },
+          orderBy: [{ name: 'asc' }, { id: 'asc' }],
+          take,
+        })
+      ).map(({ id, name, reference, tenant }) => ({ id, name, detail: reference, tenantSlug: tenant?.slug ?? null })),
+  },
+  {
+    kind: 'volume',
+    scope: 'volumes:read',
+    find: async (db, wanted, take) =>
+      (
+        await db.volume.findMany({
+          where: { goneAt: null, ...nameOrId(wanted) },
+          select: { id: true, name: true, notes: true, tenant: { select: { slug: true } } },
+          orderBy: [{ name: 'asc' }, { id: 'asc' }],
+          take,
+        })
+      ).map(({ id, name, notes, tenant }) => ({ id, name, detail: firstLine(notes), tenantSlug: tenant.slug })),
+  },
+  {
+    kind: 'network',
+    scope: 'networks:read',
+    find: async (db, wanted, take) =>
+      (
+        await db.network.findMany({
+          where: { deletedAt: null, ...nameOrId(wanted) },
+          select: { id: true, name: true, subnet: true, tenant: { select: { slug: true } } },
+          orderBy: [{ name: 'asc' }, { id: 'asc' }],
+          take,
+        })
+      ).map(({ id, name, subnet, tenant }) => ({ id, name, detail: subnet, tenantSlug: tenant.slug })),
+  },
+  {
+    kind: 'secret',
+    scope: 'secrets:read',
+    find: async (db, wanted, take) =>
+      (
+        await db.secret.findMany({
+          where: { deletedAt: null, ...nameOrId(wanted) },
+          select: { id: true, name: true, description: true, tenant: { select: { slug: true } } },
+          orderBy: [{ name: 'asc' }, { id: 'asc' }],
+          take,
+        })
+      ).map(({ id, name, description, tenant }) => ({
+        id,
+        name,
+        detail: firstLine(description),
+        tenantSlug: tenant.slug,
+      })),
+  },
+  {
+    kind: 'stack',
+    scope: 'stacks:read',
+    find: async (db, wanted, take) =>
+      (
+        await db.stack.findMany({
+          where: { goneAt: null, ...nameOrId(wanted) },
+          select: { id: true, name: true, state: true, tenant: { select: { slug: true } } },
+          orderBy: [{ name: 'asc' }, { id: 'asc' }],
+          take,
+        })
+      ).map(({ id, name, state, tenant }) => ({ id, name, detail: state, tenantSlug: tenant.slug })),
+  },
+];
+
+const DETAIL_MAX = 120;
+
+function firstLine(text: string): string {
+  return (text.split('\n', 1)[0] ?? '').slice(0, DETAIL_MAX);
+}

@@ -8,6 +8,7 @@ import { observeCompartments } from './compartments/observe-compartments.ts';
 import type { Config } from './config.ts';
 import { connectEngine } from './docker/engine.ts';
 import { connectStreamEngine } from './docker/stream-engine.ts';
+import { createInside } from './files/create-inside.ts';
 import type { Log } from './log.ts';
 import { openEventLog } from './containment/event-log.ts';
 import { ContainmentWatch } from './containment/watch-containment.ts';
@@ -174,6 +175,15 @@ export async function startAgent(options: {
     onChange: (list) => tell({ kind: 'tasks', tasks: list }),
   });
 
+  const inside = createInside({
+    dockerHost: config.dockerHost,
+    uploadsDir: config.uploadsDir,
+    driver,
+    engine,
+    streams,
+    subject: (instanceId) => workloads.worker(instanceId),
+  });
+
   const floods = watchFloods({ workers: () => workloads.workers(), now });
 
   let isAiming = false;
@@ -286,7 +296,11 @@ export async function startAgent(options: {
       writeExec: (write) => streams.writeExec(write),
       resizeExec: (resize) => streams.resizeExec(resize),
       watchLog: (query, signal, link) => streams.watchLog(query, signal, link),
-      taken: (taken) => streams.taken(taken),
+      inside: inside.service,
+      taken: (taken) => {
+        streams.taken(taken);
+        inside.taken(taken);
+      },
       watchMetrics: (instanceId, signal) => {
         const tenantSlug = workloads.worker(instanceId)?.tenantSlug ?? '';
         return sampler.watch(instanceKey(instanceId), compartmentKey(tenantSlug), signal);

@@ -30,6 +30,8 @@ export interface Config {
   eventsFile: string;
   execsFile: string;
   tasksDir: string;
+  /** Where an upload into a stopped instance waits until it is whole. */
+  uploadsDir: string;
 }
 
 /** Reads and checks the environment. Throws an error that names each wrong variable. */
@@ -56,5 +58,6 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
     eventsFile: join(stateDir, 'events.json'),
     execsFile: join(stateDir, 'execs.json'),
     tasksDir: join(stateDir, 'tasks'),
+    uploadsDir: join(stateDir, 'uploads'),
   };
 }

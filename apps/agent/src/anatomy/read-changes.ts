@@ -23,14 +23,18 @@ export interface LayerChanges {
  * The container writes there while we read, so no name is ever followed through a link: each step opens a folder by its
  * parent's descriptor and refuses links. The event loop is given back every few folders.
  */
-export async function readChanges(upper: string, lowers: readonly string[]): Promise<LayerChanges> {
+export async function readChanges(
+  upper: string,
+  lowers: readonly string[],
+  { maxListed, maxCounted } = { maxListed: MAX_LISTED, maxCounted: MAX_COUNTED },
+): Promise<LayerChanges> {
   const result: LayerChanges = { changes: [], total: 0, isComplete: true, sizeBytes: 0 };
   const waiting: string[][] = [[]];
   let looked = 0;
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     const entries = listFolder(upper, path);
     for (const entry of entries) {
-      if (result.total >= MAX_COUNTED) return { ...result, isComplete: false };
+      if (result.total >= maxCounted) return { ...result, isComplete: false };
       const here = [...path, entry.name];
       const isFolder = entry.isDirectory();
       const isBelow = lowers.some((lower) => isThere(lower, here));
@@ -39,7 +43,7 @@ export async function readChanges(upper: string, lowers: readonly string[]): Pro
       const { isWhiteout, sizeBytes } = look(upper, here);
       result.total += 1;
       result.sizeBytes += sizeBytes;
-      if (result.changes.length < MAX_LISTED) {
+      if (result.changes.length < maxListed) {
         const kind = isWhiteout ? 'deleted' : isBelow ? 'changed' : 'added';
         result.changes.push({ kind, path: `/${here.join('/')}`.slice(0, 4096) });
       }

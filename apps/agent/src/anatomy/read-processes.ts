@@ -45,13 +45,13 @@ export function parseProcess(pid: number, text: { status: string; stat: string; 
 }
 
 /** Depth first from those whose parent is not among them, siblings by pid. */
-export function parentsFirst(rows: readonly ProcessRow[]): ProcessRow[] {
+export function parentsFirst<Row extends { pid: number; parentPid: number }>(rows: readonly Row[]): Row[] {
   const known = new Set(rows.map(({ pid }) => pid));
   const children = Map.groupBy(
     rows.toSorted((a, b) => a.pid - b.pid),
     ({ parentPid }) => (known.has(parentPid) ? parentPid : null),
   );
-  const ordered: ProcessRow[] = [];
+  const ordered: Row[] = [];
   const waiting = [...(children.get(null) ?? [])].toReversed();
   for (let row = waiting.pop(); row !== undefined; row = waiting.pop()) {
     ordered.push(row);

@@ -1,4 +1,3 @@
-import { initTRPC } from '@trpc/server';
 import type {
   AgentExecMessage,
   AgentLogQuery,
@@ -19,7 +18,6 @@ import {
   agentLogQuerySchema,
   agentMessageSchema,
   anatomySchema,
-  BulkheadError,
   execResizeSchema,
   execStartSchema,
   execWriteSchema,
@@ -35,11 +33,11 @@ import {
 } from '@bulkhead/shared';
 import { z } from 'zod';
 import type { Link } from '../streams/link-room.ts';
+import { createInsideRouter, type InsideService } from './inside-router.ts';
+import { t } from './trpc.ts';
 
-/** What a call knows of the link that it came over. */
-export interface LinkContext {
-  link: Link;
-}
+export type { LinkContext } from './trpc.ts';
+export type { InsideService } from './inside-router.ts';
 
 /** What stands behind the router. */
 export interface AgentService {
@@ -56,24 +54,13 @@ export interface AgentService {
   writeExec(write: ExecWrite): Promise<void>;
   resizeExec(resize: ExecResize): Promise<void>;
   watchLog(query: AgentLogQuery, signal: AbortSignal, link: Link): AsyncIterable<LogMessage>;
-  /** The reader of an exec or a log has taken some of it: as much more may be sent. */
+  /** What is inside of an instance: its processes, its files, what it changed. */
+  readonly inside: InsideService;
+  /** The reader of an exec, a log or a file has taken some of it: as much more may be sent. */
   taken(taken: Taken): void;
   /** Renews the certificate at a random moment within the given time, and then opens a new link with it. Returns at once. */
   renewIdentity(withinMs: number): void;
 }
-
-const t = initTRPC.context<LinkContext>().create({
-  errorFormatter: ({ shape, error }) => ({
-    ...shape,
-    data: {
-      ...shape.data,
-      bulkhead:
-        error.cause instanceof BulkheadError
-          ? { code: error.cause.code, message: error.cause.message, details: error.cause.details }
-          : null,
-    },
-  }),
-});
 
 const putAnswerSchema = z.object({ accepted: z.boolean(), epoch: z.number(), generation: z.number() });
 
@@ -131,6 +118,7 @@ export function createAgentRouter(service: AgentService) {
         }
       }),
     }),
+    inside: createInsideRouter(service.inside),
     streams: t.router({
       taken: t.procedure
         .input(takenSchema)

@@ -51,7 +51,8 @@ export type Verb =
   | 'image'
   | 'import'
   | 'exec'
-  | 'logs';
+  | 'logs'
+  | 'archive';
 
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE', 'EACCES', 'ENOTSOCK', 'EAGAIN']);
 const MAX_MESSAGE = 1500;

@@ -1,8 +1,9 @@
 import 'reflect-metadata';
 import { createHash, X509Certificate } from 'node:crypto';
 import { Agent, request } from 'node:https';
-import { createAgentRouter } from '@bulkhead/agent/router';
+import { createAgentRouter, type InsideService } from '@bulkhead/agent/router';
 import {
+  BulkheadError,
   PROTOCOL_VERSION,
   snapshotSchema,
   type AgentMessage,
@@ -232,6 +233,7 @@ export async function dial({ port, credentials, headers, onRenew }: DialOptions)
     writeExec: (write) => keepWritten(write),
     resizeExec: (resize) => keepWritten(resize),
     watchLog: (query, signal) => double.answers.log(query, signal),
+    inside: NOTHING_INSIDE,
     taken: ({ streamId, bytes }) => void double.taken.set(streamId, (double.taken.get(streamId) ?? 0) + bytes),
     async *watchMetrics(instanceId, signal) {
       double.watched.push(instanceId);
@@ -256,6 +258,21 @@ export async function dial({ port, credentials, headers, onRenew }: DialOptions)
     socket.once('error', reject);
   });
 }
+
+const refuse = () => Promise.reject(new BulkheadError('NOT_FOUND', 'There is nothing inside of a double.'));
+const NOTHING_INSIDE: InsideService = {
+  processes: refuse,
+  signal: () => {},
+  changes: refuse,
+  listFolder: refuse,
+  readText: refuse,
+  readFile: () => nothing(),
+  openUpload: refuse,
+  writeUpload: refuse,
+  finishUpload: refuse,
+  closeUpload: () => {},
+  changeFiles: refuse,
+};
 
 /** A stream that is over at once. */
 async function* nothing(): AsyncGenerator<never> {}

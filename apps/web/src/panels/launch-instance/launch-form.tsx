@@ -1,20 +1,16 @@
 'use client';
 
 import type { FlavorView, ImageView, QuotaView, Resources } from '@bulkhead/shared';
-import { Stack } from '@mantine/core';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { assessLaunch } from './assess-launch.ts';
 import classes from './launch-form.module.css';
 import { CUSTOM_SIZE } from './launch.schema.ts';
+import { LaunchSections } from './launch-sections.tsx';
 import { LaunchSummary } from './launch-summary.tsx';
-import { OptionsSection } from './options-section.tsx';
 import { useLaunchInstance } from './queries/use-launch.ts';
-import { SizeSection } from './size-section.tsx';
 import { toLaunchSpec } from './to-request.ts';
 import { useLaunchForm } from './use-launch-form.ts';
-import { WhatSection } from './what-section.tsx';
-import { WhereSection } from './where-section.tsx';
 
 interface LaunchFormProps {
   tenantSlug: string;
@@ -57,12 +53,14 @@ export function LaunchForm({ tenantSlug, quota, images, flavors }: LaunchFormPro
   );
   return (
     <form onSubmit={submit} noValidate aria-label={t('title')} className={classes.root}>
-      <Stack gap="md">
-        <WhatSection form={form} images={images} />
-        <SizeSection form={form} flavors={flavors} />
-        <WhereSection form={form} hosts={quota.hosts} assessment={assessment} />
-        <OptionsSection form={form} tenantSlug={tenantSlug} hostId={assessment.host?.id ?? null} />
-      </Stack>
+      <LaunchSections
+        form={form}
+        tenantSlug={tenantSlug}
+        quota={quota}
+        images={images}
+        flavors={flavors}
+        assessment={assessment}
+      />
       <LaunchSummary
         quota={quota}
         requested={requested}

@@ -50,6 +50,8 @@ function hostOf(tenantSlug: string): HostContext {
     swapMarginBytes: 65_536,
     hasInit: true,
     maxOpenFiles: 1024,
+    mounts: [],
+    environment: [],
   };
 }
 

@@ -89,6 +89,8 @@ const anyHost: fc.Arbitrary<HostContext> = fc.record({
   swapMarginBytes: fc.option(fc.constantFrom(0, 65_536)),
   hasInit: fc.boolean(),
   maxOpenFiles: fc.integer({ min: 1, max: 2 ** 30 }),
+  mounts: fc.constant([]),
+  environment: fc.constant([]),
 });
 const anyVolumes = fc.uniqueArray(
   fc.array(textOf(LETTERS, 3, 8), { minLength: 1, maxLength: 4 }).map((parts) => `/v${parts.join('/')}`),

@@ -19,6 +19,8 @@ import { compartmentKey, compartmentTarget, instanceKey, instanceTarget } from '
 import { Streams } from './streams/streams.ts';
 import { createHandlers } from './tasks/handlers/index.ts';
 import { TaskRunner } from './tasks/task-runner.ts';
+import { SecretKeeper } from './secrets/secret-keeper.ts';
+import { together } from './workloads/attachment.ts';
 import { AGENT_VERSION } from './version.ts';
 import { chooseDriver } from './workloads/choose-driver.ts';
 import { collectFacts, readKernelFacts } from './workloads/collect-facts.ts';
@@ -128,6 +130,7 @@ export async function startAgent(options: {
     oom,
     namespaces: new NamespaceBook(),
     hostBook: new HostBook(now),
+    attachments: together([new SecretKeeper(config.secretsDir, log)]),
     events,
     generation: () => workloads.snapshot()?.generation ?? 0,
     starts: new Slots(STARTS_AT_ONCE),

@@ -30,6 +30,7 @@ export interface Config {
   eventsFile: string;
   execsFile: string;
   tasksDir: string;
+  secretsDir: string;
   /** Where an upload into a stopped instance waits until it is whole. */
   uploadsDir: string;
 }
@@ -58,6 +59,7 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
     eventsFile: join(stateDir, 'events.json'),
     execsFile: join(stateDir, 'execs.json'),
     tasksDir: join(stateDir, 'tasks'),
+    secretsDir: join(stateDir, 'secrets'),
     uploadsDir: join(stateDir, 'uploads'),
   };
 }

@@ -42,6 +42,8 @@ export const environmentVariableSchema = z.strictObject({
   value: textSchema(8192),
 });
 
+export type EnvironmentVariable = z.infer<typeof environmentVariableSchema>;
+
 /** How much an instance holds for itself and how far it may burst. Null: as far as its compartment. */
 export const instanceSizeSchema = z.strictObject({
   cpuMillicores: cpuMillicoresSchema,

@@ -40,7 +40,11 @@ export function attest(input: Attested): Difference[] | 'gone' {
   if (!SHARES_KERNEL.has(runtime)) return [];
   try {
     const found = readProcess(view.pid);
-    const expected = expectationOf(buildCreateRequest(desired, host, []), { containerId: view.id, group });
+    const expected = expectationOf(buildCreateRequest(desired, host, []), {
+      containerId: view.id,
+      group,
+      attached: host.mounts,
+    });
     const shared = input.book.note(desired.id, { pid: view.pid, namespaces: found.namespaces });
     const differences = compare(expected, found, input.hostBook.read(input.enginePid, view.startedAtMs));
     return [

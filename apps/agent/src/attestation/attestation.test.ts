@@ -14,6 +14,7 @@ const MOUNTS: ExpectedMounts = {
   isRootReadOnly: true,
   group: 'bulkhead/acme/bba6',
   devices: [],
+  attached: [],
 };
 const COVERED = new Set(['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/keys', '/sys/firmware']);
 const HOST: HostFacts = {

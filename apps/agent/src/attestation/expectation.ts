@@ -17,7 +17,7 @@ export interface Expectation {
 /** Pure: what follows for the kernel from the request that was computed for an instance. */
 export function expectationOf(
   request: Pick<CreateRequest, 'User' | 'HostConfig'>,
-  { containerId, group }: { containerId: string; group: string },
+  { containerId, group, attached }: { containerId: string; group: string; attached: ExpectedMounts['attached'] },
 ): Expectation {
   const { HostConfig: host } = request;
   const hard = (name: string) => host.Ulimits.find((one) => one.Name === name)?.Hard ?? Number.POSITIVE_INFINITY;
@@ -32,6 +32,7 @@ export function expectationOf(
       group,
       isRootReadOnly: host.ReadonlyRootfs,
       devices: (host.Devices ?? []).map((device) => device.PathInContainer),
+      attached,
     },
   };
 }

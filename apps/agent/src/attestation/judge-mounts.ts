@@ -8,6 +8,8 @@ export interface ExpectedMounts {
   group: string;
   /** Device nodes that the request grants: mounted one by one where the engine uses user namespaces. */
   devices: readonly string[];
+  /** Folders of the host that this agent has mounted into it: these, there, and no others. */
+  attached: readonly { target: string; device: string; root: string; readOnly: boolean }[];
 }
 
 export interface HostMounts {
@@ -45,9 +47,15 @@ export function judgeMounts(mounts: readonly Mount[], expected: ExpectedMounts, 
     const { target, type, root, device } = mount;
     return [{ what: `mount ${target}`, expected: because, found: `${type} ${root} of device ${device}` }];
   });
+  const detached = expected.attached.filter(({ target }) => !byTarget.has(target));
   const uncovered = [...MASKED, ...READ_ONLY].filter((path) => host.exists(path) && !byTarget.has(path));
   return [
     ...unexplained,
+    ...detached.map(({ target }) => ({
+      what: `mount ${target}`,
+      expected: 'what this host attached',
+      found: 'nothing',
+    })),
     ...uncovered.map((path) => ({ what: `mount ${path}`, expected: 'covered by the engine', found: 'open' })),
   ];
 }
@@ -65,6 +73,11 @@ function explain(mount: Mount, { expected, host, proc, dev }: Around): string | 
   const isOwn = !host.devices.has(device);
   const isReadOnly = options.has('ro');
   if (target === '/') return explainRoot(mount, expected);
+  const attached = expected.attached.find((one) => one.target === target);
+  if (attached !== undefined) {
+    const isIt = device === attached.device && root === attached.root && (isReadOnly || !attached.readOnly);
+    return isIt && options.has('nosuid') && options.has('nodev') ? null : 'what this host attached';
+  }
   const engineFile = ENGINE_FILES.get(target);
   if (engineFile !== undefined) {
     return root.endsWith(`/containers/${expected.containerId}/${engineFile}`) ? null : 'the engine’s file';

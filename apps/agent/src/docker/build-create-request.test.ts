@@ -12,6 +12,8 @@ const HOST: HostContext = {
   swapMarginBytes: 0,
   hasInit: true,
   maxOpenFiles: 20_000,
+  mounts: [],
+  environment: [],
 };
 
 const INSTANCE: DesiredInstance = {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DesiredInstance, DeviceGrant } from '@bulkhead/shared';
+import type { DesiredInstance, DeviceGrant, EnvironmentVariable } from '@bulkhead/shared';
 import {
   BASELINE_CAPABILITIES,
   containerName,
@@ -12,6 +12,7 @@ import { LABELS } from './answers.ts';
 import { computeLimits, type ContainerLimits, type LimitsContext } from './compute-limits.ts';
 import { SECCOMP_PROFILE_JSON } from './seccomp/seccomp-profile.ts';
 import { computeTmpfs } from './compute-tmpfs.ts';
+import type { HostMount } from './host-mount.ts';
 
 /** What the host adds to a request. */
 export interface HostContext extends LimitsContext {
@@ -22,6 +23,10 @@ export interface HostContext extends LimitsContext {
   hasInit: boolean;
   /** The engine's own hard limit: without CAP_SYS_RESOURCE it cannot start a container with a higher one. */
   maxOpenFiles: number;
+  /** Of the instance's volumes and secrets. */
+  mounts: readonly HostMount[];
+  /** Of the instance's secrets. */
+  environment: readonly EnvironmentVariable[];
 }
 
 /**
@@ -34,6 +39,14 @@ const POLICY_EDITION = 1;
 const OOM_SCORE_ADJUSTMENT = 500;
 const MAX_SHM_BYTES = 64 * MIB;
 const MAX_OPEN_FILES = 65_536;
+
+interface BindMount {
+  Type: 'bind';
+  Source: string;
+  Target: string;
+  ReadOnly: boolean;
+  BindOptions: { Propagation: 'rprivate'; NonRecursive: true };
+}
 
 /** The body of the engine's `POST /containers/create`: these fields and no others. */
 export interface CreateRequest {
@@ -65,6 +78,7 @@ export interface CreateRequest {
     SecurityOpt: string[];
     ReadonlyRootfs: boolean;
     Tmpfs: Record<string, string>;
+    Mounts?: BindMount[];
     Runtime?: string;
     OomScoreAdj: number;
     Init: boolean;
@@ -101,7 +115,7 @@ export function buildCreateRequest(
     Image: instance.image.id,
     Hostname: instance.name,
     ...(isRestricted ? { User: `${instance.uid}:${instance.uid}` } : {}),
-    Env: instance.env.map(({ name, value }) => `${name}=${value}`),
+    Env: [...instance.env, ...host.environment].map(({ name, value }) => `${name}=${value}`),
     ...(instance.command.length > 0 ? { Cmd: [...instance.command] } : {}),
     Labels: {
       [LABELS.instance]: instance.id,
@@ -132,6 +146,7 @@ export function buildCreateRequest(
       SecurityOpt: ['no-new-privileges', `seccomp=${SECCOMP_PROFILE_JSON}`],
       ReadonlyRootfs: isRestricted,
       Tmpfs: computeTmpfs(instance, imageVolumes),
+      ...(host.mounts.length > 0 ? { Mounts: host.mounts.map(toBindMount) } : {}),
       // In the other profiles it is the engine's default, which operations have chosen for the host.
       ...(instance.profile === 'sandboxed' && instance.runtime !== null ? { Runtime: instance.runtime } : {}),
       OomScoreAdj: OOM_SCORE_ADJUSTMENT,
@@ -147,7 +162,7 @@ export function buildCreateRequest(
       ...(instance.controls.devices.length > 0 ? { Devices: instance.controls.devices.map(toEngineDevice) } : {}),
     },
   };
-  requireWithinPolicy('create', request, { ...instance, cgroupParent: host.cgroupParent });
+  requireWithinPolicy('create', request, { ...instance, cgroupParent: host.cgroupParent, mounts: host.mounts });
   return request;
 }
 
@@ -171,6 +186,11 @@ function toEngineLimits(limits: ContainerLimits) {
   };
 }
 
+function toBindMount({ source, target, readOnly }: HostMount): BindMount {
+  const BindOptions = { Propagation: 'rprivate', NonRecursive: true } as const;
+  return { Type: 'bind', Source: source, Target: target, ReadOnly: readOnly, BindOptions };
+}
+
 function toEngineDevice({ path, access }: DeviceGrant) {
   return { PathOnHost: path, PathInContainer: path, CgroupPermissions: access };
 }
@@ -192,6 +212,16 @@ export function hashSpec(instance: DesiredInstance, host: Pick<HostContext, 'hos
     instance.command,
     instance.env.map(({ name, value }) => [name, value]),
     devices.map(({ path, access }) => [path, access]),
+    ...attached(instance),
   ];
   return createHash('sha256').update(JSON.stringify(fixed)).digest('hex');
+}
+
+/** Nothing for what is not there: an agent that learns of a new kind of thing makes no container anew that has none. */
+function attached({ secrets }: DesiredInstance): unknown[] {
+  const inEnvironment = secrets.filter(({ kind }) => kind === 'environment');
+  return [
+    ...(secrets.some(({ kind }) => kind === 'file') ? ['secret files'] : []),
+    ...inEnvironment.map(({ secretId, version, target }) => ['secret', secretId, version, target]),
+  ];
 }

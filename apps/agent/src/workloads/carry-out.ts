@@ -86,7 +86,7 @@ function needView({ view, id }: StepContext): InspectedContainer {
 }
 
 async function create(context: StepContext): Promise<void> {
-  const { parts, host } = context;
+  const { parts } = context;
   const desired = needDesired(context);
   context.announce('creating');
   await parts.starts.use(async () => {
@@ -97,7 +97,9 @@ async function create(context: StepContext): Promise<void> {
       const image = await parts.engine.image(desired.image.id);
       const objection = objectToCreate(desired, parts.engineWatch.info()?.runtimes ?? null, image);
       if (objection !== null) failStart(context, { code: 'policy', message: objection }, { retries: true });
-      containerId = await parts.engine.create(buildCreateRequest(desired, host, image.volumes));
+      containerId = await parts.engine.create(
+        buildCreateRequest(desired, withAttached(context, desired), image.volumes),
+      );
     } catch (error) {
       if (error instanceof EngineError && error.kind === 'image-missing') {
         const message = `this host's engine has no image ${desired.image.reference} (${desired.image.id})`;
@@ -113,6 +115,12 @@ async function create(context: StepContext): Promise<void> {
       throw error;
     }
   });
+}
+
+/** As of now: what the step began with may lack what has come since. */
+function withAttached({ parts, host }: StepContext, desired: DesiredInstance): HostContext {
+  const { attachments } = parts;
+  return { ...host, mounts: attachments.mounts(desired), environment: attachments.environment(desired) };
 }
 
 async function startAgain(context: StepContext): Promise<void> {
@@ -149,7 +157,7 @@ async function start(context: StepContext, desired: DesiredInstance, containerId
 
 async function requireWall(context: StepContext, desired: DesiredInstance): Promise<void> {
   const { parts, tenantSlug } = context;
-  const problem = await parts.compartments.readyForStart(tenantSlug);
+  const problem = (await parts.compartments.readyForStart(tenantSlug)) ?? parts.attachments.missing(desired);
   if (problem !== null) throw new Retry(problem, { afterMs: 2_000 });
   const denied = ungranted(desired.controls.devices, parts.compartments.desired(tenantSlug));
   if (denied.length > 0) {

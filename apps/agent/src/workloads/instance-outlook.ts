@@ -70,8 +70,8 @@ export class InstanceOutlook {
   }
 
   host(): HostContext {
-    const { hostId, driver, engineWatch, compartments } = this.#parts;
-    const { tenantSlug } = this.#wish();
+    const { hostId, driver, engineWatch, compartments, attachments } = this.#parts;
+    const { tenantSlug, desired } = this.#wish();
     const info = engineWatch.info();
     return {
       hostId,
@@ -81,6 +81,8 @@ export class InstanceOutlook {
       compartmentCpuMillicores: compartments.desired(tenantSlug)?.cpuMillicores ?? 0,
       hasInit: info?.hasInit ?? false,
       maxOpenFiles: engineWatch.maxOpenFiles(),
+      mounts: desired === null ? [] : attachments.mounts(desired),
+      environment: desired === null ? [] : attachments.environment(desired),
     };
   }
 

@@ -5,6 +5,7 @@ import type { EventLog } from '../containment/event-log.ts';
 import type { OomWatch } from '../compartments/kernel-evidence.ts';
 import type { Engine } from '../docker/engine.ts';
 import type { Log } from '../log.ts';
+import type { Attachment } from './attachment.ts';
 import type { CompartmentKeeper } from './compartment-keeper.ts';
 import type { EngineWatch } from './engine-watch.ts';
 import type { MemoryStore } from './instance-memory.ts';
@@ -25,6 +26,8 @@ export interface WorkloadParts {
   /** Which container has which namespaces. */
   namespaces: NamespaceBook;
   hostBook: HostBook;
+  /** Volumes, secrets and whatever else this host provides for instances. */
+  attachments: Attachment;
   /** What the host noticed or did by itself. */
   events: EventLog;
   /** Of the snapshot that is being converged to. */

@@ -61,6 +61,8 @@ it('makes one container of two agents’ worth of asking', async () => {
       swapMarginBytes: 65_536,
       hasInit: true,
       maxOpenFiles: 1024,
+      mounts: [],
+      environment: [],
     },
     [],
   );

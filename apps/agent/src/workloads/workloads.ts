@@ -149,7 +149,8 @@ export class Workloads {
   }
 
   #adopt(snapshot: Snapshot): void {
-    const { compartments } = this.#parts;
+    const { compartments, attachments } = this.#parts;
+    attachments.adopt(snapshot);
     // The walls first: what grows is under way before anything that needs it is woken, and is waited for there.
     // Who lives in one that changes is woken by it, once it has changed.
     compartments.setDesired(snapshot.compartments, snapshot.generation);

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { idSchema } from '../ids.ts';
 
-export const MAX_SECRET_BYTES = 64 * 1024;
+/** Keys and certificates fit; what one host has to be told stays small. */
+export const MAX_SECRET_BYTES = 16 * 1024;
+/** Of all secrets that a tenant uses on one host, and of all tenants there. */
+export const MAX_SECRET_BYTES_PER_TENANT_AND_HOST = 256 * 1024;
+export const MAX_SECRET_BYTES_PER_HOST = 2 * 1024 ** 2;
 export const MAX_SECRETS_PER_INSTANCE = 32;
 
 /** A secret as one instance uses it. */

@@ -1,20 +1,45 @@
-import { deny, entriesOf, force } from './row.ts';
+import {
+  deny,
+  entriesOf,
+  force,
+  forceWhereSent,
+  hasParts,
+  is,
+  isText,
+  type Holds,
+  type PolicyContext,
+  type PolicyRow,
+} from './row.ts';
 
 const MAX_TMPFS = 18;
+/** Sixteen volumes and the secrets. */
+const MAX_MOUNTS = 17;
 
 /** HostConfig of a create: whatever puts files into a container. */
 export const CREATE_STORAGE = [
   ...deny('create', 26, 'any file of the host, the engine’s socket among them; any volume of anybody', [
     'HostConfig.Binds',
   ]),
-  ...deny('create', 28, 'any file of the host, the engine’s socket among them', [
-    'HostConfig.Mounts',
-    'HostConfig.Mounts[].Type',
-    'HostConfig.Mounts[].Source',
-    'HostConfig.Mounts[].Target',
-    'HostConfig.Mounts[].ReadOnly',
-    'HostConfig.Mounts[].Consistency',
-  ]),
+  forceWhereSent('create', {
+    field: 'HostConfig.Mounts',
+    rule: 'the instance’s volumes and secrets, each in the folder that this agent made for it',
+    attack: 'any file of the host, the engine’s socket among them',
+    reference: 28,
+    holds: (value, context) =>
+      Array.isArray(value) && value.length <= MAX_MOUNTS && value.every((one) => isAgents(one, context)),
+  }),
+  ...mountPart('Type', 'bind', is('bind')),
+  ...mountPart('Source', 'the folder that this agent made', isText(/^\//)),
+  ...mountPart(
+    'Target',
+    'a plain absolute path, none of the kernel’s',
+    (value) => typeof value === 'string' && isCoverable(value),
+  ),
+  ...mountPart('ReadOnly', 'as asked', is(true, false)),
+  ...mountPart('BindOptions', 'an object with the two below', hasParts),
+  ...mountPart('BindOptions.Propagation', 'rprivate: no mount comes back to the host', is('rprivate')),
+  ...mountPart('BindOptions.NonRecursive', 'true: nothing that is mounted below comes along', is(true)),
+  ...deny('create', 28, 'any file of the host, the engine’s socket among them', ['HostConfig.Mounts[].Consistency']),
   ...deny('create', 29, 'any file of the host by way of a volume’s driver', [
     'HostConfig.Mounts[].VolumeOptions',
     'HostConfig.Mounts[].VolumeOptions.NoCopy',
@@ -31,9 +56,6 @@ export const CREATE_STORAGE = [
     'HostConfig.Mounts[].TmpfsOptions.Options',
   ]),
   ...deny('create', 31, 'mounts that come back to the host; another image’s files', [
-    'HostConfig.Mounts[].BindOptions',
-    'HostConfig.Mounts[].BindOptions.Propagation',
-    'HostConfig.Mounts[].BindOptions.NonRecursive',
     'HostConfig.Mounts[].BindOptions.CreateMountpoint',
     'HostConfig.Mounts[].BindOptions.ReadOnlyNonRecursive',
     'HostConfig.Mounts[].BindOptions.ReadOnlyForceRecursive',
@@ -56,6 +78,18 @@ export const CREATE_STORAGE = [
   ...deny('create', 33, 'a plug-in of the engine', ['HostConfig.VolumeDriver']),
   ...deny('create', 35, 'a size that most storage drivers do not keep', ['HostConfig.StorageOpt']),
 ];
+
+function mountPart(part: string, rule: string, holds: Holds): PolicyRow[] {
+  const attack = 'any file of the host, the engine’s socket among them';
+  return [forceWhereSent('create', { field: `HostConfig.Mounts[].${part}`, rule, attack, reference: 28, holds })];
+}
+
+function isAgents(mount: unknown, context: PolicyContext | null): boolean {
+  const { Source, Target, ReadOnly } = Object.fromEntries(entriesOf(mount) ?? []);
+  return (
+    context?.mounts.some((one) => one.source === Source && one.target === Target && one.readOnly === ReadOnly) ?? false
+  );
+}
 
 const NEEDED = ['rw', 'noexec', 'nosuid', 'nodev'];
 const KNOWN =

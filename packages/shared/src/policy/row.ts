@@ -10,6 +10,8 @@ export interface PolicyContext {
   uid: number;
   runtime: string | null;
   cgroupParent: string;
+  /** Folders that the agent itself mounts. */
+  mounts: readonly { source: string; target: string; readOnly: boolean }[];
 }
 
 /** Whether a value is what the decision says. `context` is null where nothing but the value counts. */

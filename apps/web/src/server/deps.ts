@@ -1,13 +1,22 @@
 import type { Database } from '@bulkhead/db';
 import type {
+  AgentFileQuery,
+  AgentSignal,
+  AgentUpload,
   Anatomy,
+  ChangeList,
   ExecEndReason,
   ExecMessage,
   ExecStart,
+  FileChange,
+  FileMessage,
+  FileText,
+  FolderList,
   Idlest,
   LogMessage,
   LogQuery,
   MetricFrame,
+  ProcessList,
   TerminalSize,
 } from '@bulkhead/shared';
 import type { Environment } from '../env.ts';
@@ -45,11 +54,36 @@ export interface HostStreams {
   /** Resolves when it runs and was read back. Throws INSTANCE_STATE, TOO_MANY_ATTEMPTS, POLICY, HOST_UNREACHABLE, UNAVAILABLE. */
   openExec(opening: ExecOpening): Promise<void>;
   /** Its one reader; an exec without one is ended after ten seconds, and at once when it leaves. */
-  watchExec(reference: ExecReference, signal: AbortSignal): AsyncIterable<ExecMessage>;
+  watchExec(reference: ExecReference, signal: AbortSignal, windowBytes?: number): AsyncIterable<ExecMessage>;
+  /** Its reader has taken so much of what it was sent. Of an exec that is over it does not matter. */
+  takeExec(reference: ExecReference, bytes: number): void;
   writeExec(reference: ExecReference, input: { base64: string; isLast: boolean }): Promise<void>;
   resizeExec(reference: ExecReference, size: TerminalSize): Promise<void>;
   closeExec(reference: ExecReference): void;
   watchLog(instanceId: string, query: LogQuery, signal: AbortSignal): AsyncIterable<LogMessage>;
+}
+
+export interface UploadReference {
+  uploadId: string;
+  instanceId: string;
+  holder: string;
+}
+
+/** What one host's agent sees and changes inside of its instances. All throw HOST_UNREACHABLE, NOT_FOUND, UNAVAILABLE; files CONFLICT with `fileProblem`. */
+export interface HostInside {
+  processes(instanceId: string): Promise<ProcessList>;
+  /** Throws NOT_FOUND when the process is not in the instance any more. */
+  signal(signal: AgentSignal): Promise<void>;
+  changes(instanceId: string): Promise<ChangeList>;
+  listFolder(instanceId: string, path: string): Promise<FolderList>;
+  readText(instanceId: string, path: string): Promise<FileText>;
+  readFile(query: Omit<AgentFileQuery, 'streamId'>, signal: AbortSignal): AsyncIterable<FileMessage>;
+  openUpload(upload: AgentUpload, holder: string): Promise<void>;
+  /** The next piece, at the place where the last one ended. Throws CONFLICT for another place. */
+  writeUpload(reference: UploadReference, part: { offset: number; base64: string }): Promise<void>;
+  finishUpload(reference: UploadReference): Promise<void>;
+  closeUpload(reference: UploadReference): Promise<void>;
+  changeFiles(instanceId: string, change: FileChange): Promise<void>;
 }
 
 /** The agents that are connected to this process. */
@@ -63,6 +97,8 @@ export interface Fleet {
   findIdlest(hostId: string, tenantSlug: string): Promise<Idlest>;
   /** Throws HOST_UNREACHABLE without a link. */
   streams(hostId: string): HostStreams;
+  /** Throws HOST_UNREACHABLE. */
+  inside(hostId: string): HostInside;
   /** Closes the link of a host that has been revoked or removed. */
   disconnect(hostId: string, reason: string): void;
 }

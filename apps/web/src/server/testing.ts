@@ -71,6 +71,9 @@ const NO_AGENTS: Fleet = {
   streams: (hostId) => {
     throw notConnected(hostId);
   },
+  inside: (hostId) => {
+    throw notConnected(hostId);
+  },
   disconnect: () => {},
 };
 

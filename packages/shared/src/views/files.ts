@@ -9,8 +9,8 @@ export const MAX_FILE_TEXT_BYTES = 256 * 1024;
 export const MAX_DOWNLOAD_BYTES = 4 * 1024 ** 3;
 export const MAX_DOWNLOAD_ENTRIES = 100_000;
 export const MAX_UPLOAD_BYTES = 1024 ** 3;
-/** An upload comes in pieces of this size, each a request of its own. */
-export const UPLOAD_PART_BYTES = 1024 ** 2;
+/** An upload comes in pieces of this size, each a request of its own: one fits, in base64, into a request's bound. */
+export const UPLOAD_PART_BYTES = 128 * 1024;
 export const MAX_FILE_CHUNK_BYTES = 64 * 1024;
 export const MAX_PATH = 4096;
 

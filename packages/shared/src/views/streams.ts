@@ -7,6 +7,9 @@ export const MAX_EXEC_CHUNK_BYTES = 32 * 1024;
 export const MAX_LOG_MESSAGE_BYTES = 64 * 1024;
 /** Lines from the end that a log may begin with. */
 export const MAX_LOG_TAIL = 10_000;
+/** What a viewer may have on its way to it: a browser is sent on whether it keeps up or not, so it says what it has taken. */
+export const MIN_VIEW_WINDOW_BYTES = 2 * MAX_EXEC_CHUNK_BYTES;
+export const MAX_VIEW_WINDOW_BYTES = 1024 * 1024;
 export const MAX_EXECS_PER_INSTANCE = 10;
 export const MAX_EXECS_PER_HOST = 50;
 

@@ -4,6 +4,7 @@ import type { WebSocket } from 'ws';
 import type { Deps } from '../deps.ts';
 import type { AcceptedLink } from './accept-link.ts';
 import { createAgentClient, type AgentClient } from './agent-client.ts';
+import { AgentInside } from './agent-inside.ts';
 import { AgentQuestions } from './agent-questions.ts';
 import { AgentStreams } from './agent-streams.ts';
 import { DesiredSender } from './desired-sender.ts';
@@ -34,6 +35,8 @@ export class AgentLink {
   readonly questions: AgentQuestions;
   /** What can be read from it, and run on it, for as long as somebody looks on. */
   readonly streams: AgentStreams;
+  /** What can be seen and changed inside of its instances. */
+  readonly inside: AgentInside;
   /** Resolves when the connection has ended. */
   readonly ended: Promise<void>;
   readonly agent: AgentClient;
@@ -62,6 +65,7 @@ export class AgentLink {
     this.#metrics = new MetricsHub((instanceId, handlers) => agent.metrics.watch.subscribe({ instanceId }, handlers));
     this.questions = new AgentQuestions({ agent, hostName, signal });
     this.streams = new AgentStreams({ agent, hostName, signal });
+    this.inside = new AgentInside({ agent, hostName, signal });
     this.#standing = new LinkStanding({
       ...accepted,
       deps,

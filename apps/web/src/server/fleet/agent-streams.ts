@@ -66,8 +66,13 @@ export class AgentStreams implements HostStreams {
     await exec.opened;
   }
 
-  watchExec(reference: ExecReference, signal: AbortSignal): AsyncIterable<ExecMessage> {
-    return this.#exec(reference).watch(signal);
+  watchExec(reference: ExecReference, signal: AbortSignal, windowBytes?: number): AsyncIterable<ExecMessage> {
+    return this.#exec(reference).watch(signal, windowBytes);
+  }
+
+  takeExec({ execId, instanceId, holder }: ExecReference, bytes: number): void {
+    const known = this.#execs.get(execId);
+    if (known?.holder === holder && known.exec.instanceId === instanceId) known.exec.taken(bytes);
   }
 
   async writeExec(reference: ExecReference, { base64, isLast }: { base64: string; isLast: boolean }): Promise<void> {

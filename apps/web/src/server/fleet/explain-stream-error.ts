@@ -1,4 +1,4 @@
-import { BulkheadError } from '@bulkhead/shared';
+import { BulkheadError, FILE_PROBLEMS } from '@bulkhead/shared';
 import { TRPCClientError } from '@trpc/client';
 import { z } from 'zod';
 
@@ -7,7 +7,13 @@ const refusalSchema = z.object({
   bulkhead: z.object({
     code: z.enum(['NOT_FOUND', 'INSTANCE_STATE', 'TOO_MANY_ATTEMPTS', 'CONFLICT', 'POLICY', 'UNAVAILABLE']),
     message: z.string().max(4000),
-    details: z.object({ count: z.number().optional(), retryAfterSec: z.number().optional() }).catch({}),
+    details: z
+      .object({
+        count: z.number().optional(),
+        retryAfterSec: z.number().optional(),
+        fileProblem: z.enum(FILE_PROBLEMS).optional(),
+      })
+      .catch({}),
   }),
 });
 
@@ -18,10 +24,11 @@ export function explainStreamError(error: unknown, hostName: string): BulkheadEr
     const refusal = refusalSchema.safeParse(error.data);
     if (refusal.success) {
       const { code, message, details } = refusal.data.bulkhead;
-      const { count, retryAfterSec } = details;
+      const { count, retryAfterSec, fileProblem } = details;
       return new BulkheadError(code, message, {
         ...(count === undefined ? {} : { count }),
         ...(retryAfterSec === undefined ? {} : { retryAfterSec }),
+        ...(fileProblem === undefined ? {} : { fileProblem }),
       });
     }
     if (error.data !== undefined && error.data !== null) {

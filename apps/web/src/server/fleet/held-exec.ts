@@ -10,6 +10,7 @@ import type { ExecEnd } from '../deps.ts';
 import type { AgentClient } from './agent-client.ts';
 import { explainStreamError } from './explain-stream-error.ts';
 import { StreamQueue } from './stream-queue.ts';
+import { ViewWindow } from './view-window.ts';
 
 /** The agent answers within half of it, or not at all. */
 const OPEN_MS = 15_000;
@@ -33,6 +34,7 @@ export class HeldExec {
   readonly #queue: StreamQueue<ExecMessage>;
   readonly #upstream: { unsubscribe(): void };
   #unwatched: NodeJS.Timeout | null = null;
+  #window: ViewWindow | null = null;
   #isWatched = false;
   #isOver = false;
   #settle: { resolve: () => void; reject: (error: BulkheadError) => void } | null = null;
@@ -59,8 +61,11 @@ export class HeldExec {
     });
   }
 
-  /** What it says until it ends. Whoever leaves earlier ends it. Throws CONFLICT for a second watcher. */
-  watch(signal: AbortSignal): AsyncGenerator<ExecMessage> {
+  /**
+   * What it says until it ends. Whoever leaves earlier ends it. With `windowBytes` no more than that is handed out before
+   * `taken` has said that some arrived. Throws CONFLICT for a second watcher.
+   */
+  watch(signal: AbortSignal, windowBytes?: number): AsyncGenerator<ExecMessage> {
     if (this.#isWatched) throw new BulkheadError('CONFLICT', 'Somebody watches this exec already.');
     this.#isWatched = true;
     if (this.#unwatched !== null) clearTimeout(this.#unwatched);
@@ -70,7 +75,13 @@ export class HeldExec {
     };
     signal.addEventListener('abort', leave, { once: true });
     if (signal.aborted) leave();
+    if (windowBytes !== undefined) this.#window = new ViewWindow(windowBytes);
     return this.#watch(signal, leave);
+  }
+
+  /** Its watcher has taken so much. */
+  taken(bytes: number): void {
+    this.#window?.give(bytes);
   }
 
   /** Ends it here and on its host; the first reason counts. */
@@ -80,7 +91,13 @@ export class HeldExec {
 
   async *#watch(signal: AbortSignal, leave: () => void): AsyncGenerator<ExecMessage> {
     try {
-      yield* this.#queue.items(signal);
+      for await (const message of this.#queue.items(signal)) {
+        if (message.kind === 'output') {
+          await this.#window?.spend(Buffer.byteLength(message.base64, 'base64'), signal);
+          if (signal.aborted) return;
+        }
+        yield message;
+      }
     } finally {
       signal.removeEventListener('abort', leave);
       leave();

@@ -42,6 +42,7 @@ export async function startFleet(deps: FleetDeps): Promise<RunningFleet> {
     readAnatomy: async (hostId, instanceId) => linkTo(hostId).questions.readAnatomy(instanceId),
     findIdlest: async (hostId, tenantSlug) => linkTo(hostId).questions.findIdlest(tenantSlug),
     streams: (hostId) => linkTo(hostId).streams,
+    inside: (hostId) => linkTo(hostId).inside,
     disconnect: (hostId, reason) => links.get(hostId)?.close(reason),
     async close() {
       closing.abort();

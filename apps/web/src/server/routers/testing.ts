@@ -44,9 +44,10 @@ export function inputFor(
     flavorId: string;
     tokenId: string;
     roleId: string;
+    secretId: string;
   },
 ): unknown {
-  const { tenantSlug, instanceId, userId, hostId, flavorId, tokenId, roleId } = ids;
+  const { tenantSlug, instanceId, userId, hostId, flavorId, tokenId, roleId, secretId } = ids;
   const size = {
     cpuMillicores: 100,
     memoryBytes: 64 * MIB,
@@ -82,6 +83,16 @@ export function inputFor(
     'instances.writeExec': { tenantSlug, instanceId, execId: randomUUID(), base64: 'aGk=' },
     'instances.resizeExec': { tenantSlug, instanceId, execId: randomUUID(), columns: 80, rows: 24 },
     'instances.closeExec': { tenantSlug, instanceId, execId: randomUUID() },
+    'instances.takeExec': { tenantSlug, instanceId, execId: randomUUID(), bytes: 1 },
+    'instances.signal': { tenantSlug, instanceId, process: { innerPid: 1, startTicks: 1 }, signal: 'TERM' },
+    'instances.listFolder': { tenantSlug, instanceId, path: '/' },
+    'instances.readText': { tenantSlug, instanceId, path: '/etc/hostname' },
+    'instances.readFile': { tenantSlug, instanceId, path: '/etc/hostname' },
+    'instances.openUpload': { tenantSlug, instanceId, folder: '/', name: 'x', sizeBytes: 0 },
+    'instances.writeUpload': { tenantSlug, instanceId, uploadId: randomUUID(), offset: 0, base64: 'aGk=' },
+    'instances.finishUpload': { tenantSlug, instanceId, uploadId: randomUUID() },
+    'instances.closeUpload': { tenantSlug, instanceId, uploadId: randomUUID() },
+    'instances.changeFiles': { tenantSlug, instanceId, change: { kind: 'make-folder', path: '/x' } },
     'compartments.get': { tenantSlug, hostId },
     'compartments.configure': { tenantSlug, hostId, controls: NO_CONTROLS, frozen: false },
     'compartments.proofs': { tenantSlug, hostId },
@@ -127,6 +138,12 @@ export function inputFor(
     'flavors.update': { flavorId, name, ...size },
     'flavors.remove': { flavorId },
     'live.changes': { tenantSlug },
+    'secrets.create': { tenantSlug, name, value: { value: 'x' } },
+    'secrets.describe': { tenantSlug, secretId, name },
+    'secrets.addVersion': { tenantSlug, secretId, value: { value: 'y' } },
+    'secrets.destroyVersion': { tenantSlug, secretId, version: 1 },
+    'secrets.delete': { tenantSlug, secretId },
+    'secrets.setUses': { tenantSlug, instanceId, secrets: [] },
   };
   if (path in inputs) return inputs[path];
   const schema = procedures.find((one) => one.path === path)?.inputs[0];

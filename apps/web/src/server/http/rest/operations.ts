@@ -1,4 +1,10 @@
-import { changeSchema, execMessageSchema, logMessageSchema, metricFrameSchema } from '@bulkhead/shared';
+import {
+  changeSchema,
+  execMessageSchema,
+  fileMessageSchema,
+  logMessageSchema,
+  metricFrameSchema,
+} from '@bulkhead/shared';
 import type { z } from 'zod';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -57,6 +63,21 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'How far the tenant’s audit chain is verified',
   },
   { route: `GET ${TENANT}/roles`, procedure: 'roles.list', summary: 'Roles that the tenant made for itself' },
+  { route: `GET ${TENANT}/secrets`, procedure: 'secrets.list', summary: 'Secrets, their versions and uses, never their values' },
+  { route: `POST ${TENANT}/secrets`, procedure: 'secrets.create', summary: 'Make a secret with its first value' },
+  { route: `PATCH ${TENANT}/secrets/{secretId}`, procedure: 'secrets.describe', summary: 'Rename or describe a secret' },
+  { route: `DELETE ${TENANT}/secrets/{secretId}`, procedure: 'secrets.delete', summary: 'Delete a secret that nothing uses' },
+  {
+    route: `POST ${TENANT}/secrets/{secretId}/versions`,
+    procedure: 'secrets.addVersion',
+    summary: 'Give a secret a newer value',
+  },
+  {
+    route: `DELETE ${TENANT}/secrets/{secretId}/versions/{version}`,
+    procedure: 'secrets.destroyVersion',
+    summary: 'Destroy a value for good',
+  },
+  { route: `PUT ${INSTANCE}/secrets`, procedure: 'secrets.setUses', summary: 'Which secrets an instance uses, and how' },
   { route: `GET ${TENANT}/tokens`, procedure: 'tokens.list', summary: 'The tenant’s tokens, without their secrets' },
   {
     route: `GET ${TENANT}/changes`,
@@ -106,7 +127,44 @@ export const OPERATIONS: readonly Operation[] = [
     procedure: 'instances.resizeExec',
     summary: 'Say how large the terminal is',
   },
+  {
+    route: `POST ${INSTANCE}/execs/{execId}/taken`,
+    procedure: 'instances.takeExec',
+    summary: 'Say how much of a command’s output was taken, when it is watched with a window',
+  },
   { route: `DELETE ${INSTANCE}/execs/{execId}`, procedure: 'instances.closeExec', summary: 'End a command' },
+  { route: `GET ${INSTANCE}/processes`, procedure: 'instances.processes', summary: 'Its processes' },
+  {
+    route: `POST ${INSTANCE}/signals`,
+    procedure: 'instances.signal',
+    summary: 'Send a signal to one of its processes',
+  },
+  {
+    route: `GET ${INSTANCE}/changes`,
+    procedure: 'instances.changes',
+    summary: 'What it changed against its image',
+  },
+  { route: `GET ${INSTANCE}/files`, procedure: 'instances.listFolder', summary: 'What is in a folder of it' },
+  { route: `POST ${INSTANCE}/files`, procedure: 'instances.changeFiles', summary: 'Make a folder, rename, remove' },
+  { route: `GET ${INSTANCE}/files/text`, procedure: 'instances.readText', summary: 'The beginning of a text file' },
+  {
+    route: `GET ${INSTANCE}/files/content`,
+    procedure: 'instances.readFile',
+    summary: 'A file in pieces, or a folder as a tar archive',
+    event: fileMessageSchema,
+  },
+  { route: `POST ${INSTANCE}/uploads`, procedure: 'instances.openUpload', summary: 'Begin to put a file in' },
+  {
+    route: `POST ${INSTANCE}/uploads/{uploadId}/parts`,
+    procedure: 'instances.writeUpload',
+    summary: 'The next piece of a file',
+  },
+  {
+    route: `POST ${INSTANCE}/uploads/{uploadId}/finish`,
+    procedure: 'instances.finishUpload',
+    summary: 'The file is whole: let it stand there',
+  },
+  { route: `DELETE ${INSTANCE}/uploads/{uploadId}`, procedure: 'instances.closeUpload', summary: 'Give an upload up' },
 
   { route: `GET ${COMPARTMENT}`, procedure: 'compartments.get', summary: 'The compartment on one host' },
   {

@@ -1,24 +1,36 @@
 import { router } from '../../trpc.ts';
+import { changeFilesProcedure } from './change-files.ts';
 import { closeExecProcedure } from './close-exec.ts';
+import { closeUploadProcedure } from './close-upload.ts';
 import { configureInstanceProcedure } from './configure-instance.ts';
 import { deleteInstanceProcedure } from './delete-instance.ts';
+import { finishUploadProcedure } from './finish-upload.ts';
 import { getInstanceProcedure } from './get-instance.ts';
 import { launchInstanceProcedure } from './launch-instance.ts';
 import { listAllInstancesProcedure } from './list-all-instances.ts';
+import { listChangesProcedure } from './list-changes.ts';
+import { listFolderProcedure } from './list-folder.ts';
 import { listInstancesProcedure } from './list-instances.ts';
+import { listProcessesProcedure } from './list-processes.ts';
 import { logsProcedure } from './logs.ts';
 import { openExecProcedure } from './open-exec.ts';
+import { openUploadProcedure } from './open-upload.ts';
 import { pauseInstanceProcedure } from './pause-instance.ts';
 import { readAnatomyProcedure } from './read-anatomy.ts';
+import { readFileProcedure } from './read-file.ts';
+import { readTextProcedure } from './read-text.ts';
 import { resizeExecProcedure } from './resize-exec.ts';
 import { resizeInstanceProcedure } from './resize-instance.ts';
 import { restartInstanceProcedure } from './restart-instance.ts';
 import { resumeInstanceProcedure } from './resume-instance.ts';
+import { signalProcessProcedure } from './signal-process.ts';
 import { startInstanceProcedure } from './start-instance.ts';
 import { stopInstanceProcedure } from './stop-instance.ts';
+import { takeExecProcedure } from './take-exec.ts';
 import { watchExecProcedure } from './watch-exec.ts';
 import { watchMetricsProcedure } from './watch-metrics.ts';
 import { writeExecProcedure } from './write-exec.ts';
+import { writeUploadProcedure } from './write-upload.ts';
 
 export const instancesRouter = router({
   list: listInstancesProcedure,
@@ -40,5 +52,17 @@ export const instancesRouter = router({
   watchExec: watchExecProcedure,
   writeExec: writeExecProcedure,
   resizeExec: resizeExecProcedure,
+  takeExec: takeExecProcedure,
   closeExec: closeExecProcedure,
+  processes: listProcessesProcedure,
+  signal: signalProcessProcedure,
+  changes: listChangesProcedure,
+  listFolder: listFolderProcedure,
+  readText: readTextProcedure,
+  readFile: readFileProcedure,
+  openUpload: openUploadProcedure,
+  writeUpload: writeUploadProcedure,
+  finishUpload: finishUploadProcedure,
+  closeUpload: closeUploadProcedure,
+  changeFiles: changeFilesProcedure,
 });

@@ -40,3 +40,14 @@ export async function closeExec(deps: Deps, { tenant, signedIn }: Holder, which:
   streams.closeExec(referenceTo(tenant, signedIn, which));
   return DONE;
 }
+
+/** Says that so much of what was sent of an exec of one's own was taken. Of one that is over it does not matter. */
+export async function takeExec(
+  deps: Deps,
+  { tenant, signedIn }: Holder,
+  { bytes, ...which }: Which & { bytes: number },
+): Promise<typeof DONE> {
+  const streams = await streamsOf(deps, tenant, which.instanceId);
+  streams.takeExec(referenceTo(tenant, signedIn, which), bytes);
+  return DONE;
+}

@@ -15,8 +15,10 @@ interface Watching {
 export async function* watchExec(
   deps: Deps,
   { tenant, signedIn, signal, unsentBytes }: Watching,
-  input: { instanceId: string; execId: string },
+  { windowBytes, ...input }: { instanceId: string; execId: string; windowBytes?: number | undefined },
 ): AsyncGenerator<ExecMessage, void> {
   const streams = await streamsOf(deps, tenant, input.instanceId);
-  yield* paced({ signal, unsentBytes }, (either) => streams.watchExec(referenceTo(tenant, signedIn, input), either));
+  yield* paced({ signal, unsentBytes }, (either) =>
+    streams.watchExec(referenceTo(tenant, signedIn, input), either, windowBytes),
+  );
 }

@@ -7,6 +7,8 @@ import { answerError } from './rest/answer.ts';
 import { REST_PATH, serveRest } from './rest/serve-rest.ts';
 import { openStreams, type Streams } from './rest/streams.ts';
 import { API_PATH, serveApi } from './serve-api.ts';
+import { openDownloads, type Downloads } from './downloads.ts';
+import { FILES_PATH, serveFiles } from './serve-files.ts';
 import { serveHealth } from './serve-health.ts';
 import { OIDC_PATH, serveOidc } from './serve-oidc.ts';
 import { setSecurityHeaders } from './security-headers.ts';
@@ -25,10 +27,11 @@ export interface WebServer {
 export async function openWebServer(deps: Deps, servePage: PageHandler): Promise<WebServer> {
   const sockets = openSockets(deps);
   const streams = openStreams(deps);
+  const downloads = openDownloads(deps);
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 10_000 });
 
   server.on('request', (req, res) => {
-    serve({ deps, streams, servePage }, req, res).catch((error: unknown) => {
+    serve({ deps, streams, downloads, servePage }, req, res).catch((error: unknown) => {
       deps.log.error('a request failed', { path: pathOf(req).slice(0, 200), error });
       if (!res.headersSent) res.writeHead(500, { 'content-type': 'text/plain' });
       res.end('Something went wrong on our side.\n');
@@ -51,6 +54,7 @@ export async function openWebServer(deps: Deps, servePage: PageHandler): Promise
     async close() {
       sockets.close();
       streams.close();
+      downloads.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       await closed;
@@ -61,10 +65,15 @@ export async function openWebServer(deps: Deps, servePage: PageHandler): Promise
 interface Parts {
   deps: Deps;
   streams: Streams;
+  downloads: Downloads;
   servePage: PageHandler;
 }
 
-async function serve({ deps, streams, servePage }: Parts, req: IncomingMessage, res: ServerResponse): Promise<void> {
+async function serve(
+  { deps, streams, downloads, servePage }: Parts,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
   setSecurityHeaders(req, res, deps.env.BULKHEAD_TRUST_PROXY);
   // It would send back what a browser hides from scripts.
   if (req.method === 'TRACE') {
@@ -76,6 +85,7 @@ async function serve({ deps, streams, servePage }: Parts, req: IncomingMessage, 
   else if (path === '/healthz') await serveHealth(deps, res);
   else if (path === API_PATH || path.startsWith(`${API_PATH}/`)) await serveApi(deps, req, res, path);
   else if (path === REST_PATH || path.startsWith(`${REST_PATH}/`)) await serveRest(deps, streams, req, res, path);
+  else if (path.startsWith(`${FILES_PATH}/`)) await serveFiles(deps, downloads, req, res, path);
   else if (path.startsWith(`${OIDC_PATH}/`)) await serveOidc(deps, req, res, path);
   else await servePage(req, res);
 }

@@ -6,8 +6,9 @@ import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core';
 import type { Metadata, Viewport } from 'next';
 import { NextIntlClientProvider } from 'next-intl';
 import { getLocale, getTranslations } from 'next-intl/server';
-import { headers } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { CONTRAST_COOKIE, isContrast } from '../components/contrast.ts';
 import { NONCE_HEADER } from './content-security-policy.ts';
 import { Providers } from './providers.tsx';
 
@@ -31,8 +32,9 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const nonce = (await headers()).get(NONCE_HEADER) ?? '';
+  const contrast = (await cookies()).get(CONTRAST_COOKIE)?.value;
   return (
-    <html lang={await getLocale()} {...mantineHtmlProps}>
+    <html lang={await getLocale()} data-contrast={isContrast(contrast) ? contrast : 'normal'} {...mantineHtmlProps}>
       <head>
         <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} />
       </head>

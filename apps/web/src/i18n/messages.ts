@@ -1,4 +1,5 @@
 import account from '../messages/en/account.json';
+import activity from '../messages/en/activity.json';
 import anatomy from '../messages/en/anatomy.json';
 import authority from '../messages/en/authority.json';
 import audit from '../messages/en/audit.json';
@@ -14,6 +15,7 @@ import instances from '../messages/en/instances.json';
 import launch from '../messages/en/launch.json';
 import members from '../messages/en/members.json';
 import operations from '../messages/en/operations.json';
+import palette from '../messages/en/palette.json';
 import roles from '../messages/en/roles.json';
 import signIn from '../messages/en/sign-in.json';
 import tenantOverview from '../messages/en/tenant-overview.json';
@@ -22,6 +24,7 @@ import tokens from '../messages/en/tokens.json';
 import users from '../messages/en/users.json';
 import verdict from '../messages/en/verdict.json';
 import zhAccount from '../messages/zh-CN/account.json';
+import zhActivity from '../messages/zh-CN/activity.json';
 import zhAnatomy from '../messages/zh-CN/anatomy.json';
 import zhAuthority from '../messages/zh-CN/authority.json';
 import zhAudit from '../messages/zh-CN/audit.json';
@@ -37,6 +40,7 @@ import zhInstances from '../messages/zh-CN/instances.json';
 import zhLaunch from '../messages/zh-CN/launch.json';
 import zhMembers from '../messages/zh-CN/members.json';
 import zhOperations from '../messages/zh-CN/operations.json';
+import zhPalette from '../messages/zh-CN/palette.json';
 import zhRoles from '../messages/zh-CN/roles.json';
 import zhSignIn from '../messages/zh-CN/sign-in.json';
 import zhTenantOverview from '../messages/zh-CN/tenant-overview.json';
@@ -49,6 +53,7 @@ import type { Language } from './languages.ts';
 /** English is the reference: its keys are the type that every other language has to fill. */
 const en = {
   account,
+  activity,
   anatomy,
   audit,
   authority,
@@ -64,6 +69,7 @@ const en = {
   launch,
   members,
   operations,
+  palette,
   roles,
   'sign-in': signIn,
   'tenant-overview': tenantOverview,
@@ -80,6 +86,7 @@ export const MESSAGES: Record<Language, Messages> = {
   en,
   'zh-CN': {
     account: zhAccount,
+    activity: zhActivity,
     anatomy: zhAnatomy,
     audit: zhAudit,
     authority: zhAuthority,
@@ -95,6 +102,7 @@ export const MESSAGES: Record<Language, Messages> = {
     launch: zhLaunch,
     members: zhMembers,
     operations: zhOperations,
+    palette: zhPalette,
     roles: zhRoles,
     'sign-in': zhSignIn,
     'tenant-overview': zhTenantOverview,

@@ -29,6 +29,8 @@ export type ActivityEntry = z.infer<typeof activityEntrySchema>;
 export const activityViewSchema = z.object({
   /** Everything that is not over, also what is beyond the list. */
   pending: z.number(),
+  /** When what failed in the last day did so, newest first and at most 20. */
+  failedAtMs: z.array(z.number()),
   /** What is not over first, then what is, each newest first. */
   entries: z.array(activityEntrySchema),
 });

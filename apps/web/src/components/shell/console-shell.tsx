@@ -6,20 +6,27 @@ import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
+import { ActivityDrawer } from '../activity/activity-drawer.tsx';
 import { Brand } from '../brand.tsx';
+import { Link } from '../link.tsx';
+import { CommandPalette } from '../palette/command-palette.tsx';
 import classes from './console-shell.module.css';
 import { LiveIndicator } from './live-indicator.tsx';
 import { Navigation } from './navigation.tsx';
+import { NewsBell } from './news-bell.tsx';
+import { useTenantHere } from './use-tenant-here.ts';
 import { UserMenu } from './user-menu.tsx';
-import { Link } from '../link.tsx';
 
 const HEADER_HEIGHT = 48;
 const NAVBAR_WIDTH = 232;
+const DRAWER_BAR_HEIGHT = 34;
 
 /** The frame of every page behind the sign-in: brand and account above, the way around at the left, the page beside it. */
 export function ConsoleShell({ children }: { children: ReactNode }) {
   const t = useTranslations('common.nav');
   const pathname = usePathname();
+  const tenant = useTenantHere();
+  const reads = tenant?.scopes.includes('instances:read') === true;
   const [opened, { open, close }] = useDisclosure(false);
 
   // Going somewhere closes the drawer that offered it.
@@ -29,6 +36,7 @@ export function ConsoleShell({ children }: { children: ReactNode }) {
     <AppShell
       header={{ height: HEADER_HEIGHT }}
       navbar={{ width: NAVBAR_WIDTH, breakpoint: 'sm', collapsed: { mobile: true } }}
+      {...(reads && { footer: { height: DRAWER_BAR_HEIGHT } })}
       padding={0}
     >
       <a href="#content" className={classes.skip}>
@@ -40,7 +48,9 @@ export function ConsoleShell({ children }: { children: ReactNode }) {
           <Brand />
         </Link>
         <div className={classes.end}>
+          <CommandPalette />
           <LiveIndicator />
+          {tenant !== undefined && reads && <NewsBell tenantSlug={tenant.slug} />}
           <UserMenu />
         </div>
       </AppShell.Header>
@@ -60,6 +70,11 @@ export function ConsoleShell({ children }: { children: ReactNode }) {
       <AppShell.Main className={classes.main} id="content" tabIndex={-1}>
         <div className={classes.page}>{children}</div>
       </AppShell.Main>
+      {tenant !== undefined && reads && (
+        <AppShell.Footer className={classes.footer}>
+          <ActivityDrawer tenantSlug={tenant.slug} />
+        </AppShell.Footer>
+      )}
     </AppShell>
   );
 }

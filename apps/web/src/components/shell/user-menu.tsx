@@ -1,20 +1,18 @@
 'use client';
 
 import { Button, Popover, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { IconLogout, IconUserCircle } from '@tabler/icons-react';
-import { useRouter } from 'next/navigation';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { LANGUAGE_COOKIE, LANGUAGE_NAMES, LANGUAGES } from '../../i18n/languages.ts';
-import type { Language } from '../../i18n/languages.ts';
-import { useTRPC } from '../../trpc/client.tsx';
-import { useHydrated } from '../use-now.ts';
+import { LANGUAGE_NAMES, LANGUAGES } from '../../i18n/languages.ts';
+import { CONTRASTS } from '../contrast.ts';
 import { Link } from '../link.tsx';
+import { useChooseLanguage, useContrast } from '../preferences.ts';
+import { useHydrated } from '../use-now.ts';
 import { useSession } from '../use-session.ts';
+import { useSignOut } from '../use-sign-out.ts';
 import classes from './user-menu.module.css';
 
-const YEAR_SEC = 365 * 24 * 3600;
 const SCHEMES = ['light', 'dark', 'auto'] as const;
 
 function initialsOf(name: string): string {
@@ -28,17 +26,8 @@ function initialsOf(name: string): string {
 export function UserMenu() {
   const t = useTranslations('common.user');
   const user = useSession()?.user;
-  const trpc = useTRPC();
-  const queryClient = useQueryClient();
   const [opened, setOpened] = useState(false);
-  const signOut = useMutation(
-    trpc.session.signOut.mutationOptions({
-      onSettled: () => {
-        queryClient.clear();
-        window.location.assign('/sign-in');
-      },
-    }),
-  );
+  const signOut = useSignOut();
   if (user === null || user === undefined) return null;
   return (
     <>
@@ -58,6 +47,7 @@ export function UserMenu() {
             </Text>
           </div>
           <SchemeChoice />
+          <ContrastChoice />
           <LanguageChoice />
           <div className={classes.actions}>
             <Button
@@ -109,14 +99,30 @@ function SchemeChoice() {
   );
 }
 
+function ContrastChoice() {
+  const t = useTranslations('common.user');
+  const [contrast, choose] = useContrast();
+  return (
+    <div className={classes.choice}>
+      <Text size="xs" c="dimmed" id="contrast-label" mb={2}>
+        {t('contrast')}
+      </Text>
+      <SegmentedControl
+        size="xs"
+        fullWidth
+        aria-labelledby="contrast-label"
+        value={contrast}
+        onChange={choose}
+        data={CONTRASTS.map((value) => ({ value, label: t(`contrastChoice.${value}`) }))}
+      />
+    </div>
+  );
+}
+
 function LanguageChoice() {
   const t = useTranslations('common.user');
   const locale = useLocale();
-  const router = useRouter();
-  const choose = (language: Language) => {
-    document.cookie = `${LANGUAGE_COOKIE}=${language}; path=/; max-age=${YEAR_SEC}; samesite=lax`;
-    router.refresh();
-  };
+  const choose = useChooseLanguage();
   return (
     <div className={classes.choice}>
       <Text size="xs" c="dimmed" id="language-label" mb={2}>

@@ -13,6 +13,9 @@ import { taskScopes } from './task-scopes.ts';
 import { operationKindSchema } from './operation-view.ts';
 
 const taskKindSchema = z.enum(TASK_KINDS);
+/** How far back failures are news, and how many of them. */
+const FAILURES_MS = 24 * 3600_000;
+const MAX_FAILURES = 20;
 const OPEN_TASKS = ['pending', 'running'] as const;
 
 /** Changes of instances and long work of hosts in one list: what is not over first, then the newest that is. */
@@ -24,19 +27,27 @@ export async function listActivity(
   const kinds = TASK_KINDS.filter((kind) => tenant.scopes.has(taskScopes(kind).read));
   const ofOperations = { tenantId: tenant.id };
   const ofTasks = { tenantId: tenant.id, kind: { in: [...kinds] } };
-  const [pendingOperations, pendingTasks] = await Promise.all([
+  const recent = { state: 'failed' as const, createdAt: { gte: new Date(deps.now().getTime() - FAILURES_MS) } };
+  const newest = { orderBy: { createdAt: 'desc' as const }, take: MAX_FAILURES, select: { finishedAt: true } };
+  const [pendingOperations, pendingTasks, failedOperations, failedTasks] = await Promise.all([
     deps.db.operation.count({ where: { ...ofOperations, state: 'pending' } }),
     deps.db.task.count({ where: { ...ofTasks, state: { in: [...OPEN_TASKS] } } }),
+    deps.db.operation.findMany({ where: { ...ofOperations, ...recent }, ...newest }),
+    deps.db.task.findMany({ where: { ...ofTasks, ...recent }, ...newest }),
   ]);
+  const failedAtMs = [...failedOperations, ...failedTasks]
+    .flatMap(({ finishedAt }) => finishedAt?.getTime() ?? [])
+    .toSorted((a, b) => b - a)
+    .slice(0, MAX_FAILURES);
   const pending = pendingOperations + pendingTasks;
-  if (limit === 0) return { pending, entries: [] };
+  if (limit === 0) return { pending, failedAtMs, entries: [] };
   const rows = await readRows(deps, { ofOperations, ofTasks, limit });
   const names = await readNames(deps, rows);
   const entries = [
     ...rows.operations.map((row) => toOperationEntry(row, names)),
     ...rows.tasks.map((row) => toTaskEntry(row, names, tenant)),
   ];
-  return { pending, entries: inOrder(entries).slice(0, limit) };
+  return { pending, failedAtMs, entries: inOrder(entries).slice(0, limit) };
 }
 
 type Where = {

@@ -1,7 +1,7 @@
 import { MIB, type TaskKind } from '@bulkhead/shared';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { codeOf } from '../../routers/testing.ts';
+import { codeOf } from '../testing.ts';
 import { createTestPlane, IMAGE, type TestPlane } from '../../testing.ts';
 
 let plane: TestPlane;
@@ -19,7 +19,10 @@ async function furnish() {
     tenantSlug: tenant.slug,
     spec: { name: 'web', image: IMAGE, hostId: host.id, cpuMillicores: 10, memoryBytes: 8 * MIB, pids: 8 },
   });
-  const addTask = async (kind: TaskKind, more: { state?: 'running' | 'failed'; createdAt?: Date } = {}) => {
+  const addTask = async (
+    kind: TaskKind,
+    more: { state?: 'running' | 'failed'; createdAt?: Date; finishedAt?: Date } = {},
+  ) => {
     const id = randomUUID();
     await plane.deps.db.task.create({
       data: {
@@ -45,10 +48,12 @@ async function furnish() {
 
 it('puts operations and tasks into one list, what is not over first', async () => {
   const { instanceId, addTask, activity } = await furnish();
-  const failed = await addTask('volume-backup', { state: 'failed', createdAt: new Date(Date.now() + 60_000) });
+  const failedAt = new Date(Date.now() + 60_000);
+  const failed = await addTask('volume-backup', { state: 'failed', createdAt: failedAt, finishedAt: failedAt });
   const running = await addTask('image-pull', { state: 'running', createdAt: new Date(Date.now() - 60_000) });
-  const { pending, entries } = await activity();
+  const { pending, failedAtMs, entries } = await activity();
   expect(pending).toBe(2);
+  expect(failedAtMs).toEqual([failedAt.getTime()]);
   expect(entries.map(({ id, source }) => [source, source === 'task' ? id : ''])).toEqual([
     ['operation', ''],
     ['task', running],
@@ -68,7 +73,7 @@ it('counts what is beyond the list, and with no list at all', async () => {
   const { addTask, activity } = await furnish();
   for (let task = 0; task < 4; task += 1) await addTask('image-pull');
   expect(await activity(2)).toMatchObject({ pending: 5, entries: [{}, {}] });
-  expect(await activity(0)).toEqual({ pending: 5, entries: [] });
+  expect(await activity(0)).toEqual({ pending: 5, failedAtMs: [], entries: [] });
 });
 
 it('shows and cancels tasks for those who may read and change what they work on', async () => {

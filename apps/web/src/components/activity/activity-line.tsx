@@ -1,0 +1,134 @@
+'use client';
+
+import { formatBytes, TASK_KINDS } from '@bulkhead/shared';
+import type { ActivityEntry, TaskKind } from '@bulkhead/shared';
+import { Anchor, Button, Progress, Text } from '@mantine/core';
+import { IconCircleCheck, IconCircleMinus, IconCircleX, IconClock, IconLoader2 } from '@tabler/icons-react';
+import type { Icon } from '@tabler/icons-react';
+import { useFormatter, useTranslations } from 'next-intl';
+import { Link } from '../link.tsx';
+import { RelativeTime } from '../relative-time.tsx';
+import { useNowMs } from '../use-now.ts';
+import { useTenantAllows } from '../use-session.ts';
+import classes from './activity-drawer.module.css';
+import { repeatableKind } from './queries/use-activity.ts';
+
+const LOOKS: Record<ActivityEntry['state'], { icon: Icon; tone: string }> = {
+  pending: { icon: IconClock, tone: 'busy' },
+  running: { icon: IconLoader2, tone: 'busy' },
+  succeeded: { icon: IconCircleCheck, tone: 'ok' },
+  failed: { icon: IconCircleX, tone: 'bad' },
+  superseded: { icon: IconCircleMinus, tone: 'idle' },
+  cancelled: { icon: IconCircleMinus, tone: 'idle' },
+};
+
+interface ActivityLineProps {
+  entry: ActivityEntry;
+  tenantSlug: string;
+  onCancel: (taskId: string) => void;
+  onRetry: (entry: ActivityEntry) => void;
+}
+
+/** What was asked for, how far it is, how long it takes or took, and what can be done about it. */
+export function ActivityLine({ entry, tenantSlug, onCancel, onRetry }: ActivityLineProps) {
+  const t = useTranslations('activity');
+  const mayWrite = useTenantAllows(tenantSlug, 'instances:write');
+  const look = LOOKS[entry.state];
+  const { subject } = entry;
+  const isInstance = subject.kind === 'instance' && !subject.isGone;
+  return (
+    <li className={classes.entry} data-tone={look.tone} data-state={entry.state} data-kind={entry.kind}>
+      <look.icon size={16} aria-hidden className={classes.glyph} />
+      <span className={classes.what}>
+        <b>
+          <KindName kind={entry.kind} />
+        </b>{' '}
+        {isInstance ? (
+          <Anchor component={Link} href={`/t/${tenantSlug}/instances/${subject.id}`} size="sm" underline="always">
+            {subject.name}
+          </Anchor>
+        ) : (
+          subject.name
+        )}
+      </span>
+      <span className={classes.where}>
+        <Outcome entry={entry} />
+      </span>
+      <span className={classes.quiet}>
+        {entry.problem === null ? (
+          <>
+            {entry.hostName} · {entry.actor} · <RelativeTime atMs={entry.createdAtMs} />
+          </>
+        ) : (
+          <span className={classes.problem}>{entry.problem.message}</span>
+        )}
+      </span>
+      <span className={classes.acts}>
+        {entry.canCancel && (
+          <Button size="compact-xs" variant="default" onClick={() => onCancel(entry.id)}>
+            {t('cancel')}
+          </Button>
+        )}
+        {mayWrite && repeatableKind(entry) !== null && (
+          <Button size="compact-xs" variant="default" onClick={() => onRetry(entry)}>
+            {t('retry')}
+          </Button>
+        )}
+      </span>
+    </li>
+  );
+}
+
+const isTask = (kind: ActivityEntry['kind']): kind is TaskKind => TASK_KINDS.some((each) => each === kind);
+
+function KindName({ kind }: Pick<ActivityEntry, 'kind'>) {
+  const tTask = useTranslations('activity.task');
+  const tOperation = useTranslations('common.operation.kind');
+  return isTask(kind) ? tTask(kind) : tOperation(kind);
+}
+
+function Outcome({ entry }: { entry: ActivityEntry }) {
+  const t = useTranslations('activity');
+  const { progress, step } = entry;
+  const share = progress?.totalBytes ? (100 * progress.doneBytes) / progress.totalBytes : null;
+  const bytes =
+    progress === null
+      ? null
+      : [progress.doneBytes, progress.totalBytes]
+          .filter((value) => value !== null)
+          .map(formatBytes)
+          .join(' / ');
+  const words = [
+    t(entry.isCancelling ? 'cancelling' : `state.${entry.state}`),
+    step === null ? null : step === 'accepted' || step === 'sent' ? t(`step.${step}`) : step,
+    bytes,
+  ].filter((word) => word !== null);
+  return (
+    <>
+      <Text span size="xs">
+        {words.join(' · ')} · <Duration entry={entry} />
+      </Text>
+      {share !== null && <Progress size="xs" value={share} aria-label={t('progress', { name: entry.subject.name })} />}
+    </>
+  );
+}
+
+/** How long it took, or takes by now. */
+function Duration({ entry }: { entry: ActivityEntry }) {
+  return entry.finishedAtMs === null ? (
+    <Running sinceMs={entry.createdAtMs} />
+  ) : (
+    <Seconds ms={entry.finishedAtMs - entry.createdAtMs} />
+  );
+}
+
+function Running({ sinceMs }: { sinceMs: number }) {
+  return <Seconds ms={useNowMs() - sinceMs} />;
+}
+
+function Seconds({ ms }: { ms: number }) {
+  const format = useFormatter();
+  const seconds = Math.max(0, ms) / 1000;
+  const digits = seconds < 10 ? 1 : 0;
+  return format.number(seconds, { style: 'unit', unit: 'second', maximumFractionDigits: digits });
+}

@@ -1,0 +1,27 @@
+'use client';
+
+import { useLocalStorage } from '@mantine/hooks';
+import { useEffect } from 'react';
+import { z } from 'zod';
+import { parseStored } from '../table/parse-stored.ts';
+import { showActivity, useActivityShown } from './activity-shown.ts';
+import { useActivityNumbers } from './queries/use-activity.ts';
+
+const lookedSchema = z.number().catch(0);
+
+/** What has failed since somebody last looked at the tenant's operations. Kept in this browser. */
+export function useNews(tenantSlug: string): { failed: number; look: () => void } {
+  const [lookedAtMs, setLookedAtMs] = useLocalStorage<number>({
+    key: `bulkhead-looked-${tenantSlug}`,
+    defaultValue: 0,
+    deserialize: (text) => parseStored(text, lookedSchema),
+  });
+  const [shown] = useActivityShown();
+  const failures = useActivityNumbers(tenantSlug)?.failedAtMs ?? [];
+  const newestMs = Math.max(0, ...failures);
+  // With the drawer open whatever fails is seen.
+  useEffect(() => {
+    if (shown && newestMs > lookedAtMs) setLookedAtMs(newestMs);
+  }, [shown, newestMs, lookedAtMs, setLookedAtMs]);
+  return { failed: failures.filter((atMs) => atMs > lookedAtMs).length, look: showActivity };
+}

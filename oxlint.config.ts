@@ -4,6 +4,7 @@ import { rules, unsafeAny } from './packages/config/lint/rules.ts';
 
 export default defineConfig({
   plugins: ['eslint', 'typescript', 'unicorn', 'oxc', 'import', 'node', 'react', 'jsx-a11y', 'nextjs', 'vitest'],
+  jsPlugins: ['./packages/config/lint/texts.ts'],
   categories: { correctness: 'error' },
   settings: { next: { rootDir: 'apps/web' } },
   ignorePatterns: ['**/dist/**', '**/.next/**', '**/generated/**', '**/next-env.d.ts', 'tests/results/**'],
@@ -14,6 +15,11 @@ export default defineConfig({
       // The environment enters through these alone.
       files: ['**/env.ts', '**/config.ts', '**/*.config.*', '**/scripts/**', 'tests/**', '**/*.test.ts'],
       rules: { 'node/no-process-env': 'off' },
+    },
+    {
+      // Whatever a reader reads is in the message files, in every language.
+      files: ['apps/web/src/{app,components,panels}/**/*.tsx'],
+      rules: { 'bulkhead/no-literal-text': 'error' },
     },
     {
       // Their readers want a default export.

@@ -97,10 +97,11 @@ function State({ host }: { host: HostRow }) {
 
 /** The engine, and whether strangers' containers may run on it. */
 function EngineCell({ host }: { host: HostRow }) {
+  const t = useTranslations('hosts');
   if (host.engineVersion === null) return '—';
   return (
     <>
-      <div>{`Docker ${host.engineVersion}`}</div>
+      <div>{t('engineVersion', { version: host.engineVersion })}</div>
       <FitnessBadge state={host.fitness} />
     </>
   );

@@ -21,7 +21,7 @@ export async function measureRestarts(restarts: number): Promise<RestartReport> 
   const groups = makeGroupsOnKernel();
   const path = `${groups.root}/one`;
   const row = new Float64Array(METRIC_COLUMNS.length + groups.driver.processors);
-  const sampled = new SampledGroup(groups.driver, 0);
+  const sampled = new SampledGroup('one', groups.driver, 0);
   const report: RestartReport = { restarts, stale: 0, missed: 0, longestGapMs: 0 };
   try {
     await groups.driver.ensureGroup(path);

@@ -35,6 +35,15 @@ export abstract class KeptReader<Name extends string> implements GroupReader {
     }
   }
 
+  get isResting(): boolean {
+    return this.plan.isResting;
+  }
+
+  repeat(row: SampleRow): void {
+    this.plan.pass();
+    row.set(this.last);
+  }
+
   ceilingsMayHaveMoved(): void {
     this.plan.ceilingsMayHaveMoved();
   }

@@ -2,10 +2,10 @@ import { COLUMN } from './columns.ts';
 import type { SampleRow } from './driver.ts';
 
 /**
- * A group that has run for less than this since the last sweep is at rest, µs: 0.025 % of a processor. The init that an
+ * A group that has run for less than this a sweep is at rest, µs: 0.025 % of a processor. The init that an
  * engine puts before a container's program wakes once a second for about 15 µs, so no container ever stands quite still.
  */
-const REST_USEC = 250;
+export const REST_USEC = 250;
 /** What a group did is not all told in the sweep that saw it move: a disk may still be at it. */
 const SETTLING_SWEEPS = 3;
 /** At rest, but not still: memory and processes are looked at in every so-manieth sweep. */
@@ -35,12 +35,15 @@ const MOVED_BYTES = [COLUMN.ioReadBytes, COLUMN.ioWriteBytes];
  */
 export class ReadingPlan {
   #sweep = 0;
+  /** When CPU time was read last, and when memory and processes were. */
+  #readSweep = 0;
+  #lookedSweep = 0;
   #usageUsec = Number.NaN;
   #memory = Number.NaN;
   #pids = Number.NaN;
   #ran = true;
+  #hasRun = false;
   #settling = 0;
-  #resting = 0;
   #waitedUsec = Number.NaN;
   #bytes = Number.NaN;
   #ceilingsSweep = 0;
@@ -52,14 +55,26 @@ export class ReadingPlan {
     return this.#ran;
   }
 
+  /** Whether it neither ran when it was last looked at nor has anything of it still to settle. */
+  get isResting(): boolean {
+    return !this.#ran && this.#settling === 0;
+  }
+
+  /** A sweep in which nothing is read. */
+  pass(): void {
+    this.#sweep += 1;
+  }
+
   /** Begins a sweep: whether more than the CPU time is to be read in it. */
   isDue(usageUsec: number, everything: boolean): boolean {
     const ranUsec = usageUsec - this.#usageUsec;
     this.#sweep += 1;
+    this.#ran = !(ranUsec < REST_USEC * (this.#sweep - this.#readSweep));
+    if (ranUsec > 0) this.#hasRun = true;
     this.#usageUsec = usageUsec;
-    this.#ran = !(ranUsec < REST_USEC);
-    if (ranUsec > 0) this.#resting += 1;
-    return this.#ran || everything || this.#settling > 0 || this.#resting >= RESTING_EVERY;
+    this.#readSweep = this.#sweep;
+    const isTime = this.#hasRun && this.#sweep - this.#lookedSweep >= RESTING_EVERY;
+    return this.#ran || everything || this.#settling > 0 || isTime;
   }
 
   /** The other cheap counters of a sweep that is due; `everything` reads all whatever they say. */
@@ -69,7 +84,8 @@ export class ReadingPlan {
     else if (this.#settling > 0) this.#settling -= 1;
     this.#memory = memory;
     this.#pids = pids;
-    this.#resting = 0;
+    this.#hasRun = false;
+    this.#lookedSweep = this.#sweep;
     const moved = isOther || everything;
     return { moved, waiting: moved || this.#settling > 0 };
   }

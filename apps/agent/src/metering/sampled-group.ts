@@ -9,11 +9,14 @@ export type SampledKernel = Pick<CgroupDriver, 'openReader' | 'processors' | 're
 /** A group that is not there is looked for in each of so many sweeps, and in every so-manieth after that. */
 const EAGER_TRIES = 30;
 const LATER_EVERY = 5;
+/** One that rests and is left as it was is read at least this often. */
+const TURN_EVERY = 10;
 /** The dear files are read at least this often, whatever the cheap counters say. */
 const EVERYTHING_EVERY = 20;
 
 /** One target's reader through the lives of its group: opens it, notices that it is gone, opens the next one. */
 export class SampledGroup {
+  readonly key: string;
   readonly #driver: SampledKernel;
   readonly #phase: number;
   #path: GroupPath | null = null;
@@ -22,7 +25,8 @@ export class SampledGroup {
   #lastMemory: MemoryCounters | null = null;
 
   /** `phase` spreads the dear readings of many groups over the sweeps. */
-  constructor(driver: SampledKernel, phase: number) {
+  constructor(key: string, driver: SampledKernel, phase: number) {
+    this.key = key;
     this.#driver = driver;
     this.#phase = phase;
   }
@@ -30,6 +34,20 @@ export class SampledGroup {
   /** The memory counters last seen under the path of now. */
   get lastMemory(): MemoryCounters | null {
     return this.#lastMemory;
+  }
+
+  get path(): GroupPath | null {
+    return this.#path;
+  }
+
+  /** Whether the last reading found that it hardly runs. */
+  get isResting(): boolean {
+    return this.#reader?.isResting === true;
+  }
+
+  /** Whether it can be left as it was, when nothing is known that it did since. */
+  mayRest(sweep: number): boolean {
+    return this.isResting && (sweep + this.#phase) % TURN_EVERY !== 0;
   }
 
   moveTo(path: GroupPath | null): void {
@@ -52,6 +70,11 @@ export class SampledGroup {
       this.close();
       return false;
     }
+  }
+
+  /** Fills the row as it was last read. Only for one that may rest. */
+  repeat(row: SampleRow): void {
+    this.#reader?.repeat(row);
   }
 
   ceilingsMayHaveMoved(): void {

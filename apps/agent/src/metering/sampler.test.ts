@@ -27,6 +27,8 @@ function openReader(path: string): GroupReader | null {
       row.fill(isThere ? life * 1_000_000 + count * 500_000 : Number.NaN);
       return isThere;
     },
+    isResting: false,
+    repeat: () => undefined,
     ceilingsMayHaveMoved: () => undefined,
     close: () => open.delete(reader),
   };

@@ -3,6 +3,7 @@ import type { Heartbeat, MetricColumn, MetricFrame } from '@bulkhead/shared';
 import { COLUMN } from '../cgroup/columns.ts';
 import type { GroupPath, MemoryCounters } from '../cgroup/driver.ts';
 import { CgroupError } from '../cgroup/errors.ts';
+import { toFamilies, type Family } from './family.ts';
 import { HeartbeatMaker } from './heartbeat.ts';
 import { HostReader } from './host-reader.ts';
 import { meanMillicores } from './host-usage.ts';
@@ -61,6 +62,7 @@ class SweepingSampler implements Sampler {
   readonly #meter = new SweepMeter();
   readonly #groups = new Map<string, SampledGroup>();
   readonly #paths = new Map<GroupPath, SampledGroup>();
+  #families: readonly Family[] = [];
   readonly #waiting = new Set<() => void>();
   #targets: readonly SampleTarget[] = [];
   #row: Float64Array;
@@ -85,14 +87,15 @@ class SweepingSampler implements Sampler {
     const keys = new Set(targets.map((target) => target.key));
     for (const [key, group] of this.#groups) {
       if (keys.has(key)) continue;
-      group.close();
+      // A sweep that is under way may still come to it, and must not open it again.
+      group.moveTo(null);
       this.#groups.delete(key);
     }
     this.#paths.clear();
     for (const { key, path } of targets) {
       let group = this.#groups.get(key);
       if (group === undefined) {
-        group = new SampledGroup(this.#driver, this.#born);
+        group = new SampledGroup(key, this.#driver, this.#born);
         this.#born += 1;
         this.#groups.set(key, group);
       }
@@ -100,6 +103,7 @@ class SweepingSampler implements Sampler {
       group.ceilingsMayHaveMoved();
       if (path !== null) this.#paths.set(path, group);
     }
+    this.#families = toFamilies([...this.#groups.values()]);
     this.#store.keep(keys.add(HOST_KEY));
   }
 
@@ -178,19 +182,18 @@ class SweepingSampler implements Sampler {
     let sliceEnds = performance.now() + SLICE_MS;
     let present = 0;
     this.#store.put(HOST_KEY, this.#sampleHost() ? this.#row : null);
-    // Targets may change between two slices: a group that has left meanwhile is not put.
-    for (const [key, group] of this.#groups) {
-      if (performance.now() >= sliceEnds) {
+    for (const family of this.#families) {
+      for (const { key, group, isThere } of family.sample(this.#store.next, this.#row)) {
+        if (isThere) present += 1;
+        // Targets may have changed between two slices: a group that has left meanwhile is not put.
+        if (this.#groups.get(key) === group) this.#store.put(key, isThere ? this.#row : null);
+        if (performance.now() < sliceEnds) continue;
         this.#meter.pause();
         await new Promise((resolve) => setImmediate(resolve));
+        if (this.#stopped) return;
         this.#meter.resume();
         sliceEnds = performance.now() + SLICE_MS;
       }
-      if (this.#stopped) return;
-      if (this.#groups.get(key) !== group) continue;
-      const isThere = group.sample(this.#store.next, this.#row);
-      if (isThere) present += 1;
-      this.#store.put(key, isThere ? this.#row : null);
     }
     this.#store.commit(atMs);
     this.#meter.endSweep(present);

@@ -58,6 +58,10 @@ class V2GroupReader extends KeptReader<V2ReaderFile> {
   /** Pages that the kernel has still to write, on this group's account, whether it runs or not. */
   #hasDirtyPages = false;
 
+  override get isResting(): boolean {
+    return super.isResting && !this.#hasDirtyPages;
+  }
+
   protected override refresh(everything: boolean): void {
     const last = this.last;
     const length = this.files.load('cpu.stat');

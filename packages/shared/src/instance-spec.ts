@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { controlsSchema, NO_CONTROLS } from './controls.ts';
+import { healthCheckSchema, stopGraceSecSchema } from './desired/health-check.ts';
+import { secretUsesSchema } from './desired/secrets.ts';
+import { environmentVariableSchema, textSchema } from './environment.ts';
 import { idSchema, nameSchema } from './ids.ts';
+import { notesSchema, tagsSchema } from './instance-labels.ts';
 import { MIN_CPU_MILLICORES, MIN_MEMORY_BYTES } from './units.ts';
 
 /** Upper bounds that no real host reaches; they keep sums inside what a number holds exactly. */
@@ -30,19 +34,6 @@ export const imageReferenceSchema = z
   .min(1)
   .max(256)
   .regex(/^[a-z0-9][A-Za-z0-9._\-/:@]*$/, 'an image reference, such as library/nginx:1.29');
-
-const textSchema = (max: number) =>
-  z
-    .string()
-    .max(max)
-    .refine((text) => !text.includes('\0'), 'no NUL byte');
-
-export const environmentVariableSchema = z.strictObject({
-  name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'letters, digits and _, not beginning with a digit'),
-  value: textSchema(8192),
-});
-
-export type EnvironmentVariable = z.infer<typeof environmentVariableSchema>;
 
 /** How much an instance holds for itself and how far it may burst. Null: as far as its compartment. */
 export const instanceSizeSchema = z.strictObject({
@@ -86,6 +77,11 @@ export const launchSpecSchema = z
     cpuLimitMillicores: cpuMillicoresSchema.nullable().default(null),
     memoryLimitBytes: memoryBytesSchema.nullable().default(null),
     controls: controlsSchema.default(NO_CONTROLS),
+    secrets: secretUsesSchema.default([]),
+    tags: tagsSchema.default([]),
+    notes: notesSchema.default(''),
+    healthCheck: healthCheckSchema.nullable().default(null),
+    stopGraceSec: stopGraceSecSchema.default(10),
   })
   .superRefine(limitsHoldReservation);
 export type LaunchSpec = z.infer<typeof launchSpecSchema>;

@@ -15,10 +15,12 @@ import {
   MAX_VOLUMES_PER_HOST,
   MAX_VOLUMES_PER_INSTANCE,
   observedVolumeSchema,
+  VOLUME_DRIVERS,
   volumeMountSchema,
 } from './desired/volumes.ts';
 import { idSchema, slugSchema } from './ids.ts';
-import { environmentVariableSchema, restartPolicySchema } from './instance-spec.ts';
+import { environmentVariableSchema } from './environment.ts';
+import { restartPolicySchema } from './instance-spec.ts';
 import { firstUidOf, PROFILES, runtimeNameSchema, UID_RANGE_SIZE } from './profiles.ts';
 
 /** Version of what crosses between control plane and agent. An agent outside the range is refused, explicitly. */
@@ -55,7 +57,13 @@ export const desiredInstanceSchema = z.strictObject({
   image: z.strictObject({ reference: z.string().max(512), id: z.string().max(128) }),
   /** Where the image comes from when the host does not have it: `host/name@sha256:…`. Null: the host has it or nobody does. */
   imagePull: z
-    .strictObject({ reference: z.string().max(512), registryId: idSchema.nullable() })
+    .strictObject({
+      /** The entry of the catalogue that keeps it there. */
+      catalogId: idSchema,
+      reference: z.string().max(512),
+      registryId: idSchema.nullable(),
+      maxBytes: z.int().min(1),
+    })
     .nullable()
     .default(null),
   command: z.array(z.string().max(4096)).max(64),
@@ -171,6 +179,7 @@ export const DEATH_CAUSES = [
   'stop-timeout',
   'start-failure',
   'engine-lost',
+  'unhealthy',
 ] as const;
 
 /** Why a container ended, from the engine's answer and from the kernel's counters of the instance and its compartment. */
@@ -303,6 +312,17 @@ export const hostFactsSchema = z.object({
     .max(64),
   /** What this kernel and engine can hold, found by trying. One row a control. */
   capabilities: z.array(capabilitySchema).max(64),
+  /** How this host makes a volume's size bind, and what it can still promise. Null: it is being found out. */
+  volumes: z
+    .object({
+      /** Null: it can make none. */
+      driver: z.enum(VOLUME_DRIVERS).nullable(),
+      reason: z.string().max(1000),
+      capacityBytes: count,
+      freeBytes: count,
+    })
+    .nullable()
+    .default(null),
   /** Disks that a throttle can name. */
   disks: z
     .array(

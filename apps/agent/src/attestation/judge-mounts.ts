@@ -75,8 +75,9 @@ function explain(mount: Mount, { expected, host, proc, dev }: Around): string | 
   if (target === '/') return explainRoot(mount, expected);
   const attached = expected.attached.find((one) => one.target === target);
   if (attached !== undefined) {
+    // The engine binds without nosuid and nodev: no-new-privileges and the device rules stand in for them.
     const isIt = device === attached.device && root === attached.root && (isReadOnly || !attached.readOnly);
-    return isIt && options.has('nosuid') && options.has('nodev') ? null : 'what this host attached';
+    return isIt ? null : 'what this host attached';
   }
   const engineFile = ENGINE_FILES.get(target);
   if (engineFile !== undefined) {

@@ -72,6 +72,10 @@ export class AgentRig {
     removeGroups((path) => path === `/${this.cgroupRoot}`);
   }
 
+  get stateDir(): string {
+    return `${this.folder}/state`;
+  }
+
   get service(): Agent['service'] {
     if (this.agent === null) throw new Error('the agent does not run');
     return this.agent.service;
@@ -152,8 +156,9 @@ export class AgentRig {
     };
   }
 
-  send(): void {
-    const answer = this.service.put(this.snapshot());
+  /** `beside`: what the snapshot has beside instances and compartments. */
+  send(beside: Partial<Snapshot> = {}): void {
+    const answer = this.service.put({ ...this.snapshot(), ...beside });
     if (!answer.accepted) throw new Error('the snapshot was not accepted');
   }
 

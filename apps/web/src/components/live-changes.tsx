@@ -27,7 +27,7 @@ const TOUCHED_BY = {
   tasks: ['operations'],
   volumes: [],
   networks: [],
-  secrets: [],
+  secrets: ['secrets', 'instances'],
   stacks: [],
   tenants: ['tenants', 'quota', 'overview', 'session'],
   flavors: ['flavors'],

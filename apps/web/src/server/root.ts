@@ -14,7 +14,9 @@ import { overviewRouter } from './routers/overview/index.ts';
 import { providersRouter } from './routers/providers/index.ts';
 import { quotaRouter } from './routers/quota/index.ts';
 import { rolesRouter } from './routers/roles/index.ts';
+import { schedulesRouter } from './routers/schedules/index.ts';
 import { searchRouter } from './routers/search/index.ts';
+import { secretsRouter } from './routers/secrets/index.ts';
 import { sessionRouter } from './routers/session/index.ts';
 import { tenantsRouter } from './routers/tenants/index.ts';
 import { tokensRouter } from './routers/tokens/index.ts';
@@ -29,6 +31,7 @@ export const appRouter = router({
   overview: overviewRouter,
   quota: quotaRouter,
   instances: instancesRouter,
+  schedules: schedulesRouter,
   compartments: compartmentsRouter,
   operations: operationsRouter,
   images: imagesRouter,
@@ -39,6 +42,7 @@ export const appRouter = router({
   members: membersRouter,
   roles: rolesRouter,
   tokens: tokensRouter,
+  secrets: secretsRouter,
   flavors: flavorsRouter,
   audit: auditRouter,
   search: searchRouter,

@@ -106,6 +106,7 @@ it('nothing else is granted: no other table, no function that asks as the owner 
       'image_is_shared',
       'invite_user',
       'invited_members',
+      'secret_bytes_on_host',
     ].map((name) => ({ name, pinned: true })),
   );
   const { rows: role } = await owner.query(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_STOP_GRACE_SEC } from '../policy/bounds.ts';
 
 /** How it is found out whether a program still does its work. Run by the engine in the container, inside of its limits. */
 export const healthCheckSchema = z.strictObject({
@@ -25,4 +26,4 @@ export const observedHealthSchema = z.object({
 export type ObservedHealth = z.infer<typeof observedHealthSchema>;
 
 /** Seconds between the polite signal and the last one. */
-export const stopGraceSecSchema = z.int().min(1).max(120);
+export const stopGraceSecSchema = z.int().min(1).max(MAX_STOP_GRACE_SEC);

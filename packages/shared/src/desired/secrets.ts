@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { environmentVariableSchema } from '../environment.ts';
 import { idSchema } from '../ids.ts';
 
 /** Keys and certificates fit; what one host has to be told stays small. */
@@ -20,6 +21,28 @@ export const secretMountSchema = z.strictObject({
 });
 export type SecretMount = z.infer<typeof secretMountSchema>;
 
+/** How an instance uses a secret. A file follows the newest version where `version` is null; a variable names its version. */
+export const secretUseSchema = z
+  .strictObject({
+    secretId: idSchema,
+    version: z.int().min(1).nullable(),
+    kind: secretMountSchema.shape.kind,
+    target: secretMountSchema.shape.target,
+  })
+  .superRefine((use, context) => {
+    if (use.kind !== 'environment') return;
+    const { error } = environmentVariableSchema.shape.name.safeParse(use.target);
+    if (error) context.addIssue({ code: 'custom', path: ['target'], message: 'letters, digits and _ alone' });
+  });
+export type SecretUse = z.infer<typeof secretUseSchema>;
+export const secretUsesSchema = z
+  .array(secretUseSchema)
+  .max(MAX_SECRETS_PER_INSTANCE)
+  .refine(
+    (uses) => new Set(uses.map(({ kind, target }) => `${kind} ${target}`)).size === uses.length,
+    'each file and each variable once',
+  );
+
 /** A value on its way to a host. An agent keeps it in memory only: never in a file that outlives the machine's run. */
 export const secretValueSchema = z.strictObject({
   secretId: idSchema,
@@ -36,5 +59,7 @@ export const credentialSchema = z.strictObject({
   username: z.string().max(256),
   password: z.string().max(4096),
   insecure: z.boolean(),
+  /** An operator vouches for the address: it may be inside of the organisation's own networks. */
+  isTrusted: z.boolean().default(false),
 });
 export type Credential = z.infer<typeof credentialSchema>;

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { idSchema, slugSchema } from '../ids.ts';
-import { environmentVariableSchema } from '../instance-spec.ts';
+import { imageIdSchema } from '../images/facts.ts';
+import { environmentVariableSchema } from '../environment.ts';
 
 /** Tasks of one host that are not over. */
 export const MAX_TASKS_PER_HOST = 200;
 
 const referenceSchema = z.string().min(1).max(512);
-const imageIdSchema = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 
 /** What a task does, by kind. Everything that it needs stands here or under an id of the same snapshot. */
 export const taskSpecSchema = z.discriminatedUnion('kind', [
@@ -42,7 +42,14 @@ export const taskSpecSchema = z.discriminatedUnion('kind', [
     instanceId: idSchema,
     maxBytes: z.int().min(1),
   }),
-  z.strictObject({ kind: z.literal('image-remove'), imageIds: z.array(imageIdSchema).min(1).max(100) }),
+  /** Gives up what a host keeps of entries of the catalogue; an image goes with the last entry that keeps it. */
+  z.strictObject({
+    kind: z.literal('image-remove'),
+    images: z
+      .array(z.strictObject({ catalogId: idSchema, imageId: imageIdSchema }))
+      .min(1)
+      .max(100),
+  }),
   z.strictObject({ kind: z.literal('volume-snapshot'), volumeId: idSchema, snapshotId: idSchema }),
   z.strictObject({ kind: z.literal('volume-snapshot-remove'), volumeId: idSchema, snapshotId: idSchema }),
   z.strictObject({ kind: z.literal('volume-restore'), volumeId: idSchema, snapshotId: idSchema }),

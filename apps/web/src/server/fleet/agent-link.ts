@@ -23,7 +23,7 @@ const CLOSE_REFUSED = 4003;
 const CLOSE_NONSENSE = 1002;
 
 interface LinkOptions {
-  deps: Pick<Deps, 'db' | 'changes' | 'log' | 'now'>;
+  deps: Pick<Deps, 'db' | 'changes' | 'log' | 'now' | 'sealer'>;
   socket: WebSocket;
   accepted: AcceptedLink;
 }

@@ -13,7 +13,7 @@ const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 10_000;
 
 interface SenderOptions {
-  deps: Pick<Deps, 'db' | 'changes' | 'log'>;
+  deps: Pick<Deps, 'db' | 'changes' | 'log' | 'sealer'>;
   identity: AgentIdentity;
   linkEpoch: number;
   agent: AgentClient;

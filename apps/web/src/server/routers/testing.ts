@@ -45,9 +45,10 @@ export function inputFor(
     tokenId: string;
     roleId: string;
     secretId: string;
+    scheduleId: string;
   },
 ): unknown {
-  const { tenantSlug, instanceId, userId, hostId, flavorId, tokenId, roleId, secretId } = ids;
+  const { tenantSlug, instanceId, userId, hostId, flavorId, tokenId, roleId, secretId, scheduleId } = ids;
   const size = {
     cpuMillicores: 100,
     memoryBytes: 64 * MIB,
@@ -57,6 +58,7 @@ export function inputFor(
   };
   const quota = { instances: 1, cpuMillicores: 1000, memoryBytes: 64 * MIB, pids: 64 };
   const name = `n-${randomUUID()}`;
+  const schedule = { action: 'restart', cron: '0 3 * * *', timeZone: 'Europe/Berlin' };
   const inputs: Record<string, unknown> = {
     'session.signIn': { email: 'nobody@example.org', password: 'x' },
     'session.setUp': { code: 'X', email: 'a@b.c', displayName: 'A', password: 'long enough for this' },
@@ -77,6 +79,15 @@ export function inputFor(
     'instances.launch': { tenantSlug, spec: { name, image: IMAGE, ...size } },
     'instances.resize': { tenantSlug, instanceId, size },
     'instances.configure': { tenantSlug, instanceId, controls: NO_CONTROLS },
+    'instances.describe': { tenantSlug, instanceId, tags: ['env=test'], notes: 'mine' },
+    'instances.tag': { tenantSlug, instanceId, add: ['one'] },
+    'instances.rename': { tenantSlug, instanceId, name },
+    'instances.adjust': { tenantSlug, instanceId, upkeep: { restartPolicy: 'always' } },
+    'instances.rebuild': { tenantSlug, instanceId, image: 'other:1' },
+    'instances.delete': { tenantSlug, instanceId },
+    'schedules.create': { tenantSlug, instanceId, schedule },
+    'schedules.update': { tenantSlug, scheduleId, schedule },
+    'schedules.preview': { tenantSlug, cron: '0 3 * * *', timeZone: 'UTC' },
     'instances.logs': { tenantSlug, instanceId, tail: 10, sinceMs: null, follow: false },
     'instances.openExec': { tenantSlug, instanceId, command: ['true'], tty: false, columns: 80, rows: 24 },
     'instances.watchExec': { tenantSlug, instanceId, execId: randomUUID() },
@@ -148,7 +159,7 @@ export function inputFor(
   if (path in inputs) return inputs[path];
   const schema = procedures.find((one) => one.path === path)?.inputs[0];
   const wants = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
-  const all: Record<string, unknown> = { tenantSlug, instanceId, userId, tokenId, roleId };
+  const all: Record<string, unknown> = { tenantSlug, instanceId, userId, tokenId, roleId, secretId, scheduleId };
   return wants.length === 0 ? undefined : Object.fromEntries(wants.map((key) => [key, all[key]]));
 }
 
@@ -197,9 +208,15 @@ export async function makeSubject(plane: TestPlane) {
     scopes: ['tenant:read'],
     expiresInDays: 1,
   });
+  const secret = await owner.caller.secrets.create({ tenantSlug: tenant.slug, name: 'key', value: { value: 'walk' } });
   const { instanceId } = await owner.caller.instances.launch({
     tenantSlug: tenant.slug,
     spec: { name: 'web', image: IMAGE, hostId: host.id, cpuMillicores: 100, memoryBytes: 64 * MIB, pids: 32 },
+  });
+  const { scheduleId } = await owner.caller.schedules.create({
+    tenantSlug: tenant.slug,
+    instanceId,
+    schedule: { action: 'stop', cron: '0 3 * * *', timeZone: 'UTC' },
   });
   return {
     tenantSlug: tenant.slug,
@@ -210,5 +227,7 @@ export async function makeSubject(plane: TestPlane) {
     flavorId: flavor.id,
     tokenId: token.id,
     roleId: role.id,
+    secretId: secret.id,
+    scheduleId,
   };
 }

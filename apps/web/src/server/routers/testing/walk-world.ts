@@ -27,11 +27,14 @@ export interface Subject {
   /** Nothing runs there. */
   hostId: string;
   flavorId: string;
+  secretId: string;
+  scheduleId: string;
 }
 
 /** What must not be seen of a tenant anywhere else. */
-export function marksOf({ tenantSlug, tenantId, instanceId, operationId, userId, tokenId, roleId }: Subject): string[] {
-  return [tenantSlug, tenantId, instanceId, operationId, userId, tokenId, roleId];
+export function marksOf(subject: Subject): string[] {
+  const { tenantSlug, tenantId, instanceId, operationId, userId, tokenId, roleId, secretId, scheduleId } = subject;
+  return [tenantSlug, tenantId, instanceId, operationId, userId, tokenId, roleId, secretId, scheduleId];
 }
 
 /** Written row by row, without any procedure: the walk makes hundreds of them. */
@@ -39,7 +42,7 @@ export async function makeSubject({ deps: { db } }: TestPlane, homeId: string): 
   const [tenantId, userId, ownerId, roleId, instanceId, hostId, flavorId] = Array.from({ length: 7 }, () =>
     randomUUID(),
   ) as [string, string, string, string, string, string, string];
-  const operationId = randomUUID();
+  const [operationId, secretId, scheduleId] = [randomUUID(), randomUUID(), randomUUID()];
   const tenantSlug = `t-${tenantId.slice(0, 13)}`;
   const at = new Date();
   const token = newToken();
@@ -84,6 +87,21 @@ export async function makeSubject({ deps: { db } }: TestPlane, homeId: string): 
         createdById: ownerId,
       },
     }),
+    db.secret.create({ data: { id: secretId, tenantId, name: 'key', createdById: ownerId } }),
+    db.secretVersion.create({
+      data: { secretId, tenantId, version: 1, sealedValue: 'x', sizeBytes: 1, createdById: ownerId },
+    }),
+    db.instanceSchedule.create({
+      data: {
+        id: scheduleId,
+        tenantId,
+        instanceId,
+        action: 'stop',
+        cron: '0 3 * * *',
+        timeZone: 'UTC',
+        createdById: ownerId,
+      },
+    }),
     db.operation.create({
       data: {
         id: operationId,
@@ -98,7 +116,19 @@ export async function makeSubject({ deps: { db } }: TestPlane, homeId: string): 
       },
     }),
   ]);
-  return { tenantSlug, tenantId, instanceId, operationId, userId, tokenId: token.id, roleId, hostId, flavorId };
+  return {
+    tenantSlug,
+    tenantId,
+    instanceId,
+    operationId,
+    userId,
+    tokenId: token.id,
+    roleId,
+    hostId,
+    flavorId,
+    secretId,
+    scheduleId,
+  };
 }
 
 /** Somebody new of this kind, with what the kind has in `home`; null: they are in no tenant. */

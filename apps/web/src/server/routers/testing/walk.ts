@@ -10,7 +10,17 @@ import { makeSomebody, makeSubject, marksOf, type Subject } from './walk-world.t
 import { readTenantState } from './watch-tables.ts';
 
 /** Fields of inputs that name something of a tenant's. */
-const TENANTS_IDS = ['instanceId', 'userId', 'tokenId', 'roleId', 'customRoleId', 'execId', 'operationId'];
+const TENANTS_IDS = [
+  'instanceId',
+  'userId',
+  'tokenId',
+  'roleId',
+  'customRoleId',
+  'execId',
+  'operationId',
+  'secretId',
+  'scheduleId',
+];
 
 interface Step {
   kind: Kind;

@@ -15,11 +15,14 @@ import { auditActor, auditAddress } from '../audit/write-audit.ts';
 import { findRefusal } from '../controls/find-refusal.ts';
 import { instanceMemory, readGrounds } from '../controls/read-grounds.ts';
 import { instanceNews } from '../news.ts';
+import { requireUsable } from '../secrets/judge-uses.ts';
+import { insertSecretUses } from '../secrets/set-secret-uses.ts';
 import { readTrust, refuseRuntime, type Trust } from '../tenants/trust.ts';
 import { isUniqueViolation } from '../unique-violation.ts';
 import { lockTenant, readHoldings, requireTenantRoom } from './admission.ts';
 import { findCandidates, type Candidate } from './find-candidates.ts';
 import { normaliseImageReference } from './image-reference.ts';
+import { nameIsTaken } from './name-is-taken.ts';
 import { inTenantTransaction } from './tenant-transaction.ts';
 import { wordShortages } from './word-shortages.ts';
 
@@ -47,7 +50,7 @@ export async function launchInstance(
     return await inTenantTransaction(deps, tenant.id, async (tx) => {
       const quota = await lockTenant(tx, tenant);
       const { held, nameTaken } = await readHoldings(tx, tenant.id, spec.name);
-      if (nameTaken) throw nameIsTaken(tenant, spec.name);
+      if (nameTaken) throw nameIsTaken(tenant, spec.name, 'spec.name');
       const trust = await readTrust(tx, tenant.id);
       requireWithinProfile(spec, trust);
       requireTenantRoom(tenant, { limit: quota, reserved: held }, requested);
@@ -55,6 +58,7 @@ export async function launchInstance(
       const host = chooseHost(await thoseThatHold(tx, tenant, { ...spec, trust }, candidates), requested);
       const ids = { instanceId: newId(), operationId: newId() };
       await insertInstance(tx, { ...ids, tenant, actor, spec, image, host });
+      await attachSecrets(tx, tenant, { ...ids, hostId: host.id }, spec);
       await deps.changes.publish(
         tx,
         instanceNews({ tenantSlug: tenant.slug, hostId: host.id, instanceId: ids.instanceId }),
@@ -62,9 +66,20 @@ export async function launchInstance(
       return ids;
     });
   } catch (error) {
-    if (isUniqueViolation(error)) throw nameIsTaken(tenant, spec.name);
+    if (isUniqueViolation(error)) throw nameIsTaken(tenant, spec.name, 'spec.name');
     throw error;
   }
+}
+
+async function attachSecrets(
+  tx: Transaction,
+  tenant: TenantContext,
+  place: { instanceId: string; hostId: string },
+  { secrets, env }: LaunchSpec,
+): Promise<void> {
+  const variables = env.map(({ name }) => name);
+  await requireUsable(tx, tenant, { uses: secrets, variables }, 'spec.secrets');
+  await insertSecretUses(tx, tenant, { ...place, secrets });
 }
 
 function requireWithinProfile(spec: LaunchSpec, { profile }: Trust): void {
@@ -142,12 +157,15 @@ async function insertInstance(
     with instance as (
       insert into "Instance" (id, "tenantId", "hostId", name, "imageReference", "imageId", command, env, "restartPolicy",
         "cpuMillicores", "memoryBytes", pids, "cpuLimitMillicores", "memoryLimitBytes", controls,
-        "heldCpuMillicores", "heldMemoryBytes", "heldPids", "createdById")
+        "heldCpuMillicores", "heldMemoryBytes", "heldPids", "createdById",
+        tags, notes, "healthCheck", "stopGraceSec")
       values (${instanceId}::uuid, ${tenant.id}::uuid, ${host.id}::uuid, ${spec.name}, ${image}, ${host.imageId},
         ${spec.command}::text[], ${JSON.stringify(spec.env)}::jsonb, ${spec.restartPolicy},
         ${spec.cpuMillicores}::int, ${spec.memoryBytes}::bigint, ${spec.pids}::int,
         ${spec.cpuLimitMillicores}::int, ${spec.memoryLimitBytes}::bigint, ${JSON.stringify(spec.controls)}::jsonb,
-        ${spec.cpuMillicores}::int, ${spec.memoryBytes}::bigint, ${spec.pids}::int, ${actor.userId}::uuid)
+        ${spec.cpuMillicores}::int, ${spec.memoryBytes}::bigint, ${spec.pids}::int, ${actor.userId}::uuid,
+        ${spec.tags}::text[], ${spec.notes}, ${spec.healthCheck === null ? null : JSON.stringify(spec.healthCheck)}::jsonb,
+        ${spec.stopGraceSec}::int)
     ), operation as (
       insert into "Operation" (id, kind, "tenantId", "instanceId", "hostId", "actorId", revision)
       values (${operationId}::uuid, 'launch', ${tenant.id}::uuid, ${instanceId}::uuid, ${host.id}::uuid, ${actor.userId}::uuid, 1)
@@ -156,15 +174,4 @@ async function insertInstance(
       values (${auditActor(actor)}, ${auditAddress(actor)}, ${tenant.id}::uuid, 'instances.launch', ${`instance:${instanceId}`}, ${JSON.stringify(details)}::jsonb)
     )
     update "Host" set "desiredGeneration" = "desiredGeneration" + 1 where id = ${host.id}::uuid`);
-}
-
-function nameIsTaken(tenant: TenantContext, name: string): BulkheadError {
-  return new BulkheadError(
-    'NAME_TAKEN',
-    `${tenant.slug} has an instance "${name}" already; choose another name or delete that one first.`,
-    {
-      field: 'spec.name',
-      value: name,
-    },
-  );
 }

@@ -3,6 +3,7 @@ import { v7 as newId } from 'uuid';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../../../packages/db/src/testing.ts';
 import { makeTestDeps, seedHost, seedTenant, type TestDeps } from '../../fleet/testing/seed.ts';
+import type { Deps } from '../../deps.ts';
 import { buildSnapshot } from '../snapshots/build-snapshot.ts';
 import { cancelTask } from '../tasks/cancel-task.ts';
 import { createTask } from '../tasks/create-task.ts';
@@ -33,11 +34,13 @@ const make = () =>
       { tenant: { ...tenant, role: 'owner', scopes: [] } as never, actor },
       {
         hostId,
-        spec: { kind: 'image-remove', imageIds: [`sha256:${'ab'.repeat(32)}`] },
+        spec: { kind: 'image-remove', images: [{ catalogId: newId(), imageId: `sha256:${'ab'.repeat(32)}` }] },
         subject: { kind: 'image', id: newId(), name: 'old' },
       },
     ),
   );
+/** Of everything that services are handed, what this one uses. */
+const asDeps = () => deps as unknown as Deps;
 const observed = (id: string, about: Partial<ObservedTask>): ObservedTask => ({
   id,
   state: 'running',
@@ -77,10 +80,10 @@ test('of another host’s task nothing is noted, nor over a link that is outrun'
 test('to cancel is asked of the host, once', async () => {
   const id = await make();
   const context = { ...tenant, role: 'owner', scopes: [] } as never;
-  await cancelTask(deps, context, actor, id);
+  await cancelTask(asDeps(), context, actor, id);
   expect((await buildSnapshot(deps, hostId)).tasks).toMatchObject([{ id, isCancelled: true }]);
-  await expect(cancelTask(deps, context, actor, id)).rejects.toMatchObject({ code: 'CONFLICT' });
+  await expect(cancelTask(asDeps(), context, actor, id)).rejects.toMatchObject({ code: 'CONFLICT' });
   await record(observed(id, { state: 'cancelled' }));
-  await expect(cancelTask(deps, context, actor, id)).rejects.toMatchObject({ code: 'CONFLICT' });
-  await expect(cancelTask(deps, context, actor, newId())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(cancelTask(asDeps(), context, actor, id)).rejects.toMatchObject({ code: 'CONFLICT' });
+  await expect(cancelTask(asDeps(), context, actor, newId())).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });

@@ -13,11 +13,14 @@ import {
 } from '@bulkhead/shared';
 import { z } from 'zod';
 import type { Deps } from '../../deps.ts';
+import { readSecrets, secretsOfInstance } from './read-secrets.ts';
 import { readTasks } from './read-tasks.ts';
 import { storedControlsSchema } from '../controls/read-controls.ts';
 
 const storedCompartmentSchema = desiredCompartmentSchema.extend({ controls: storedControlsSchema });
 const instanceSchema = desiredInstanceSchema.extend({ controls: storedControlsSchema });
+
+type SnapshotDeps = Pick<Deps, 'db' | 'sealer' | 'log'>;
 
 /** What is set on a tenant's compartment beside the sum of its reservations. */
 const settingSchema = z.looseObject({ tenantSlug: slugSchema });
@@ -56,11 +59,11 @@ const nameOf = (userId: Prisma.Sql) => Prisma.sql`
  * snapshot that is not sent would hold up the whole host, and one without the row would end what runs.
  * Throws NOT_FOUND for an unknown or revoked host.
  */
-export async function buildSnapshot(deps: Pick<Deps, 'db'>, hostId: string): Promise<HostSnapshot> {
-  return deps.db.$transaction((tx) => readSnapshot(tx, hostId), { isolationLevel: 'RepeatableRead' });
+export async function buildSnapshot(deps: SnapshotDeps, hostId: string): Promise<HostSnapshot> {
+  return deps.db.$transaction((tx) => readSnapshot(deps, tx, hostId), { isolationLevel: 'RepeatableRead' });
 }
 
-async function readSnapshot(tx: Transaction, hostId: string): Promise<HostSnapshot> {
+async function readSnapshot(deps: SnapshotDeps, tx: Transaction, hostId: string): Promise<HostSnapshot> {
   const [row] = await tx.$queryRaw<{ epoch: number; generation: bigint; instances: unknown; settings: unknown }[]>`
     select h."epoch", h."desiredGeneration" as "generation", (
       select coalesce(jsonb_agg(jsonb_build_object(
@@ -68,7 +71,7 @@ async function readSnapshot(tx: Transaction, hostId: string): Promise<HostSnapsh
         'tenantSlug', t."slug",
         'name', i."name",
         'revision', i."revision",
-        'state', i."desiredState",
+        'state', case when i."deleteAt" is not null and i."desiredState" <> 'absent' then 'stopped' else i."desiredState"::text end,
         'restartNonce', i."restartNonce",
         'image', jsonb_build_object('reference', i."imageReference", 'id', i."imageId"),
         'command', to_jsonb(i."command"),
@@ -80,9 +83,12 @@ async function readSnapshot(tx: Transaction, hostId: string): Promise<HostSnapsh
         'memoryLimitBytes', i."memoryLimitBytes",
         'pids', i."pids",
         'controls', i."controls",
+        'secrets', ${secretsOfInstance},
         'profile', t."profile",
         'uid', (${FIRST_UID} + t."uidRange"::bigint * ${UID_RANGE_SIZE}),
         'runtime', case when t."profile" = 'sandboxed' then t."sandboxRuntime" end,
+        'healthCheck', i."healthCheck",
+        'stopGraceSec', i."stopGraceSec",
         'askedBy', coalesce(newest."askedBy", 'system')
       ) order by i."id"), '[]')
       from "Instance" i join "Tenant" t on t."id" = i."tenantId"
@@ -121,6 +127,7 @@ async function readSnapshot(tx: Transaction, hostId: string): Promise<HostSnapsh
     instances: instances.flatMap((one) => instanceSchema.safeParse(one).data ?? []),
     ...NOTHING_BESIDE,
     tasks: await readTasks(tx, hostId),
+    secrets: await readSecrets(deps, tx, hostId),
     strange: {
       instances: instances.filter((one) => !instanceSchema.safeParse(one).success),
       compartments: compartments.filter((one) => !storedCompartmentSchema.safeParse(one).success),

@@ -9,6 +9,10 @@ import type { Config } from './config.ts';
 import { connectEngine } from './docker/engine.ts';
 import { connectStreamEngine } from './docker/stream-engine.ts';
 import { createInside } from './files/create-inside.ts';
+import { connectImageEngine } from './images/image-engine.ts';
+import { ImageKeeper } from './images/image-keeper.ts';
+import { ImageWork } from './images/image-work.ts';
+import { loadIdentity } from './link/identity.ts';
 import type { Log } from './log.ts';
 import { openEventLog } from './containment/event-log.ts';
 import { ContainmentWatch } from './containment/watch-containment.ts';
@@ -20,6 +24,8 @@ import { Streams } from './streams/streams.ts';
 import { createHandlers } from './tasks/handlers/index.ts';
 import { TaskRunner } from './tasks/task-runner.ts';
 import { SecretKeeper } from './secrets/secret-keeper.ts';
+import { readMountNamespace } from './volumes/mounts.ts';
+import { VolumeKeeper } from './volumes/volume-keeper.ts';
 import { together } from './workloads/attachment.ts';
 import { AGENT_VERSION } from './version.ts';
 import { chooseDriver } from './workloads/choose-driver.ts';
@@ -118,6 +124,33 @@ export async function startAgent(options: {
     log,
     onChange: () => tellFacts(),
   });
+  const volumes = new VolumeKeeper({
+    folder: config.volumesDir,
+    nameOf: (pid) => {
+      const namespace = readMountNamespace(pid);
+      const owner = workloads.workers().find((one) => one.pid !== null && readMountNamespace(one.pid) === namespace);
+      return owner?.desired?.name ?? null;
+    },
+    log,
+    onChange: (list) => {
+      tell({ kind: 'volumes', volumes: list });
+      tellFacts();
+    },
+  });
+  const imageEngine = connectImageEngine(config.dockerHost);
+  const imageWork = new ImageWork({
+    engine: imageEngine,
+    folder: config.imagesDir,
+    log,
+    identity: () => loadIdentity(config.stateDir),
+    subject: (instanceId) => {
+      const worker = workloads.worker(instanceId);
+      const imageId = worker?.desired?.image.id;
+      if (worker === null || imageId === undefined) return null;
+      return { tenantSlug: worker.tenantSlug, containerId: worker.containerId, imageId };
+    },
+  });
+  const imageKeeper = new ImageKeeper(imageWork, now);
   const parts: WorkloadParts = {
     hostId,
     hostMemoryBytes: kernel.memoryBytes,
@@ -130,7 +163,7 @@ export async function startAgent(options: {
     oom,
     namespaces: new NamespaceBook(),
     hostBook: new HostBook(now),
-    attachments: together([new SecretKeeper(config.secretsDir, log)]),
+    attachments: together([imageKeeper, volumes, new SecretKeeper(config.secretsDir, log)]),
     events,
     generation: () => workloads.snapshot()?.generation ?? 0,
     starts: new Slots(STARTS_AT_ONCE),
@@ -172,7 +205,7 @@ export async function startAgent(options: {
 
   const tasks = new TaskRunner({
     directory: config.tasksDir,
-    handlers: createHandlers({ engine, log }),
+    handlers: createHandlers({ engine, images: imageWork, volumes, log }),
     credential: (id) => workloads.snapshot()?.credentials.find((one) => one.id === id) ?? null,
     log,
     onChange: (list) => tell({ kind: 'tasks', tasks: list }),
@@ -213,6 +246,7 @@ export async function startAgent(options: {
       engineProblem: engineWatch.problem(),
       dockerHost: config.dockerHost,
       fitness,
+      volumes: volumes.facts(),
     });
   function idlestCandidate(instanceId: string): IdlestCandidate {
     const key = instanceKey(instanceId);
@@ -233,6 +267,7 @@ export async function startAgent(options: {
     tell({ kind: 'facts', facts: next });
   }
 
+  await volumes.restore();
   await workloads.restore();
   aimSampler();
   engineWatch.start();
@@ -271,6 +306,7 @@ export async function startAgent(options: {
             facts,
             images: () => images.images(),
             tasks: () => tasks.observed(),
+            volumes: () => volumes.observed(),
             containment: () => containment.containment(),
             events: () => events.latest(),
             readCompartments: () => observeCompartments(driver, compartments.tenants()),
@@ -311,7 +347,10 @@ export async function startAgent(options: {
     },
     async close() {
       isClosed = true;
+      imageKeeper.close();
       await Promise.all([streams.close(), tasks.close()]);
+      imageEngine.close();
+      await volumes.close();
       streamEngine.close();
       for (const timer of timers) clearInterval(timer);
       compartments.close();

@@ -15,6 +15,8 @@ const environmentSchema = z.object({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'one name of letters, digits, dots and dashes')
     .default('bulkhead'),
+  /** Where volumes lie; on the file system whose room and quotas are to be used for them. */
+  BULKHEAD_VOLUMES_DIR: z.string().startsWith('/').optional(),
 });
 
 export interface Config {
@@ -30,9 +32,11 @@ export interface Config {
   eventsFile: string;
   execsFile: string;
   tasksDir: string;
+  imagesDir: string;
   secretsDir: string;
   /** Where an upload into a stopped instance waits until it is whole. */
   uploadsDir: string;
+  volumesDir: string;
 }
 
 /** Reads and checks the environment. Throws an error that names each wrong variable. */
@@ -59,7 +63,9 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
     eventsFile: join(stateDir, 'events.json'),
     execsFile: join(stateDir, 'execs.json'),
     tasksDir: join(stateDir, 'tasks'),
+    imagesDir: join(stateDir, 'images'),
     secretsDir: join(stateDir, 'secrets'),
     uploadsDir: join(stateDir, 'uploads'),
+    volumesDir: env.BULKHEAD_VOLUMES_DIR?.replace(/\/+$/, '') ?? join(stateDir, 'volumes'),
   };
 }

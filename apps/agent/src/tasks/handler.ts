@@ -6,9 +6,9 @@ export interface TaskContext<Kind extends TaskKind = TaskKind> {
   /** Fires when the task is cancelled and when the agent stops. */
   signal: AbortSignal;
   /** How far it is; told at most twice a second. */
-  progress(progress: TaskProgress): void;
+  progress: (progress: TaskProgress) => void;
   /** What to show a registry or an object store; null: the snapshot has none of that id. */
-  credential(id: string): Credential | null;
+  credential: (id: string) => Credential | null;
 }
 
 /**

@@ -8,10 +8,11 @@ import { TaskFailure, type TaskHandlers } from './handler.ts';
 import { TaskRunner } from './task-runner.ts';
 
 const IMAGE = `sha256:${'ab'.repeat(32)}`;
+const idOf = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
 const task = (index: number, isCancelled = false): DesiredTask => ({
-  id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+  id: idOf(index),
   tenantSlug: 'acme',
-  spec: { kind: 'image-remove', imageIds: [IMAGE] },
+  spec: { kind: 'image-remove', images: [{ catalogId: idOf(index), imageId: IMAGE }] },
   isCancelled,
 });
 

@@ -13,6 +13,7 @@ export default defineConfig({
   projects: [
     { name: 'story', testMatch: 'story.spec.ts' },
     { name: 'pages', testMatch: 'pages.spec.ts' },
+    { name: 'experience', testMatch: 'experience.spec.ts' },
     { name: 'identity', testMatch: 'identity.spec.ts' },
   ],
   timeout: 180_000,

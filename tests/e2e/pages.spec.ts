@@ -1,11 +1,13 @@
 import type { Locator, Page } from '@playwright/test';
 import { MIB } from '@bulkhead/shared';
-import { openVisitor, type Visitor } from '../fixtures/api-client.ts';
+import type { Visitor } from '../fixtures/api-client.ts';
+import { fillRoute, listRoutes } from '../fixtures/page-routes.ts';
 import { ADMIN } from '../fixtures/stack.ts';
 import { BUSY_COMMAND } from '../fixtures/image.ts';
 import { launch, untilRunning } from '../fixtures/tenants.ts';
 import { until } from '../fixtures/until.ts';
-import { joinHost, readRig, runConsole } from './rig.ts';
+import { furnish, signInAs } from './furnish.ts';
+import { readRig } from './rig.ts';
 import { expect, inspectPage, test } from './test.ts';
 import { common, compartment, controls, entry, fill, instance, launching, roles, tenants, tokens } from './texts.ts';
 
@@ -17,19 +19,8 @@ let hostId = '';
 let instanceId = '';
 
 test.beforeAll(async () => {
-  await runConsole(rig, ['ensure-admin'], {
-    BULKHEAD_ADMIN_EMAIL: ADMIN.email,
-    BULKHEAD_ADMIN_PASSWORD: ADMIN.password,
-  });
-  visitor = openVisitor(rig.origin);
+  ({ visitor, hostId } = await furnish(rig));
   const { api } = visitor;
-  await api.session.signIn.mutate(ADMIN);
-  // Alone, without the story before it, nobody has enrolled a host yet.
-  if ((await api.hosts.list.query()).length === 0) {
-    await joinHost(rig, 0, (await api.hosts.enrol.mutate({ name: 'host-a' })).token);
-  }
-  const host = await until('a host', async () => (await api.hosts.list.query()).find((row) => row.state === 'online'));
-  hostId = host.id;
   const quota = { instances: 10, cpuMillicores: 1_000, memoryBytes: 1024 * MIB, pids: 500 };
   await api.tenants.create.mutate({ slug: TENANT, name: 'Gallery', quota });
   await api.members.add.mutate({ tenantSlug: TENANT, email: 'guest@bulkhead.test', role: 'reader' });
@@ -49,10 +40,7 @@ test.afterAll(async () => {
   await visitor?.close();
 });
 
-async function signIn(page: Page): Promise<void> {
-  const [name = '', value = ''] = visitor.cookie().split('=');
-  await page.context().addCookies([{ name, value, url: rig.origin }]);
-}
+const signIn = (page: Page) => signInAs(page, rig, visitor);
 
 /** The page has its data: a heading, and nothing that still loads. */
 async function settled(page: Page): Promise<void> {
@@ -67,108 +55,105 @@ async function opened(page: Page, button: string, ready: (dialog: Locator) => Pr
   await ready(dialog);
 }
 
-const PAGES: { name: string; path: () => string; ready?: (page: Page) => Promise<void> }[] = [
-  { name: 'ops-overview', path: () => '/ops/overview' },
-  { name: 'ops-hosts', path: () => '/ops/hosts' },
-  {
-    name: 'ops-host',
-    path: () => `/ops/hosts/${hostId}`,
-    ready: (page) =>
-      expect(page.getByTestId('host-state').getByTestId('containment')).toHaveAttribute('data-containment', 'held', {
-        timeout: 20_000,
-      }),
+/** What stands in brackets in a route. Whoever adds a page with another name in brackets says here what it is. */
+const parameters = (): Record<string, string> => ({ tenant: TENANT, slug: TENANT, hostId, instanceId });
+
+/** These only lead on to another page, or are seen while nobody has signed in for the first time. */
+const NOT_LOOKED_AT = new Set(['/', '/ops', '/t/[tenant]', '/setup']);
+const BEFORE_SIGN_IN = new Set(['/sign-in', '/invitation', '/reset']);
+
+interface Look {
+  route: string;
+  /** What has to be there besides a heading and no placeholder. */
+  ready?: (page: Page) => Promise<void>;
+}
+
+/** Pages that have more to wait for than their data. */
+const READY: Record<string, Look['ready']> = {
+  '/ops/hosts/[hostId]': (page) =>
+    expect(page.getByTestId('host-state').getByTestId('containment')).toHaveAttribute('data-containment', 'held', {
+      timeout: 20_000,
+    }),
+  '/ops/audit': (page) => expect(page.getByTestId('audit-standing')).toBeVisible(),
+  '/t/[tenant]/instances/[instanceId]': (page) =>
+    expect(page.getByTestId('cpu-chart')).toHaveAttribute('data-latest', /\d/),
+  '/t/[tenant]/instances/[instanceId]/anatomy': (page) => expect(page.getByTestId('layers')).toBeVisible(),
+  '/t/[tenant]/audit': async (page) => {
+    const newest = page.getByTestId('audit-entry').first().getByRole('button');
+    if ((await newest.getAttribute('aria-expanded')) === 'false') await newest.click();
+    await expect(page.getByTestId('audit-standing')).toBeVisible();
   },
-  {
-    name: 'ops-host-limits',
-    path: () => `/ops/hosts/${hostId}`,
+};
+
+/** Pages with something open on them. */
+const OPENED: Record<string, Look> = {
+  'ops-host-limits': {
+    route: '/ops/hosts/[hostId]',
     ready: (page) =>
       opened(page, fill(compartment.settings.limitsNamed, { tenant: TENANT }), (dialog) =>
         expect(dialog.getByRole('button', { name: controls.addDevice })).toBeVisible(),
       ),
   },
-  {
-    name: 'ops-host-proofs',
-    path: () => `/ops/hosts/${hostId}`,
+  'ops-host-proofs': {
+    route: '/ops/hosts/[hostId]',
     ready: (page) =>
       opened(page, fill(compartment.proof.showNamed, { tenant: TENANT }), (dialog) =>
         expect(dialog.getByTestId('proofs')).toBeVisible(),
       ),
   },
-  { name: 'ops-instances', path: () => '/ops/instances' },
-  { name: 'ops-tenants', path: () => '/ops/tenants' },
-  { name: 'ops-tenant', path: () => `/ops/tenants/${TENANT}` },
-  {
-    name: 'ops-tenant-edit',
-    path: () => `/ops/tenants/${TENANT}`,
+  'ops-tenant-edit': {
+    route: '/ops/tenants/[slug]',
     ready: (page) =>
       opened(page, tenants.edit, (dialog) =>
         expect(dialog.getByRole('radio', { name: new RegExp(`^${tenants.profile.name.restricted}`) })).toBeVisible(),
       ),
   },
-  { name: 'ops-authority', path: () => '/ops/authority' },
-  { name: 'ops-flavors', path: () => '/ops/flavors' },
-  { name: 'ops-identity', path: () => '/ops/identity' },
-  {
-    name: 'ops-audit',
-    path: () => '/ops/audit',
-    ready: (page) => expect(page.getByTestId('audit-standing')).toBeVisible(),
-  },
-  { name: 'tenant-overview', path: () => `/t/${TENANT}/overview` },
-  { name: 'instances', path: () => `/t/${TENANT}/instances` },
-  { name: 'launch', path: () => `/t/${TENANT}/instances/launch` },
-  {
-    name: 'instance',
-    path: () => `/t/${TENANT}/instances/${instanceId}`,
-    ready: (page) => expect(page.getByTestId('cpu-chart')).toHaveAttribute('data-latest', /\d/),
-  },
-  {
-    name: 'instance-limits',
-    path: () => `/t/${TENANT}/instances/${instanceId}`,
+  'instance-limits': {
+    route: '/t/[tenant]/instances/[instanceId]',
     ready: (page) =>
       opened(page, instance.action.configure, (dialog) =>
         expect(dialog.getByRole('button', { name: controls.addThrottle })).toBeVisible(),
       ),
   },
-  {
-    name: 'launch-limits',
-    path: () => `/t/${TENANT}/instances/launch`,
+  'launch-limits': {
+    route: '/t/[tenant]/instances/launch',
     ready: async (page) => {
       const fold = page.getByRole('button', { name: launching.options.limits });
       if ((await fold.getAttribute('aria-expanded')) === 'false') await fold.click();
       await expect(page.getByRole('button', { name: controls.addThrottle })).toBeVisible();
     },
   },
-  {
-    name: 'anatomy',
-    path: () => `/t/${TENANT}/instances/${instanceId}/anatomy`,
-    ready: (page) => expect(page.getByTestId('layers')).toBeVisible(),
-  },
-  { name: 'members', path: () => `/t/${TENANT}/members` },
-  { name: 'roles', path: () => `/t/${TENANT}/roles` },
-  {
-    name: 'role-making',
-    path: () => `/t/${TENANT}/roles`,
+  'role-making': {
+    route: '/t/[tenant]/roles',
     ready: (page) =>
       opened(page, roles.create, (dialog) =>
         expect(dialog.getByRole('checkbox', { name: 'audit:read' })).toBeVisible(),
       ),
   },
-  { name: 'tokens', path: () => `/t/${TENANT}/tokens` },
-  {
-    name: 'audit',
-    path: () => `/t/${TENANT}/audit`,
-    ready: async (page) => {
-      const newest = page.getByTestId('audit-entry').first().getByRole('button');
-      if ((await newest.getAttribute('aria-expanded')) === 'false') await newest.click();
-      await expect(page.getByTestId('audit-standing')).toBeVisible();
-    },
-  },
-];
+};
 
-for (const { name, path, ready } of PAGES) {
+/** `/t/[tenant]/instances/[instanceId]` is `tenant-instances-instanceId` among the pictures. */
+function nameOf(route: string): string {
+  return route
+    .replace(/^\/t\/\[tenant\]/, '/tenant')
+    .replaceAll(/[[\]]/g, '')
+    .slice(1)
+    .replaceAll('/', '-');
+}
+
+const LOOKS: Record<string, Look> = {
+  ...Object.fromEntries(
+    listRoutes()
+      .filter((route) => !NOT_LOOKED_AT.has(route) && !BEFORE_SIGN_IN.has(route))
+      .map((route) => [nameOf(route), { route, ...(READY[route] && { ready: READY[route] }) }]),
+  ),
+  ...OPENED,
+};
+
+for (const [name, { route, ready }] of Object.entries(LOOKS)) {
   test(`${name}: accessible, and no wider than its screen`, async ({ page }) => {
     await signIn(page);
-    await page.goto(`${rig.origin}${path()}`);
+    await page.goto(`${rig.origin}${fillRoute(route, parameters())}`);
     await inspectPage(page, name, async () => {
       await settled(page);
       await ready?.(page);
@@ -176,7 +161,7 @@ for (const { name, path, ready } of PAGES) {
   });
 }
 
-for (const path of ['/sign-in', '/invitation']) {
+for (const path of BEFORE_SIGN_IN) {
   test(`${path}: accessible, and no wider than its screen`, async ({ page }) => {
     await page.goto(`${rig.origin}${path}`);
     await inspectPage(page, path.slice(1), () => settled(page));

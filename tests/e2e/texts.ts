@@ -1,5 +1,6 @@
 // What the dashboard says, from its own files: a test that looks for a text finds it after it was reworded.
 export { default as account } from '../../apps/web/src/messages/en/account.json' with { type: 'json' };
+export { default as activity } from '../../apps/web/src/messages/en/activity.json' with { type: 'json' };
 export { default as common } from '../../apps/web/src/messages/en/common.json' with { type: 'json' };
 export { default as compartment } from '../../apps/web/src/messages/en/compartment.json' with { type: 'json' };
 export { default as controls } from '../../apps/web/src/messages/en/controls.json' with { type: 'json' };
@@ -8,6 +9,7 @@ export { default as instance } from '../../apps/web/src/messages/en/instance.jso
 export { default as instances } from '../../apps/web/src/messages/en/instances.json' with { type: 'json' };
 export { default as launching } from '../../apps/web/src/messages/en/launch.json' with { type: 'json' };
 export { default as members } from '../../apps/web/src/messages/en/members.json' with { type: 'json' };
+export { default as palette } from '../../apps/web/src/messages/en/palette.json' with { type: 'json' };
 export { default as roles } from '../../apps/web/src/messages/en/roles.json' with { type: 'json' };
 export { default as entry } from '../../apps/web/src/messages/en/sign-in.json' with { type: 'json' };
 export { default as overview } from '../../apps/web/src/messages/en/tenant-overview.json' with { type: 'json' };

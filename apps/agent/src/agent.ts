@@ -9,7 +9,7 @@ import type { Config } from './config.ts';
 import { connectEngine } from './docker/engine.ts';
 import { connectStreamEngine } from './docker/stream-engine.ts';
 import { createInside } from './files/create-inside.ts';
-import { connectImageEngine } from './images/image-engine.ts';
+import { connectImageEngine } from './docker/image-engine.ts';
 import { ImageKeeper } from './images/image-keeper.ts';
 import { ImageWork } from './images/image-work.ts';
 import { loadIdentity } from './link/identity.ts';

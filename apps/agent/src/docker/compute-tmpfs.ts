@@ -6,7 +6,7 @@ const MAX_RUN_BYTES = 16 * MIB;
 /** Without a bound, a tmpfs holds half of the host's memory in files that each cost the kernel a kilobyte. */
 const MAX_FILES = 16_384;
 
-type Sized = Pick<DesiredInstance, 'profile' | 'uid' | 'memoryBytes' | 'memoryLimitBytes'>;
+type Sized = Pick<DesiredInstance, 'profile' | 'uid' | 'memoryBytes' | 'memoryLimitBytes' | 'volumes'>;
 
 /**
  * The tmpfs that a container gets, by folder, in the engine's words. A folder that the image wants as a volume is one of
@@ -25,6 +25,8 @@ export function computeTmpfs(instance: Sized, imageVolumes: readonly string[]): 
     tmpfs['/tmp'] = spell(Math.min(MAX_TMP_BYTES, mostBytes), ['mode=1777']);
     tmpfs['/run'] = spell(Math.min(MAX_RUN_BYTES, mostBytes), [...owner, 'mode=0755']);
   }
+  // What is written there is to stay.
+  for (const { mountPath } of instance.volumes) delete tmpfs[mountPath];
   return tmpfs;
 }
 

@@ -35,6 +35,7 @@ export function collectFacts(input: {
   engineProblem: string;
   dockerHost: string;
   fitness: Pick<FitnessWatch, 'checks' | 'components'>;
+  volumes: HostFacts['volumes'];
 }): HostFacts {
   const { kernel, engine, driver } = input;
   return {
@@ -63,6 +64,7 @@ export function collectFacts(input: {
             components: input.fitness.components(),
           },
     capabilities: [...driver.capabilities],
+    volumes: input.volumes,
     disks: driver.disks(),
     fitness: input.fitness.checks(),
     problems: engine === null ? [engineAway(input)] : engineProblems(engine, driver),

@@ -34,6 +34,7 @@ export interface WatchSource {
   facts(): HostFacts;
   images(): HostImage[];
   tasks(): ObservedTask[];
+  volumes(): ObservedVolume[];
   containment(): Containment;
   /** The latest, oldest first. */
   events(): HostEvent[];
@@ -75,6 +76,7 @@ export async function* watchObserved(source: WatchSource, signal: AbortSignal): 
     yield { kind: 'images', images: source.images() };
     yield fullReport(source);
     yield { kind: 'tasks', tasks: source.tasks() };
+    yield { kind: 'volumes', volumes: source.volumes() };
     yield { kind: 'containment', containment: source.containment() };
     // Whatever was not heard before is heard now; what was has the same id.
     yield { kind: 'events', events: source.events().slice(-MAX_EVENTS) };

@@ -1,19 +1,6 @@
 import { ALLOWED_CALLS } from './allowed-calls.ts';
-
-/** One condition on an argument, which is compared as the 64 bits that the call came with. */
-interface ArgumentFilter {
-  index: number;
-  value: number;
-  op: 'SCMP_CMP_EQ' | 'SCMP_CMP_MASKED_EQ';
-  valueTwo?: number;
-}
-
-interface Rule {
-  names: readonly string[];
-  action: 'SCMP_ACT_ALLOW' | 'SCMP_ACT_ERRNO';
-  errnoRet?: number;
-  args?: readonly ArgumentFilter[];
-}
+import { IOCTL_RULES } from './ioctl-rules.ts';
+import type { Rule } from './rule.ts';
 
 /** The engine's format of a seccomp profile, as far as it is used. */
 export interface SeccompProfile {
@@ -65,6 +52,7 @@ export const SECCOMP_PROFILE: SeccompProfile = {
     // that call, and with it sockets of every family. 32-bit programs that hear "no such call" make the call itself.
     { names: ['socketcall'], action: 'SCMP_ACT_ERRNO', errnoRet: ENOSYS },
     ...SOCKET_FAMILIES.map((value) => allowWhen('socket', value)),
+    ...IOCTL_RULES,
     ...PERSONALITIES.map((value) => allowWhen('personality', value)),
   ],
 };

@@ -1,3 +1,7 @@
+export * from './compose/finding.ts';
+export * from './compose/judge-value.ts';
+export * from './compose/model.ts';
+export type { RuleCode } from './compose/rules.ts';
 export * from './controls.ts';
 export * from './counters.ts';
 export * from './desired/health-check.ts';
@@ -45,6 +49,8 @@ export * from './views/providers.ts';
 export * from './views/search.ts';
 export * from './views/streams.ts';
 export * from './views/roles.ts';
+export * from './views/stacks.ts';
+export * from './views/templates.ts';
 export * from './views/secrets.ts';
 export * from './views/tenants.ts';
 export * from './views/tokens.ts';

@@ -1,5 +1,6 @@
 import { nameSchema } from '../ids.ts';
-import { Findings, judgeKeys, type Finding } from './findings.ts';
+import type { Finding } from './finding.ts';
+import { Findings, judgeKeys } from './findings.ts';
 import { Interpolation, type ComposeVariable, type Parameter } from './interpolate.ts';
 import {
   composeFileSchema,

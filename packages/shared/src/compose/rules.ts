@@ -114,6 +114,11 @@ export const RULES = {
   'default-size': (v) => `${say(v, 'service')} says no size: ${say(v, 'size')} are reserved for each instance.`,
   'default-volume-size': (v) =>
     `${say(v, 'volume')} says no size: it gets ${say(v, 'size')}. Say another with driver_opts: {size: 5g}.`,
+  'template-head': (v) => `The head of the template is wrong: ${say(v, 'reason')}.`,
+  'template-default': (v) => `The default of ${say(v, 'name')} is no value of its type.`,
+  'template-undeclared': (v) =>
+    `${say(v, 'name')} is used and is no parameter of the template. Declare it, or give it a default.`,
+  'template-unused': (v) => `${say(v, 'name')} is a parameter, and the file does not use it.`,
   'image-latest': (v) => `${say(v, 'image')} names no version: what it stands for may change.`,
 } as const satisfies Record<string, (values: RuleValues) => string>;
 export type RuleCode = keyof typeof RULES;

@@ -85,6 +85,7 @@ it('begins with everything, and then says only what changed, once', async () => 
   expect((await next()).kind).toBe('images');
   expect(await next()).toMatchObject({ kind: 'report', full: true, generation: 2, instances: [{ id: 'a' }] });
   expect(await next()).toEqual({ kind: 'tasks', tasks: [] });
+  expect(await next()).toEqual({ kind: 'volumes', volumes: [] });
   expect(await next()).toMatchObject({ kind: 'containment', containment: { state: 'held' } });
   expect(await next()).toEqual({ kind: 'events', events: [EVENT] });
 

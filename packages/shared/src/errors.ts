@@ -14,6 +14,7 @@ export const ERROR_CODES = [
   'QUOTA_BELOW_RESERVED',
   'IMAGE_UNKNOWN',
   'INSTANCE_STATE',
+  'INSTANCE_LOCKED',
   'HOST_UNREACHABLE',
   'HOST_IN_USE',
   'TENANT_IN_USE',
@@ -49,6 +50,8 @@ export interface ErrorDetails {
   /** The state that does not allow the action, and those that do (INSTANCE_STATE). */
   state?: string;
   allowed?: string[];
+  /** Who has locked the instance (INSTANCE_LOCKED). */
+  lockedBy?: string;
   /** Seconds to wait (TOO_MANY_ATTEMPTS). */
   retryAfterSec?: number;
   /** How many things stand in the way (HOST_IN_USE, TENANT_IN_USE, ROLE_IN_USE). */

@@ -4,7 +4,7 @@ import { reservedTag, type MadeImage } from '@bulkhead/shared';
 import { pack } from 'tar-stream';
 import { TaskFailure } from '../tasks/handler.ts';
 import { readConfig, toFacts } from './image-config.ts';
-import { isOurs, type EngineImageDetails, type ImageEngine } from './image-engine.ts';
+import { isOurs, type EngineImageDetails, type ImageEngine } from '../docker/image-engine.ts';
 import { digestOf } from './registry-client.ts';
 
 interface CommitOptions {

@@ -6,7 +6,7 @@ import type { Log } from '../log.ts';
 import type { Identity } from '../link/identity.ts';
 import { TaskFailure } from '../tasks/handler.ts';
 import { Slots } from '../workloads/slots.ts';
-import type { ImageEngine } from './image-engine.ts';
+import type { ImageEngine } from '../docker/image-engine.ts';
 import { loadImage } from './load-image.ts';
 import { pullLayers, requireReference } from './pull-layers.ts';
 import { RegistryClient } from './registry-client.ts';

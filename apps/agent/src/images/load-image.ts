@@ -6,7 +6,7 @@ import { pack, type Pack } from 'tar-stream';
 import { TaskFailure } from '../tasks/handler.ts';
 import { sizeOf, type Assembled } from './assembled.ts';
 import { readConfig, toFacts } from './image-config.ts';
-import type { ImageEngine } from './image-engine.ts';
+import type { ImageEngine } from '../docker/image-engine.ts';
 import { digestOf } from './registry-client.ts';
 
 interface LoadOptions {

@@ -81,28 +81,14 @@ export async function unpack(source: Readable, file: string, options: UnpackOpti
 /** Takes off the packing, whichever its first bytes say it is. */
 function peel() {
   return async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    const iterator = source[Symbol.asyncIterator]();
-    let head = Buffer.alloc(0);
-    while (head.length < 6) {
-      const { done, value } = await iterator.next();
-      if (done) break;
-      head = Buffer.concat([head, value as Buffer]);
-    }
+    const { head, whole } = await readHead(source);
     const packing = packingOf(head);
-    const whole = async function* (): AsyncGenerator<Buffer> {
-      yield head;
-      for (;;) {
-        const { done, value } = await iterator.next();
-        if (done) return;
-        yield value as Buffer;
-      }
-    };
     if (packing === null) {
-      yield* whole();
+      yield* whole;
       return;
     }
     const unpacker = packing === 'gzip' ? createGunzip() : createZstdDecompress();
-    const feeding = pipeline(whole(), unpacker).catch((error: unknown) => {
+    const feeding = pipeline(whole, unpacker).catch((error: unknown) => {
       unpacker.destroy(error instanceof Error ? error : new Error(String(error)));
     });
     try {
@@ -117,6 +103,30 @@ function peel() {
       await feeding;
     }
   };
+}
+
+/** The first bytes, and everything with them. */
+async function readHead(source: AsyncIterable<Buffer>): Promise<{ head: Buffer; whole: AsyncGenerator<Buffer> }> {
+  const iterator: AsyncIterator<Buffer, undefined> = source[Symbol.asyncIterator]();
+  let head: Buffer = Buffer.alloc(0);
+  while (head.length < 6) {
+    const next = await iterator.next();
+    if (next.done) break;
+    head = Buffer.concat([head, next.value]);
+  }
+  const whole = (async function* () {
+    try {
+      yield head;
+      for (;;) {
+        const next = await iterator.next();
+        if (next.done) return;
+        yield next.value;
+      }
+    } finally {
+      await iterator.return?.();
+    }
+  })();
+  return { head, whole };
 }
 
 function packingOf(head: Buffer): 'gzip' | 'zstd' | null {

@@ -4,7 +4,17 @@ import { MAX_STOP_GRACE_SEC } from '../policy/bounds.ts';
 /** How it is found out whether a program still does its work. Run by the engine in the container, inside of its limits. */
 export const healthCheckSchema = z.strictObject({
   /** Program and arguments; healthy when it ends with 0. */
-  command: z.array(z.string().min(1).max(1024)).min(1).max(32),
+  command: z
+    .array(
+      z
+        .string()
+        .min(1)
+        .max(1024)
+        .refine((text) => !text.includes('\0'), 'no NUL byte'),
+    )
+    .min(1)
+    .max(32)
+    .refine((command) => command.join(' ').length <= 2048, 'at most 2048 characters'),
   intervalSec: z.int().min(5).max(3600),
   timeoutSec: z.int().min(1).max(300),
   /** Failures in a row after which it is unhealthy. */

@@ -1,8 +1,8 @@
 /** The longest description of an instance, as JSON in UTF-8: what a launch may say, and what an agent accepts. */
 export const MAX_SPEC_BYTES = 64 * 1024;
 
-/** Time between the polite signal and the last one, everywhere. */
-export const STOP_GRACE_SEC = 10;
+/** The longest time between the polite signal and the last one. */
+export const MAX_STOP_GRACE_SEC = 120;
 
 /** The capabilities of the baseline and sandboxed profiles; everything else is dropped. The restricted one has none. */
 export const BASELINE_CAPABILITIES: readonly string[] = [

@@ -1,6 +1,19 @@
-import { allow, areTexts, deny, entriesOf, force, forceWhereSent, hasParts, is, isText, isWholeNumber } from './row.ts';
-import { MAX_SPEC_BYTES, STOP_GRACE_SEC } from './bounds.ts';
+import {
+  allow,
+  areTexts,
+  deny,
+  entriesOf,
+  force,
+  forceWhereSent,
+  hasParts,
+  is,
+  isText,
+  isWholeNumber,
+  type PolicyRow,
+} from './row.ts';
+import { MAX_SPEC_BYTES, MAX_STOP_GRACE_SEC } from './bounds.ts';
 
+const NANOSECONDS = 1e9;
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
 /** `POST /containers/create`: its query, and its body without HostConfig and NetworkingConfig. */
@@ -74,31 +87,35 @@ export const CREATE_CONTAINER = [
   ...deny('create', 24, 'input for a first process to which nothing is attached', ['StdinOnce']),
   force('create', {
     field: 'Healthcheck',
-    rule: 'an object with a test and nothing else',
+    rule: 'an object with a test and its bounds, and nothing else',
     attack: 'the image’s own check',
     reference: 50,
     holds: hasParts,
   }),
   force('create', {
     field: 'Healthcheck.Test',
-    rule: 'NONE, over whatever the image says',
+    rule: 'the instance’s own command, run without a shell, or NONE; over whatever the image says',
     attack: 'a check every millisecond keeps the engine busy outside of every quota',
     reference: 50,
-    holds: (value) => Array.isArray(value) && value.length === 1 && value[0] === 'NONE',
+    holds: isTest,
   }),
-  ...deny('create', 50, 'a check every millisecond keeps the engine busy outside of every quota', [
-    'Healthcheck.Interval',
-    'Healthcheck.Timeout',
-    'Healthcheck.Retries',
-    'Healthcheck.StartPeriod',
-    'Healthcheck.StartInterval',
-  ]),
+  ...checkPart('Interval', 5, 3600),
+  ...checkPart('Timeout', 1, 300),
+  ...checkPart('StartPeriod', 0, 3600),
+  allow('create', {
+    field: 'Healthcheck.Retries',
+    rule: '1 to 20',
+    attack: 'a check that never says anything',
+    reference: 50,
+    holds: isWholeNumber(1, 20),
+  }),
+  ...deny('create', 50, 'a check every millisecond while a container starts', ['Healthcheck.StartInterval']),
   force('create', {
     field: 'StopTimeout',
-    rule: `${STOP_GRACE_SEC} s, and said again with each stop`,
+    rule: `1 to ${MAX_STOP_GRACE_SEC} s, and said again with each stop`,
     attack: 'an engine that waits for a day',
     reference: 51,
-    holds: is(STOP_GRACE_SEC),
+    holds: isWholeNumber(1, MAX_STOP_GRACE_SEC),
   }),
   ...deny('create', 51, 'a signal that ends nothing; the image’s own is harmless, as the grace bounds it', [
     'StopSignal',
@@ -128,3 +145,21 @@ export const CREATE_CONTAINER = [
     holds: isWholeNumber(0, 64 * 1024 ** 2),
   }),
 ];
+
+/** Seconds of a check, as the engine wants them: in nanoseconds. */
+function checkPart(part: string, minSec: number, maxSec: number): PolicyRow[] {
+  return [
+    allow('create', {
+      field: `Healthcheck.${part}`,
+      rule: `${minSec} to ${maxSec} s`,
+      attack: 'a check every millisecond keeps the engine busy outside of every quota',
+      reference: 50,
+      holds: isWholeNumber(minSec * NANOSECONDS, maxSec * NANOSECONDS),
+    }),
+  ];
+}
+
+function isTest(value: unknown): boolean {
+  if (!areTexts(33, MAX_SPEC_BYTES)(value, null) || !Array.isArray(value) || String(value).includes('\0')) return false;
+  return value[0] === 'NONE' ? value.length === 1 : value[0] === 'CMD' && value.length > 1;
+}

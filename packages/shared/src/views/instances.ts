@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { capabilitySchema, controlsSchema, deviceGrantSchema } from '../controls.ts';
+import { HEALTH_STATES, healthCheckSchema, observedHealthSchema } from '../desired/health-check.ts';
+import { imageBeforeSchema } from '../instance-life.ts';
 import { restartPolicySchema } from '../instance-spec.ts';
 import {
   deathSchema,
@@ -23,6 +25,11 @@ export const INSTANCE_ACTIONS = [
   'resume',
   'resize',
   'configure',
+  'rename',
+  'adjust',
+  'rebuild',
+  'discard',
+  'undelete',
   'delete',
 ] as const;
 export type InstanceAction = (typeof INSTANCE_ACTIONS)[number];
@@ -64,6 +71,13 @@ export const instanceRowSchema = z.object({
   startedAtMs: z.number().nullable(),
   createdAtMs: z.number(),
   problem: problemSchema.nullable(),
+  tags: z.array(z.string()),
+  /** What its check says of it; null: it does not run, or has no check. */
+  health: z.enum(HEALTH_STATES).nullable(),
+  /** While it is set nothing of the instance is changed. */
+  lockedAtMs: z.number().nullable(),
+  /** Until then its deletion can be undone; null: nobody has asked for one, or it is under way. */
+  deleteAtMs: z.number().nullable(),
 });
 export type InstanceRow = z.infer<typeof instanceRowSchema>;
 
@@ -71,6 +85,12 @@ export const instanceViewSchema = instanceRowSchema.extend({
   command: z.array(z.string()),
   env: z.array(z.object({ name: z.string(), value: z.string() })),
   restartPolicy: restartPolicySchema,
+  stopGraceSec: z.number(),
+  healthCheck: healthCheckSchema.nullable(),
+  observedHealth: observedHealthSchema.nullable(),
+  notes: z.string(),
+  lockedBy: z.string().nullable(),
+  imageBefore: imageBeforeSchema.nullable(),
   cpuLimitMillicores: z.number().nullable(),
   memoryLimitBytes: z.number().nullable(),
   controls: controlsSchema,

@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import Docker from 'dockerode';
 import { isReservedReference } from '@bulkhead/shared';
 import { z } from 'zod';
-import { parseDockerHost } from '../docker/engine.ts';
-import { EngineError, toEngineError, type Verb } from '../docker/errors.ts';
-import { makeQuietAgent } from '../docker/quiet-agent.ts';
+import { parseDockerHost } from './engine.ts';
+import { EngineError, toEngineError, type Verb } from './errors.ts';
+import { makeQuietAgent } from './quiet-agent.ts';
 
 const DEADLINE_MS = 10_000;
 /** The engine unpacks what it is given, and may wait for its disk. */

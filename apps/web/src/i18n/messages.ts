@@ -8,8 +8,10 @@ import common from '../messages/en/common.json';
 import compartment from '../messages/en/compartment.json';
 import controls from '../messages/en/controls.json';
 import flavors from '../messages/en/flavors.json';
+import health from '../messages/en/health.json';
 import hosts from '../messages/en/hosts.json';
 import identity from '../messages/en/identity.json';
+import inside from '../messages/en/inside.json';
 import instance from '../messages/en/instance.json';
 import instances from '../messages/en/instances.json';
 import launch from '../messages/en/launch.json';
@@ -17,6 +19,7 @@ import members from '../messages/en/members.json';
 import operations from '../messages/en/operations.json';
 import palette from '../messages/en/palette.json';
 import roles from '../messages/en/roles.json';
+import secrets from '../messages/en/secrets.json';
 import signIn from '../messages/en/sign-in.json';
 import tenantOverview from '../messages/en/tenant-overview.json';
 import tenants from '../messages/en/tenants.json';
@@ -33,8 +36,10 @@ import zhCommon from '../messages/zh-CN/common.json';
 import zhCompartment from '../messages/zh-CN/compartment.json';
 import zhControls from '../messages/zh-CN/controls.json';
 import zhFlavors from '../messages/zh-CN/flavors.json';
+import zhHealth from '../messages/zh-CN/health.json';
 import zhHosts from '../messages/zh-CN/hosts.json';
 import zhIdentity from '../messages/zh-CN/identity.json';
+import zhInside from '../messages/zh-CN/inside.json';
 import zhInstance from '../messages/zh-CN/instance.json';
 import zhInstances from '../messages/zh-CN/instances.json';
 import zhLaunch from '../messages/zh-CN/launch.json';
@@ -42,6 +47,7 @@ import zhMembers from '../messages/zh-CN/members.json';
 import zhOperations from '../messages/zh-CN/operations.json';
 import zhPalette from '../messages/zh-CN/palette.json';
 import zhRoles from '../messages/zh-CN/roles.json';
+import zhSecrets from '../messages/zh-CN/secrets.json';
 import zhSignIn from '../messages/zh-CN/sign-in.json';
 import zhTenantOverview from '../messages/zh-CN/tenant-overview.json';
 import zhTenants from '../messages/zh-CN/tenants.json';
@@ -62,8 +68,10 @@ const en = {
   compartment,
   controls,
   flavors,
+  health,
   hosts,
   identity,
+  inside,
   instance,
   instances,
   launch,
@@ -71,6 +79,7 @@ const en = {
   operations,
   palette,
   roles,
+  secrets,
   'sign-in': signIn,
   'tenant-overview': tenantOverview,
   tenants,
@@ -95,8 +104,10 @@ export const MESSAGES: Record<Language, Messages> = {
     compartment: zhCompartment,
     controls: zhControls,
     flavors: zhFlavors,
+    health: zhHealth,
     hosts: zhHosts,
     identity: zhIdentity,
+    inside: zhInside,
     instance: zhInstance,
     instances: zhInstances,
     launch: zhLaunch,
@@ -104,6 +115,7 @@ export const MESSAGES: Record<Language, Messages> = {
     operations: zhOperations,
     palette: zhPalette,
     roles: zhRoles,
+    secrets: zhSecrets,
     'sign-in': zhSignIn,
     'tenant-overview': zhTenantOverview,
     tenants: zhTenants,

@@ -8,6 +8,7 @@ import {
   IconKey,
   IconLayoutDashboard,
   IconListSearch,
+  IconLock,
   IconServer,
   IconShieldCheck,
   IconTemplate,
@@ -34,6 +35,7 @@ export interface Entry<Scope = string> {
 export const TENANT_ENTRIES: readonly Entry<TenantScope>[] = [
   { path: 'overview', label: 'overview', icon: IconLayoutDashboard, scope: 'tenant:read', group: 'run' },
   { path: 'instances', label: 'instances', icon: IconBox, scope: 'instances:read', group: 'run' },
+  { path: 'secrets', label: 'secrets', icon: IconLock, scope: 'secrets:read', group: 'run' },
   { path: 'members', label: 'members', icon: IconUsers, scope: 'members:read', group: 'manage' },
   { path: 'roles', label: 'roles', icon: IconShieldCheck, scope: 'members:read', group: 'manage' },
   { path: 'tokens', label: 'tokens', icon: IconKey, scope: 'tokens:read', group: 'manage' },

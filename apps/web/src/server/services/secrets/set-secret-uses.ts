@@ -1,4 +1,4 @@
-import { Prisma, type Transaction } from '@bulkhead/db';
+import type { Prisma, Transaction } from '@bulkhead/db';
 import { environmentVariableSchema, type SecretUse } from '@bulkhead/shared';
 import { z } from 'zod';
 import type { TenantContext } from '../../context.ts';

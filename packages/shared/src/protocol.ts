@@ -296,6 +296,8 @@ export const hostFactsSchema = z.object({
       components: z.array(z.object({ name: z.string().max(64), version: z.string().max(64) })).max(16),
     })
     .nullable(),
+  /** What is against networks, groups and ports here, and against limits of bandwidth; each null where nothing is. Null: not tried. */
+  networks: z.object({ walls: message.nullable(), bandwidth: message.nullable() }).nullable().default(null),
   /** What was looked at to say whether strangers' containers may run here; one row a check. */
   fitness: z
     .array(

@@ -1,6 +1,10 @@
+import { HEALTH_STATES, type ObservedHealth } from '@bulkhead/shared';
 import { z } from 'zod';
 
 /** Parts of the engine's answers that we rely on. Unknown fields are dropped; a missing one is an error with its path. */
+
+/** The end of what a check printed; the engine itself keeps 4 KiB. */
+const MAX_CHECK_OUTPUT = 1000;
 
 const nullableRecord = z
   .record(z.string(), z.string())
@@ -31,6 +35,19 @@ export const listedContainerSchema = z
   }));
 export type ListedContainer = z.infer<typeof listedContainerSchema>;
 
+/** Absent without a check. The log's last entry is the newest. */
+const healthSchema = z
+  .object({
+    Status: z.enum(HEALTH_STATES),
+    FailingStreak: z.number(),
+    Log: z.array(z.object({ Output: z.string().nullish() })).nullish(),
+  })
+  .transform((one) => ({
+    state: one.Status,
+    failuresInRow: one.FailingStreak,
+    lastOutput: (one.Log?.at(-1)?.Output ?? '').slice(-MAX_CHECK_OUTPUT),
+  }));
+
 const limitsSchema = z.object({
   CpuShares: z.number(),
   CpuQuota: z.number(),
@@ -38,6 +55,11 @@ const limitsSchema = z.object({
   MemorySwap: z.number(),
   PidsLimit: z.number().nullish(),
 });
+
+/** Null: it has no check. */
+function readHealth(health: ObservedHealth | null | undefined): ObservedHealth | null {
+  return health == null || health.state === 'none' ? null : health;
+}
 
 export const inspectedContainerSchema = z
   .object({
@@ -52,9 +74,23 @@ export const inspectedContainerSchema = z
       Error: z.string(),
       StartedAt: timeSchema,
       FinishedAt: timeSchema,
+      Health: healthSchema.nullish(),
     }),
-    Config: z.object({ Labels: nullableRecord }),
+    Config: z.object({ Labels: nullableRecord, Hostname: z.string() }),
     HostConfig: limitsSchema.extend({ CgroupParent: z.string(), Runtime: z.string().nullish() }),
+    NetworkSettings: z
+      .object({
+        Networks: z
+          .record(
+            z.string(),
+            z.object({
+              IPAMConfig: z.object({ IPv4Address: z.string().nullish() }).nullish(),
+              Aliases: nullableTexts,
+            }),
+          )
+          .nullish(),
+      })
+      .nullish(),
     /** Absent with log drivers that keep no file. */
     LogPath: z.string().nullish(),
   })
@@ -63,6 +99,8 @@ export const inspectedContainerSchema = z
     name: one.Name.replace(/^\//, ''),
     state: one.State.Status,
     labels: one.Config.Labels,
+    hostname: one.Config.Hostname,
+    health: readHealth(one.State.Health),
     /** 0 while no process runs. */
     pid: one.State.Pid,
     exitCode: one.State.ExitCode,
@@ -75,6 +113,12 @@ export const inspectedContainerSchema = z
     runtime: one.HostConfig.Runtime ?? '',
     /** Its log on the host's disk; empty: it keeps none. */
     logPath: one.LogPath ?? '',
+    /** The engine's networks that it is in, under the addresses that were asked for; `none` is among them. */
+    networks: Object.entries(one.NetworkSettings?.Networks ?? {}).map(([name, place]) => ({
+      name,
+      address: place.IPAMConfig?.IPv4Address ?? '',
+      aliases: place.Aliases,
+    })),
     limits: {
       cpuShares: one.HostConfig.CpuShares,
       cpuQuotaUsec: one.HostConfig.CpuQuota,

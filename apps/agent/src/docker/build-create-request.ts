@@ -1,15 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { DesiredInstance, DeviceGrant, EnvironmentVariable } from '@bulkhead/shared';
-import {
-  BASELINE_CAPABILITIES,
-  containerName,
-  CPU_PERIOD_USEC,
-  MIB,
-  requireWithinPolicy,
-  STOP_GRACE_SEC,
-} from '@bulkhead/shared';
+import type { DesiredInstance, DeviceGrant, EnvironmentVariable, HealthCheck } from '@bulkhead/shared';
+import { BASELINE_CAPABILITIES, containerName, CPU_PERIOD_USEC, MIB, requireWithinPolicy } from '@bulkhead/shared';
 import { LABELS } from './answers.ts';
 import { computeLimits, type ContainerLimits, type LimitsContext } from './compute-limits.ts';
+import { engineNetworkName } from '../networks/names.ts';
+import { toEndpoint } from '../networks/to-endpoint.ts';
 import { SECCOMP_PROFILE_JSON } from './seccomp/seccomp-profile.ts';
 import { computeTmpfs } from './compute-tmpfs.ts';
 import type { HostMount } from './host-mount.ts';
@@ -39,6 +34,7 @@ const POLICY_EDITION = 1;
 const OOM_SCORE_ADJUSTMENT = 500;
 const MAX_SHM_BYTES = 64 * MIB;
 const MAX_OPEN_FILES = 65_536;
+const NANOSECONDS = 1e9;
 
 interface BindMount {
   Type: 'bind';
@@ -62,13 +58,15 @@ export interface CreateRequest {
   AttachStderr: false;
   OpenStdin: false;
   Tty: false;
-  Healthcheck: { Test: string[] };
+  Healthcheck: { Test: string[]; Interval?: number; Timeout?: number; Retries?: number; StartPeriod?: number };
   StopTimeout: number;
+  NetworkingConfig?: { EndpointsConfig: Record<string, ReturnType<typeof toEndpoint>> };
   HostConfig: {
     CgroupParent: string;
     CgroupnsMode: 'private';
     IpcMode: 'private';
-    NetworkMode: 'none';
+    NetworkMode: string;
+    Dns?: string[];
     Privileged: false;
     PublishAllPorts: false;
     AutoRemove: false;
@@ -129,13 +127,13 @@ export function buildCreateRequest(
     AttachStderr: false,
     OpenStdin: false,
     Tty: false,
-    Healthcheck: { Test: ['NONE'] },
-    StopTimeout: STOP_GRACE_SEC,
+    Healthcheck: toEngineCheck(instance.healthCheck),
+    StopTimeout: instance.stopGraceSec,
     HostConfig: {
       CgroupParent: host.cgroupParent,
       CgroupnsMode: 'private',
       IpcMode: 'private',
-      NetworkMode: 'none',
+      ...toNetworkMode(instance),
       Privileged: false,
       PublishAllPorts: false,
       AutoRemove: false,
@@ -162,6 +160,13 @@ export function buildCreateRequest(
       ...(instance.controls.devices.length > 0 ? { Devices: instance.controls.devices.map(toEngineDevice) } : {}),
     },
   };
+  const [first] = instance.networking.places;
+  // Further ones are connected before its start: older engines take one at a time.
+  if (first !== undefined) {
+    request.NetworkingConfig = {
+      EndpointsConfig: { [engineNetworkName(first.networkId)]: toEndpoint(first, instance.name) },
+    };
+  }
   requireWithinPolicy('create', request, { ...instance, cgroupParent: host.cgroupParent, mounts: host.mounts });
   return request;
 }
@@ -191,11 +196,36 @@ function toBindMount({ source, target, readOnly }: HostMount): BindMount {
   return { Type: 'bind', Source: source, Target: target, ReadOnly: readOnly, BindOptions };
 }
 
+/** Where nobody answers: the engine's own resolver then knows the names of its networks and no others. */
+const NO_RESOLVER = '127.0.0.2';
+
+function toNetworkMode({ networking }: DesiredInstance): { NetworkMode: string; Dns?: string[] } {
+  const [first] = networking.places;
+  if (first === undefined) return { NetworkMode: 'none' };
+  const mode = { NetworkMode: engineNetworkName(first.networkId) };
+  return networking.outsideNames ? mode : { ...mode, Dns: [NO_RESOLVER] };
+}
+
+/** Without a shell and without one of the image's own; the engine counts in nanoseconds. */
+function toEngineCheck(check: HealthCheck | null): CreateRequest['Healthcheck'] {
+  if (check === null) return { Test: ['NONE'] };
+  return {
+    Test: ['CMD', ...check.command],
+    Interval: check.intervalSec * NANOSECONDS,
+    Timeout: check.timeoutSec * NANOSECONDS,
+    Retries: check.retries,
+    StartPeriod: check.startPeriodSec * NANOSECONDS,
+  };
+}
+
 function toEngineDevice({ path, access }: DeviceGrant) {
   return { PathOnHost: path, PathInContainer: path, CgroupPermissions: access };
 }
 
-/** What cannot be changed without making a new container. Sizes are not in it: they change live. */
+/**
+ * What cannot be changed without making a new container. Sizes are not in it: they change live. The name is, as the host name
+ * within; of a container that exists its own counts, so that a new name takes no new container.
+ */
 export function hashSpec(instance: DesiredInstance, host: Pick<HostContext, 'hostId' | 'cgroupParent'>): string {
   const { devices } = instance.controls;
   const fixed = [
@@ -218,10 +248,14 @@ export function hashSpec(instance: DesiredInstance, host: Pick<HostContext, 'hos
 }
 
 /** Nothing for what is not there: an agent that learns of a new kind of thing makes no container anew that has none. */
-function attached({ secrets }: DesiredInstance): unknown[] {
+function attached({ healthCheck, volumes, secrets, networking }: DesiredInstance): unknown[] {
   const inEnvironment = secrets.filter(({ kind }) => kind === 'environment');
   return [
+    ...(healthCheck === null ? [] : [['check', toEngineCheck(healthCheck)]]),
+    ...volumes.map(({ volumeId, mountPath, readOnly }) => ['volume', volumeId, mountPath, readOnly]),
     ...(secrets.some(({ kind }) => kind === 'file') ? ['secret files'] : []),
+    // From none to some and back; which ones is changed live.
+    ...(networking.places.length > 0 ? ['networks', networking.outsideNames] : []),
     ...inEnvironment.map(({ secretId, version, target }) => ['secret', secretId, version, target]),
   ];
 }

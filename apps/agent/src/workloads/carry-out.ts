@@ -1,13 +1,13 @@
 import type { DesiredInstance, KernelWrite, ObservedState, Proof } from '@bulkhead/shared';
-import { STOP_GRACE_SEC } from '@bulkhead/shared';
 import type { InspectedContainer } from '../docker/answers.ts';
 import { buildCreateRequest, type HostContext } from '../docker/build-create-request.ts';
 import type { ContainerLimits } from '../docker/compute-limits.ts';
 import { EngineError } from '../docker/errors.ts';
+import { heldPlaces, isConnected } from '../networks/held-place.ts';
 import { objectToCreate } from '../policy/object-to-create.ts';
 import { control, describeUngranted, ungranted, update } from './apply-controls.ts';
 import { noteDeath, noteStarted } from './decide-restart.ts';
-import { explainOrderedStop } from './explain-death.ts';
+import { describeUnhealthy, explainOrderedStop } from './explain-death.ts';
 import { explainRefusedStart } from './explain-refused-start.ts';
 import type { InstanceMemory } from './instance-memory.ts';
 import { ownCeilingsKey, type Surroundings } from './own-ceilings.ts';
@@ -45,6 +45,11 @@ export interface StepContext {
   look(): Promise<ContainerView>;
 }
 
+/** A bridge and its walls take a few tenths of a second. */
+const NETWORK_RETRY_MS = 300;
+/** For an instance of which nothing is desired any more. */
+const DEFAULT_GRACE_SEC = 10;
+
 type Doable = Exclude<Step, { do: 'nothing' | 'wait' }>;
 
 /** Does one step. Throws Retry or EngineError when it could not; the view is then no better than it was. */
@@ -55,14 +60,18 @@ export async function carryOut(step: Doable, context: StepContext): Promise<void
     case 'start':
       return startAgain(context);
     case 'remove':
+      if (step.because === 'spec-changed') await requireImage(context);
       return remove(context);
     case 'stop':
-      return stop(context);
+      return step.because === 'unhealthy' ? stopUnhealthy(context) : stop(context);
     case 'pause':
     case 'unpause':
       return freeze(step.do, context);
     case 'update':
       return update(context);
+    case 'connect':
+      await connect(context, needDesired(context), needView(context));
+      return;
     case 'control':
       return control(context);
     case 'verify':
@@ -134,8 +143,23 @@ async function startAgain(context: StepContext): Promise<void> {
   });
 }
 
+/** Its walls stand before it is connected, and it is connected before its first start. */
+async function connect(context: StepContext, desired: DesiredInstance, view: InspectedContainer): Promise<void> {
+  const { networks } = context.parts;
+  const problem = await networks.readyForStart(desired);
+  if (problem !== null) throw new Retry(problem, { afterMs: NETWORK_RETRY_MS });
+  await networks.connect(desired, view.id, heldPlaces(view));
+  await context.look();
+}
+
+async function connectAll(context: StepContext, desired: DesiredInstance, containerId: string): Promise<void> {
+  const view = await context.parts.engine.inspect(containerId);
+  if (view !== null && !isConnected(desired, view)) await connect(context, desired, view);
+}
+
 async function start(context: StepContext, desired: DesiredInstance, containerId: string): Promise<void> {
   const { parts, tenantSlug } = context;
+  if (desired.networking.places.length > 0) await connectAll(context, desired, containerId);
   parts.oom.follow(parts.driver.containerPath(tenantSlug, containerId), parts.driver.compartmentPath(tenantSlug));
   try {
     await parts.engine.start(containerId);
@@ -159,9 +183,23 @@ async function requireWall(context: StepContext, desired: DesiredInstance): Prom
   const { parts, tenantSlug } = context;
   const problem = (await parts.compartments.readyForStart(tenantSlug)) ?? parts.attachments.missing(desired);
   if (problem !== null) throw new Retry(problem, { afterMs: 2_000 });
+  const notReady = await parts.networks.readyForStart(desired);
+  if (notReady !== null) throw new Retry(notReady, { afterMs: NETWORK_RETRY_MS });
   const denied = ungranted(desired.controls.devices, parts.compartments.desired(tenantSlug));
   if (denied.length > 0) {
     failStart(context, describeUngranted(denied, tenantSlug), { retries: desired.restartPolicy !== 'never' });
+  }
+}
+
+/** The container of before is only given up for one that can be made. */
+async function requireImage(context: StepContext): Promise<void> {
+  const { image, name } = needDesired(context);
+  try {
+    await context.parts.engine.image(image.id);
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.kind !== 'image-missing') throw error;
+    const message = `this host's engine has no image ${image.reference} (${image.id}): ${name} keeps the container that it has until the image is there`;
+    throw new Retry({ code: 'image-missing', message }, { isFinal: true, keepsContainer: true });
   }
 }
 
@@ -198,13 +236,30 @@ async function stop(context: StepContext): Promise<void> {
     intent: context.desired === null ? null : { nonce: context.desired.restartNonce, previousRunMs: view.startedAtMs },
   });
   const startedMs = parts.now();
-  await parts.ends.use(() => parts.engine.stop(view.id, STOP_GRACE_SEC));
+  const graceSec = graceOf(context);
+  await parts.ends.use(() => parts.engine.stop(view.id, graceSec));
   const tookMs = parts.now() - startedMs;
   const ended = await context.look();
   if (ended === null || ended.state !== 'exited') return;
   const atMs = ended.finishedAtMs ?? parts.now();
-  const death = explainOrderedStop({ exitCode: ended.exitCode, tookMs, graceSec: STOP_GRACE_SEC, atMs });
+  const death = explainOrderedStop({ exitCode: ended.exitCode, tookMs, graceSec, atMs });
   context.remember({ handledRunMs: ended.startedAtMs, ...(death === null ? {} : { lastDeath: death }) });
+}
+
+/** Ends a run whose check fails. What follows is decided as after any other end: see noteDeath. */
+async function stopUnhealthy(context: StepContext): Promise<void> {
+  const { parts } = context;
+  const view = needView(context);
+  await requireThawed(context);
+  context.announce('stopping');
+  // Written before it ends, so that an agent that dies in between knows why it did.
+  context.remember({ unhealthyRun: { startedAtMs: view.startedAtMs, message: describeUnhealthy(view.health) } });
+  await parts.ends.use(() => parts.engine.stop(view.id, graceOf(context)));
+  await context.look();
+}
+
+function graceOf({ desired }: StepContext): number {
+  return desired?.stopGraceSec ?? DEFAULT_GRACE_SEC;
 }
 
 async function freeze(verb: 'pause' | 'unpause', context: StepContext): Promise<void> {

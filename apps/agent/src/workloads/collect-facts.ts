@@ -36,6 +36,7 @@ export function collectFacts(input: {
   dockerHost: string;
   fitness: Pick<FitnessWatch, 'checks' | 'components'>;
   volumes: HostFacts['volumes'];
+  networks: HostFacts['networks'];
 }): HostFacts {
   const { kernel, engine, driver } = input;
   return {
@@ -65,6 +66,7 @@ export function collectFacts(input: {
           },
     capabilities: [...driver.capabilities],
     volumes: input.volumes,
+    networks: input.networks,
     disks: driver.disks(),
     fitness: input.fitness.checks(),
     problems: engine === null ? [engineAway(input)] : engineProblems(engine, driver),

@@ -16,6 +16,7 @@ export function contradicts(event: EngineEvent, view: ContainerView): boolean {
       return view.state !== 'paused';
     case 'update':
     case 'rename':
+    case 'health_status':
       return true;
     default:
       return false;

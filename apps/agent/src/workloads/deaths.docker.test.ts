@@ -56,6 +56,19 @@ const PLANTED: Record<Exclude<Death['cause'], 'host-memory' | 'engine-lost'>, ()
     rig.send();
     return rig.reaches(id, 'stopped');
   },
+  unhealthy: () =>
+    run({
+      restartPolicy: 'on-failure',
+      command: shell("trap 'exit 0' TERM; while :; do sleep 1; done"),
+      healthCheck: {
+        command: shell('echo nobody is at home; exit 1'),
+        intervalSec: 5,
+        timeoutSec: 2,
+        retries: 1,
+        startPeriodSec: 0,
+        restarts: true,
+      },
+    }),
   'start-failure': () => run({ image: { reference: 'no/such:1', id: `sha256:${'0'.repeat(64)}` } }),
 };
 
@@ -63,6 +76,7 @@ it.each(Object.entries(PLANTED))('tells %s', async (cause, plant) => {
   const seen = await plant();
   expect(seen.lastDeath?.cause).toBe(cause);
   if (cause === 'own-memory-limit') expect(seen.lastDeath?.limitBytes).toBe(32 * MIB);
+  if (cause === 'unhealthy') expect(seen.lastDeath?.message).toContain('nobody is at home');
   if (cause === 'tenant-memory-ceiling') expect(seen.lastDeath?.limitBytes).toBe(64 * MIB);
 });
 

@@ -13,7 +13,7 @@ export function noteDeath(context: StepContext, view: InspectedContainer): void 
   const path = parts.driver.containerPath(tenantSlug, view.id);
   const endsWithCompartment = parts.compartments.desired(tenantSlug)?.controls.oomKill === 'group';
   const end = { finishedAtMs: view.finishedAtMs ?? nowMs, endsWithCompartment };
-  const death = explainDeath({
+  const found = explainDeath({
     exitCode: view.exitCode,
     finishedAtMs: view.finishedAtMs,
     nowMs,
@@ -22,6 +22,8 @@ export function noteDeath(context: StepContext, view: InspectedContainer): void 
     outage: parts.engineWatch.outage(),
   });
   parts.oom.forget(path);
+  const unhealthy = memory.unhealthyRun?.startedAtMs === view.startedAtMs ? memory.unhealthyRun : null;
+  const death: Death = unhealthy === null ? found : { ...found, cause: 'unhealthy', message: unhealthy.message };
   const policy = desired?.restartPolicy ?? 'never';
   const uptimeMs = Math.max(0, death.atMs - (view.startedAtMs ?? death.atMs));
   const change = decideRestart({ policy, death, uptimeMs, memory, nowMs });
@@ -52,7 +54,9 @@ export function decideRestart(input: {
     // It was not its own end, so it is neither counted nor held against it.
     return { ended: false, failures: memory.failures, restarts: memory.restarts, nextTryAtMs: null };
   }
-  if (policy === 'never' || (policy === 'on-failure' && death.exitCode === 0)) {
+  // Whoever is ended for its check's sake has failed, however politely it went.
+  const isFailure = death.exitCode !== 0 || death.cause === 'unhealthy';
+  if (policy === 'never' || (policy === 'on-failure' && !isFailure)) {
     return { ended: true, failures: 0, restarts: memory.restarts, nextTryAtMs: null };
   }
   const failures = countFailures(memory.failures, input.uptimeMs);

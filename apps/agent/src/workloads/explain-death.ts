@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import type { Death } from '@bulkhead/shared';
+import type { Death, ObservedHealth } from '@bulkhead/shared';
 import type { MemoryDeath } from '../compartments/kernel-evidence.ts';
 
 /** A time in which the engine was not there, and after which it was a new one that had ended its containers. */
@@ -73,6 +73,17 @@ export function explainOrderedStop(input: {
     limitBytes: null,
     message: `It did not end within ${input.graceSec} s of being told to, and was killed.`,
   };
+}
+
+/** In a sentence, with the end of what its check printed. */
+export function describeUnhealthy(health: ObservedHealth | null): string {
+  const said = health?.lastOutput.trim() ?? '';
+  const times = health?.failuresInRow ?? 0;
+  const often = times > 0 ? `${times} times in a row` : 'again and again';
+  return `Its health check failed ${often}, so it was ended.${said === '' ? '' : ` The check said: ${said}`}`.slice(
+    0,
+    2000,
+  );
 }
 
 export function explainStartFailure(message: string, atMs: number): Death {

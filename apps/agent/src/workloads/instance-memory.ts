@@ -21,6 +21,8 @@ export const instanceMemorySchema = z.object({
   intent: z.object({ nonce: z.number(), previousRunMs: z.number().nullable() }).nullable(),
   /** The run that we have told to end. */
   stoppedRunMs: z.number().nullable(),
+  /** The run that we have told to end for its check's sake: its end counts as a failure. */
+  unhealthyRun: z.object({ startedAtMs: z.number().nullable(), message: z.string() }).nullable().default(null),
   /** The run whose death is explained and decided on. */
   handledRunMs: z.number().nullable(),
   /** It ended by itself and its restart policy leaves it so. */
@@ -55,6 +57,7 @@ export const NEW_MEMORY: InstanceMemory = {
   restartNonce: null,
   intent: null,
   stoppedRunMs: null,
+  unhealthyRun: null,
   handledRunMs: null,
   ended: false,
   restarts: 0,

@@ -53,15 +53,16 @@ export class InstanceOutlook {
     const { desired, tenantSlug } = this.#wish();
     const host = this.host();
     const { controlled } = this.#sight;
+    const view = this.#sight.view ?? null;
     return planInstance({
       desired,
       controlledRunMs: controlled.key === this.controlsKey() ? controlled.runMs : null,
       isGranted:
         desired === null ||
         ungranted(desired.controls.devices, this.#parts.compartments.desired(tenantSlug)).length === 0,
-      view: this.#sight.view ?? null,
+      view,
       memory: this.#record.memory,
-      spec: desired === null ? '' : hashSpec(desired, host),
+      spec: desired === null ? '' : hashSpec({ ...desired, name: view?.hostname ?? desired.name }, host),
       specLabel: LABELS.spec,
       limits: computeLimits(desired ?? NOTHING, host),
       verifiedRunMs: this.#sight.verifiedRunMs,

@@ -98,7 +98,7 @@ export class InstanceRecord {
       lastDeath: memory.lastDeath,
       problem,
       proof: this.#proof.latest,
-      health: null,
+      health: this.#sight.runningContainerId === null ? null : (this.#sight.view?.health ?? null),
     });
   }
 }

@@ -284,7 +284,8 @@ export class InstanceWorker {
   /** True: the run ends here. */
   #takeFailure(error: Retry | EngineError): boolean {
     if (error instanceof Retry) {
-      if (error.isFinal) this.#settleFailed(error.problem);
+      if (error.keepsContainer) this.#settleKept(error.problem);
+      else if (error.isFinal) this.#settleFailed(error.problem);
       else this.#retryLater(error.problem, error.afterMs);
       return true;
     }
@@ -315,6 +316,13 @@ export class InstanceWorker {
     const untilMs = this.#record.memory.nextTryAtMs;
     if (untilMs !== null) this.#turns.wakeAt(untilMs);
     this.#report('failed', problem);
+  }
+
+  /** What was asked for cannot be had now, and what was there before goes on. Tried again, as it may come. */
+  #settleKept(problem: Problem): void {
+    if (this.#desired !== null) this.#record.remember({ revision: this.#desired.revision });
+    this.#turns.wakeAt(this.#parts.now() + RETRY_LONGEST_MS);
+    this.#report(this.isRunning ? 'running' : null, problem);
   }
 
   /** `state` null: as it was last seen. */

@@ -14,6 +14,8 @@ function view(change: Partial<InspectedContainer> = {}): InspectedContainer {
     name: 'bh-1',
     state: 'running',
     labels: { 'bulkhead.spec': 'spec' },
+    hostname: 'web',
+    health: null,
     pid: 1,
     exitCode: 0,
     oomKilled: false,
@@ -38,6 +40,8 @@ function plan(
     verifiedRunMs?: number | null;
     controlledRunMs?: number | null;
     isGranted?: boolean;
+    healthCheck?: DesiredInstance['healthCheck'];
+    restartPolicy?: DesiredInstance['restartPolicy'];
   } = {},
 ) {
   const desired: DesiredInstance | null =
@@ -53,7 +57,7 @@ function plan(
           image: { reference: 'a', id: 'sha256:a' },
           command: [],
           env: [],
-          restartPolicy: 'always',
+          restartPolicy: change.restartPolicy ?? 'always',
           cpuMillicores: 100,
           cpuLimitMillicores: null,
           memoryBytes: 1000,
@@ -64,6 +68,7 @@ function plan(
           uid: firstUidOf(1),
           runtime: null,
           ...NOTHING_ATTACHED,
+          healthCheck: change.healthCheck ?? null,
           askedBy: 'a person',
         };
   return planInstance({
@@ -147,6 +152,38 @@ describe('a restart that a person asked for', () => {
   it('does not wait for a delay', () => {
     const memory = { handledRunMs: 100, nextTryAtMs: 99_999 };
     expect(plan('running', view({ state: 'exited' }), memory, asked)).toEqual({ do: 'start' });
+  });
+});
+
+describe('a check that fails', () => {
+  const healthCheck = {
+    command: ['true'],
+    intervalSec: 5,
+    timeoutSec: 1,
+    retries: 1,
+    startPeriodSec: 0,
+    restarts: true,
+  };
+  const sick = view({ health: { state: 'unhealthy', failuresInRow: 3, lastOutput: 'no' } });
+
+  it('ends what is to be restarted for it, and nothing else', () => {
+    expect(plan('running', sick, {}, { healthCheck })).toEqual({ do: 'stop', because: 'unhealthy' });
+    const nothing = { do: 'nothing', state: 'running' };
+    expect(plan('running', sick, {}, { healthCheck: { ...healthCheck, restarts: false } })).toEqual(nothing);
+    expect(plan('running', sick, {}, { healthCheck, restartPolicy: 'never' })).toEqual(nothing);
+    expect(plan('running', sick, {}, {})).toEqual(nothing);
+    const well = view({ health: { state: 'healthy', failuresInRow: 0, lastOutput: '' } });
+    expect(plan('running', well, {}, { healthCheck })).toEqual(nothing);
+  });
+
+  it('leaves what is paused alone, and looks into the end as into any other', () => {
+    expect(plan('paused', { ...sick, state: 'paused' }, {}, { healthCheck })).toEqual({
+      do: 'nothing',
+      state: 'paused',
+    });
+    const ended = { ...sick, state: 'exited' as const };
+    const memory = { unhealthyRun: { startedAtMs: 100, message: 'sick' } };
+    expect(plan('running', ended, memory, { healthCheck })).toEqual({ do: 'note-death' });
   });
 });
 

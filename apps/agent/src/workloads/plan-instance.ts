@@ -1,4 +1,5 @@
 import type { DesiredInstance, ObservedState } from '@bulkhead/shared';
+import { isConnected } from '../networks/held-place.ts';
 import type { InspectedContainer } from '../docker/answers.ts';
 import { isHeld } from '../floods/hold.ts';
 import type { ContainerLimits } from '../docker/compute-limits.ts';
@@ -31,10 +32,12 @@ export type Step =
   | { do: 'create' }
   | { do: 'remove'; because: 'absent' | 'leftover' | 'spec-changed' }
   | { do: 'start' }
-  | { do: 'stop'; because: 'desired' | 'restart' | 'not-granted' }
+  | { do: 'stop'; because: 'desired' | 'restart' | 'not-granted' | 'unhealthy' }
   | { do: 'pause' }
   | { do: 'unpause' }
   | { do: 'update' }
+  /** Connect it to the networks that it is to be in, and disconnect it from others. */
+  | { do: 'connect' }
   /** Write what the engine does not: the processors, the disks' rates, what memory is left alone. */
   | { do: 'control' }
   /** Read back where the process really is. */
@@ -88,11 +91,18 @@ function planAlive(input: PlanInput, desired: DesiredInstance, view: InspectedCo
   if (input.verifiedRunMs !== view.startedAtMs) return { do: 'verify' };
   if (input.controlledRunMs !== view.startedAtMs) return { do: 'control' };
   if (!sameLimits(view.limits, input.limits)) return { do: 'update' };
+  if (!isConnected(desired, view)) return { do: 'connect' };
   const run = { runMs: view.startedAtMs, revision: desired.revision, nowMs: input.nowMs };
   if (desired.state === 'paused' || isHeld(memory.hold, run)) {
     return view.state === 'paused' ? { do: 'nothing', state: 'paused' } : { do: 'pause' };
   }
-  return view.state === 'paused' ? { do: 'unpause' } : { do: 'nothing', state: 'running' };
+  if (view.state === 'paused') return { do: 'unpause' };
+  return isToBeRestarted(desired, view) ? { do: 'stop', because: 'unhealthy' } : { do: 'nothing', state: 'running' };
+}
+
+/** Its check says that it does no work any more, and its owner wants it back then, as after an end of its own. */
+function isToBeRestarted({ healthCheck, restartPolicy }: DesiredInstance, view: InspectedContainer): boolean {
+  return healthCheck?.restarts === true && restartPolicy !== 'never' && view.health?.state === 'unhealthy';
 }
 
 function planEnded(input: PlanInput, desired: DesiredInstance, view: InspectedContainer): Step {

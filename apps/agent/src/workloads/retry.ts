@@ -5,13 +5,16 @@ export class Retry extends Error {
   readonly problem: Problem;
   /** Final: the revision is answered with the problem. Otherwise it is not reached yet. */
   readonly isFinal: boolean;
+  /** With final: its container of before is still there and goes on as it was. */
+  readonly keepsContainer: boolean;
   readonly afterMs: number | undefined;
 
-  constructor(problem: Problem, options: { isFinal?: boolean; afterMs?: number } = {}) {
+  constructor(problem: Problem, options: { isFinal?: boolean; keepsContainer?: boolean; afterMs?: number } = {}) {
     super(problem.message);
     this.name = 'Retry';
     this.problem = problem;
     this.isFinal = options.isFinal ?? false;
+    this.keepsContainer = options.keepsContainer ?? false;
     this.afterMs = options.afterMs;
   }
 }

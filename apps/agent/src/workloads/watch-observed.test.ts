@@ -33,6 +33,7 @@ const FACTS: HostFacts = {
   engine: null,
   capabilities: [],
   volumes: null,
+  networks: null,
   disks: [],
   fitness: [],
   problems: [],
@@ -57,6 +58,7 @@ function makeSource(observed: ObservedStore) {
     images: () => [],
     tasks: () => [],
     volumes: () => [],
+    networks: () => [],
     containment: () => ({ state: 'held', sinceMs: 1, findings: [] }),
     events: () => [EVENT],
     readCompartments: () => observed.compartments(),
@@ -86,6 +88,7 @@ it('begins with everything, and then says only what changed, once', async () => 
   expect(await next()).toMatchObject({ kind: 'report', full: true, generation: 2, instances: [{ id: 'a' }] });
   expect(await next()).toEqual({ kind: 'tasks', tasks: [] });
   expect(await next()).toEqual({ kind: 'volumes', volumes: [] });
+  expect(await next()).toEqual({ kind: 'networks', networks: [] });
   expect(await next()).toMatchObject({ kind: 'containment', containment: { state: 'held' } });
   expect(await next()).toEqual({ kind: 'events', events: [EVENT] });
 

@@ -35,6 +35,7 @@ export interface WatchSource {
   images(): HostImage[];
   tasks(): ObservedTask[];
   volumes(): ObservedVolume[];
+  networks(): ObservedNetwork[];
   containment(): Containment;
   /** The latest, oldest first. */
   events(): HostEvent[];
@@ -77,6 +78,7 @@ export async function* watchObserved(source: WatchSource, signal: AbortSignal): 
     yield fullReport(source);
     yield { kind: 'tasks', tasks: source.tasks() };
     yield { kind: 'volumes', volumes: source.volumes() };
+    yield { kind: 'networks', networks: source.networks() };
     yield { kind: 'containment', containment: source.containment() };
     // Whatever was not heard before is heard now; what was has the same id.
     yield { kind: 'events', events: source.events().slice(-MAX_EVENTS) };

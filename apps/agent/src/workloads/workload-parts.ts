@@ -5,6 +5,7 @@ import type { EventLog } from '../containment/event-log.ts';
 import type { OomWatch } from '../compartments/kernel-evidence.ts';
 import type { Engine } from '../docker/engine.ts';
 import type { Log } from '../log.ts';
+import type { NetworkKeeper } from '../networks/network-keeper.ts';
 import type { Attachment } from './attachment.ts';
 import type { CompartmentKeeper } from './compartment-keeper.ts';
 import type { EngineWatch } from './engine-watch.ts';
@@ -18,6 +19,7 @@ export interface WorkloadParts {
   hostMemoryBytes: number;
   engine: Engine;
   engineWatch: EngineWatch;
+  networks: NetworkKeeper;
   driver: CgroupDriver;
   compartments: CompartmentKeeper;
   memories: MemoryStore;

@@ -37,6 +37,7 @@ export function useErrorMessage(): (error: unknown) => ErrorMessage {
         facts.push(field.path === '' ? field.message : t('fieldFact', { field: field.path, message: field.message }));
       }
       if (details.weakness !== undefined) facts.push(t(`weakness.${details.weakness}`));
+      if (details.lockedBy !== undefined) facts.push(t('lockedByFact', { name: details.lockedBy }));
       if (details.value !== undefined) facts.push(t('valueFact', { value: details.value }));
       if (details.count !== undefined) {
         facts.push(t(code === 'ROLE_IN_USE' ? 'memberCountFact' : 'countFact', { count: details.count }));

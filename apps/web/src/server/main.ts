@@ -16,6 +16,7 @@ import { keepExportingHeads } from './services/audit/export-heads.ts';
 import { refusalBook } from './services/audit/refusal-book.ts';
 import { seedFlavors } from './services/flavors/seed-flavors.ts';
 import { deleteExpired } from './services/identity/sessions.ts';
+import { keepAppointments } from './workers/keep-appointments.ts';
 
 const WEB_DIR = fileURLToPath(new URL('../..', import.meta.url));
 const CALLER_KEY = Symbol.for('bulkhead.caller');
@@ -47,10 +48,12 @@ async function main(): Promise<void> {
   const housekeeping = setInterval(() => void tidy(deps), HOUSEKEEPING_MS);
   housekeeping.unref();
   const stopExporting = keepExportingHeads(deps);
+  const stopAppointments = keepAppointments(deps);
 
   shutDownOnSignal(async () => {
     clearInterval(housekeeping);
     stopExporting();
+    stopAppointments();
     await Promise.allSettled([web.close(), fleet.close()]);
     await refusalBook(deps).flush();
     await changes.close();

@@ -5,6 +5,7 @@ import { MAX_SECRETS_PER_INSTANCE, secretMountSchema } from '../desired/secrets.
 import { MAX_VOLUMES_PER_INSTANCE, mountPathSchema, volumeSizeSchema } from '../desired/volumes.ts';
 import { environmentVariableSchema } from '../environment.ts';
 import { nameSchema } from '../ids.ts';
+import { tagsSchema } from '../instance-labels.ts';
 import { imageReferenceSchema, instanceSizeSchema, restartPolicySchema } from '../instance-spec.ts';
 
 export const MAX_COMPOSE_BYTES = 64 * 1024;
@@ -50,7 +51,7 @@ const serviceSchema = z.strictObject({
   dependsOn: z
     .array(z.strictObject({ service: keySchema, condition: z.enum(DEPENDENCY_CONDITIONS) }))
     .max(MAX_SERVICES),
-  tags: z.array(z.string().min(1).max(64)).max(32),
+  tags: tagsSchema,
 });
 export type ComposeService = z.infer<typeof serviceSchema>;
 

@@ -1,4 +1,5 @@
 import { environmentVariableSchema } from '../environment.ts';
+import { tagSchema } from '../instance-labels.ts';
 import type { Findings, Path } from './findings.ts';
 import type { ComposeService } from './model.ts';
 import { asText, listAt, mapAt, shown, TEXT, TRUTH, valueAt } from './readers.ts';
@@ -54,10 +55,12 @@ export function readEnvironment(value: YamlValue | undefined, path: Path, findin
   return [...env].slice(0, 64).map(([name, text]) => ({ name, value: text }));
 }
 
-/** Labels become tags: `name=value`, or the name alone. */
+/** Labels become tags: `name=value`, or the name alone, in the letters that a tag has. What cannot be one is left out. */
 export function readLabels(value: YamlValue | undefined, path: Path, findings: Findings): string[] {
-  const tags = readPairs(value, path, findings).map(({ name, value: text }) => (text ? `${name}=${text}` : name));
-  return [...new Set(tags.map((tag) => tag.slice(0, 64)).filter((tag) => tag !== ''))];
+  const tags = readPairs(value, path, findings).map(({ name, value: text }) =>
+    (text ? `${name}=${text}` : name).toLowerCase().slice(0, 63),
+  );
+  return [...new Set(tags)].filter((tag) => tagSchema.safeParse(tag).success);
 }
 
 const CONDITIONS: Readonly<Record<string, ComposeService['dependsOn'][number]['condition']>> = {

@@ -1,3 +1,4 @@
+import { MAX_TAGS_PER_INSTANCE } from '../instance-labels.ts';
 import { imageReferenceSchema } from '../instance-spec.ts';
 import { judgeKeys, type Findings, type Path } from './findings.ts';
 import type { ComposeService } from './model.ts';
@@ -44,9 +45,11 @@ export function readService(key: string, value: YamlValue, findings: Findings): 
     secrets: readSecrets(map.get('secrets'), at('secrets'), findings),
     dependsOn: readDependencies(map.get('depends_on'), at('depends_on'), findings),
     tags: [
-      ...readLabels(map.get('labels'), at('labels'), findings),
-      ...readLabels(deploy.get('labels'), [...deployPath, 'labels'], findings),
-    ].slice(0, 32),
+      ...new Set([
+        ...readLabels(map.get('labels'), at('labels'), findings),
+        ...readLabels(deploy.get('labels'), [...deployPath, 'labels'], findings),
+      ]),
+    ].slice(0, MAX_TAGS_PER_INSTANCE),
   };
 }
 

@@ -55,6 +55,8 @@ export const instanceNetworkingSchema = z.strictObject({
   places: z.array(networkPlaceSchema).max(MAX_NETWORKS_PER_INSTANCE),
   ports: z.array(portMappingSchema).max(MAX_PORTS_PER_INSTANCE),
   rules: z.array(packetRuleSchema).max(MAX_RULES_PER_INSTANCE).nullable(),
+  /** Whether names of outside are looked up for it too, and not only those of its networks. */
+  outsideNames: z.boolean().default(false),
   bandwidth: bandwidthSchema,
 });
 export type InstanceNetworking = z.infer<typeof instanceNetworkingSchema>;
@@ -62,6 +64,7 @@ export const NO_NETWORKING: InstanceNetworking = {
   places: [],
   ports: [],
   rules: null,
+  outsideNames: false,
   bandwidth: { inKbps: null, outKbps: null },
 };
 

@@ -54,10 +54,10 @@ export const CREATE_PRIVILEGES = [
   }),
   force('create', {
     field: 'HostConfig.NetworkMode',
-    rule: 'none, as long as tenants have no networks of their own',
+    rule: 'none, or the first of its tenant’s networks by the name that the agent gave it',
     attack: 'services on the host’s or another container’s loopback',
     reference: 9,
-    holds: is('none'),
+    holds: isText(/^(none|bh-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/),
   }),
   ...deny('create', 10, 'the host’s name', ['HostConfig.UTSMode']),
   ...deny('create', 11, 'the host’s user ids in spite of a map', ['HostConfig.UsernsMode']),

@@ -113,14 +113,22 @@ export const PATHS: readonly PolicyRow[] = [
     'GET /distribution/{name}/json',
     'POST /auth',
   ]),
-  ...deny('path', 57, 'the host’s network, bridges and firewall', [
-    'GET /networks',
-    'GET /networks/{id}',
-    'DELETE /networks/{id}',
+  agentCalls('GET /networks', 57, 'filtered by the agent’s own label', 'everybody’s networks'),
+  agentCalls(
     'POST /networks/create',
+    57,
+    'a bridge with a name and addresses that the control plane has given out, and no rules of the engine’s',
+    'the host’s network, bridges and firewall',
+  ),
+  agentCalls('DELETE /networks/{id}', 57, 'networks that the agent has made and nobody is in', 'the host’s network'),
+  agentCalls(
     'POST /networks/{id}/connect',
-    'POST /networks/{id}/disconnect',
-  ]),
+    57,
+    'the agent’s own containers and its tenant’s networks, behind walls that stand already',
+    'a place, a name or an address in somebody’s network',
+  ),
+  agentCalls('POST /networks/{id}/disconnect', 57, 'the agent’s own containers and networks', 'a foreign container'),
+  ...deny('path', 57, 'the host’s network, bridges and firewall', ['GET /networks/{id}']),
   ...deny('path', 84, 'files of the host by way of a volume’s options; disk that no quota counts', [
     'GET /volumes',
     'GET /volumes/{name}',

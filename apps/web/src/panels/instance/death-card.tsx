@@ -36,7 +36,7 @@ export function DeathCard({ instance, death }: { instance: InstanceView; death: 
           {death.exitCode !== null && ` · ${t('exitCode', { code: death.exitCode })}`}
           {restarted && ` · ${t('restarted', { count: instance.restarts })}`}
         </Text>
-        {(sentence === 'ownMemoryLimit' || sentence === 'tenantMemoryCeiling') && (
+        {(sentence === 'ownMemoryLimit' || sentence === 'tenantMemoryCeiling' || sentence === 'unhealthy') && (
           <Text size="sm" mt={4}>
             {t(`${sentence}Remedy`)}
           </Text>

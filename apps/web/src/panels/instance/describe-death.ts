@@ -28,7 +28,8 @@ export type DeathSentence =
   | 'hostMemory'
   | 'stopTimeout'
   | 'startFailure'
-  | 'engineLost';
+  | 'engineLost'
+  | 'unhealthy';
 
 export interface DeathDescription {
   /** Key of the sentence and what stands in it. */
@@ -77,6 +78,8 @@ function sentenceOf({ cause, exitCode }: Death): DeathSentence {
       return 'startFailure';
     case 'engine-lost':
       return 'engineLost';
+    case 'unhealthy':
+      return 'unhealthy';
   }
 }
 

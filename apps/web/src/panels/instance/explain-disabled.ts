@@ -1,15 +1,30 @@
 import type { InstanceAction, InstanceView } from '@bulkhead/shared';
 
-export type DisabledReason =
-  'readOnly' | 'deleting' | 'alreadyRunning' | 'alreadyStopped' | 'notRunning' | 'notPaused' | 'paused' | 'busy';
+/** What the bar at the top of an instance's page offers; the rest is under its settings. */
+export type HeaderAction = Extract<
+  InstanceAction,
+  'start' | 'stop' | 'restart' | 'pause' | 'resume' | 'resize' | 'configure' | 'delete'
+>;
 
-type Subject = Pick<InstanceView, 'state' | 'desiredState' | 'allowedActions'>;
+export type DisabledReason =
+  | 'readOnly'
+  | 'locked'
+  | 'deleting'
+  | 'alreadyRunning'
+  | 'alreadyStopped'
+  | 'notRunning'
+  | 'notPaused'
+  | 'paused'
+  | 'busy';
+
+type Subject = Pick<InstanceView, 'state' | 'desiredState' | 'allowedActions' | 'lockedAtMs'>;
 
 /** Why an action cannot be asked for now; null where it can. What is allowed is the server's word, the rest is its why. */
-export function explainDisabled(action: InstanceAction, instance: Subject, mayWrite: boolean): DisabledReason | null {
+export function explainDisabled(action: HeaderAction, instance: Subject, mayWrite: boolean): DisabledReason | null {
   if (!mayWrite) return 'readOnly';
+  if (instance.lockedAtMs !== null) return 'locked';
+  if (instance.state === 'deleting') return 'deleting';
   if (instance.allowedActions.includes(action)) return null;
-  if (instance.desiredState === 'absent') return 'deleting';
   switch (action) {
     case 'start':
       return instance.desiredState === 'paused' ? 'paused' : 'alreadyRunning';

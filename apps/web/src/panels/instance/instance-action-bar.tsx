@@ -1,6 +1,6 @@
 'use client';
 
-import type { InstanceAction, InstanceView } from '@bulkhead/shared';
+import type { InstanceView } from '@bulkhead/shared';
 import { Group } from '@mantine/core';
 import {
   IconAdjustments,
@@ -19,12 +19,12 @@ import { ActionButton } from '../../components/action-button.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { ErrorAlert } from '../../components/error-alert.tsx';
 import { useTenantAllows } from '../../components/use-session.ts';
-import { explainDisabled } from './explain-disabled.ts';
+import { explainDisabled, type HeaderAction } from './explain-disabled.ts';
 import { LimitsDialog } from './limits-dialog.tsx';
 import { useInstanceActions } from './queries/use-instance-actions.ts';
 import { ResizeDialog } from './resize-dialog.tsx';
 
-const ICONS: Record<InstanceAction, Icon> = {
+const ICONS: Record<HeaderAction, Icon> = {
   start: IconPlayerPlay,
   stop: IconPlayerStop,
   restart: IconRefresh,
@@ -42,7 +42,7 @@ export function InstanceActionBar({ instance }: { instance: InstanceView }) {
   const mayWrite = useTenantAllows(instance.tenantSlug, 'instances:write');
   const [dialog, setDialog] = useState<'resize' | 'configure' | 'delete' | null>(null);
   // Of a pair that excludes each other only the one that can make sense is shown.
-  const shown: InstanceAction[] = [
+  const shown: HeaderAction[] = [
     'start',
     'stop',
     'restart',
@@ -52,7 +52,7 @@ export function InstanceActionBar({ instance }: { instance: InstanceView }) {
     'delete',
   ];
   const close = () => setDialog(null);
-  const run = (action: InstanceAction) => {
+  const run = (action: HeaderAction) => {
     actions.clearErrors();
     if (action === 'resize' || action === 'configure' || action === 'delete') setDialog(action);
     else actions.run(action);

@@ -2,8 +2,10 @@
 
 import type { FlavorView, ImageView, QuotaView } from '@bulkhead/shared';
 import { Stack } from '@mantine/core';
+import { AboutSection } from './about-section.tsx';
 import type { Assessment } from './assess-launch.ts';
 import { OptionsSection } from './options-section.tsx';
+import { SecretSection } from './secret-section.tsx';
 import { SizeSection } from './size-section.tsx';
 import type { LaunchForm } from './use-launch-form.ts';
 import { WhatSection } from './what-section.tsx';
@@ -29,6 +31,8 @@ export function LaunchSections({ form, tenantSlug, quota, images, flavors, asses
       <SizeSection form={form} flavors={flavors} />
       <WhereSection form={form} hosts={quota.hosts} assessment={assessment} />
       <OptionsSection form={form} tenantSlug={tenantSlug} hostId={assessment.host?.id ?? null} />
+      <AboutSection form={form} />
+      <SecretSection form={form} tenantSlug={tenantSlug} />
     </Stack>
   );
 }

@@ -1,10 +1,11 @@
 import { launchSpecSchema } from '@bulkhead/shared';
-import type { FlavorView, RestartPolicy } from '@bulkhead/shared';
+import type { FlavorView, RestartPolicy, SecretUse } from '@bulkhead/shared';
 import { parseControlsDraft } from '../../components/controls/controls-draft.ts';
 import type { ControlsDraft } from '../../components/controls/controls-draft.ts';
+import type { HealthDraft } from '../../components/health-check/health-draft.ts';
 import { validateForm } from '../../components/validate-form.ts';
 import type { FormErrors } from '../../components/validate-form.ts';
-import { splitCommandLine } from './split-command-line.ts';
+import { splitCommandLine } from '../../components/split-command-line.ts';
 import { toLaunchSpec } from './to-request.ts';
 
 /** The flavor field's value for a size of one's own. */
@@ -27,6 +28,11 @@ export interface LaunchValues {
   memoryBurst: 'compartment' | 'own';
   memoryLimitBytes: number | null;
   controls: ControlsDraft;
+  secrets: SecretUse[];
+  health: HealthDraft;
+  stopGraceSec: number | null;
+  tags: string[];
+  notes: string;
 }
 
 /** The fields on which an error can be shown. */
@@ -43,6 +49,11 @@ export const LAUNCH_FIELDS = [
   'cpuLimitMillicores',
   'memoryLimitBytes',
   'controls',
+  'secrets',
+  'healthCheck',
+  'stopGraceSec',
+  'tags',
+  'notes',
 ] as const;
 export type LaunchField = (typeof LAUNCH_FIELDS)[number];
 
@@ -53,6 +64,8 @@ export type LaunchField = (typeof LAUNCH_FIELDS)[number];
 export function toFormPath(path: string): string {
   const inSpec = path.startsWith('spec.') ? path.slice('spec.'.length) : path;
   if (inSpec.startsWith('controls.')) return 'controls';
+  if (inSpec.startsWith('healthCheck.')) return 'healthCheck';
+  if (inSpec.startsWith('tags.')) return 'tags';
   return inSpec === 'command' || inSpec.startsWith('command.') ? 'commandLine' : inSpec;
 }
 

@@ -1,8 +1,10 @@
 'use client';
 
 import { RESTART_POLICIES } from '@bulkhead/shared';
-import { Radio, Stack } from '@mantine/core';
+import { NumberInput, Radio, Stack } from '@mantine/core';
 import { useTranslations } from 'next-intl';
+import { HealthCheckFields } from '../../components/health-check/health-check-fields.tsx';
+import { healthFaults } from '../../components/health-check/health-draft.ts';
 import { SectionCard } from '../../components/section-card.tsx';
 import { EnvironmentEditor } from './environment-editor.tsx';
 import { MoreLimits } from './more-limits.tsx';
@@ -34,6 +36,23 @@ export function OptionsSection({ form, tenantSlug, hostId }: OptionsSectionProps
             ))}
           </Stack>
         </Radio.Group>
+        <NumberInput
+          label={t('grace')}
+          description={t('graceHint')}
+          min={1}
+          max={120}
+          clampBehavior="none"
+          allowDecimal={false}
+          maw={240}
+          value={form.values.stopGraceSec ?? ''}
+          onChange={(value) => form.setFieldValue('stopGraceSec', typeof value === 'number' ? value : null)}
+          error={form.errors.stopGraceSec}
+        />
+        <HealthCheckFields
+          draft={form.values.health}
+          faults={form.errors.healthCheck === undefined ? [] : healthFaults(form.values.health)}
+          onChange={(health) => form.setFieldValue('health', health)}
+        />
         <EnvironmentEditor form={form} />
         <MoreLimits form={form} tenantSlug={tenantSlug} hostId={hostId} />
       </Stack>

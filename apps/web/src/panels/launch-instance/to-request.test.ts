@@ -1,6 +1,7 @@
 import { launchSpecSchema, MIB, NO_CONTROLS } from '@bulkhead/shared';
 import { describe, expect, it } from 'vitest';
 import { toControlsDraft } from '../../components/controls/controls-draft.ts';
+import { toHealthDraft } from '../../components/health-check/health-draft.ts';
 import { toFormPath, validateLaunch } from './launch.schema.ts';
 import type { LaunchValues } from './launch.schema.ts';
 import { toLaunchSpec } from './to-request.ts';
@@ -24,6 +25,11 @@ const values: LaunchValues = {
   memoryBurst: 'own',
   memoryLimitBytes: 128 * MIB,
   controls: toControlsDraft(NO_CONTROLS),
+  health: toHealthDraft(null),
+  stopGraceSec: 10,
+  tags: ['env=test'],
+  notes: '',
+  secrets: [],
 };
 const path = (field: string) => field;
 

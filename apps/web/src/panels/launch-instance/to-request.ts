@@ -1,7 +1,8 @@
 import type { LaunchSpec } from '@bulkhead/shared';
 import { draftToControls } from '../../components/controls/controls-draft.ts';
+import { draftToHealth } from '../../components/health-check/health-draft.ts';
 import type { LaunchValues } from './launch.schema.ts';
-import { splitCommandLine } from './split-command-line.ts';
+import { splitCommandLine } from '../../components/split-command-line.ts';
 
 /**
  * The form as instances.launch wants it. A number that is not typed becomes 0, which the schema refuses under the
@@ -25,5 +26,10 @@ export function toLaunchSpec(values: LaunchValues): LaunchSpec {
     cpuLimitMillicores: values.cpuBurst === 'own' ? (values.cpuLimitMillicores ?? 0) : null,
     memoryLimitBytes: values.memoryBurst === 'own' ? (values.memoryLimitBytes ?? 0) : null,
     controls: draftToControls(values.controls),
+    secrets: values.secrets,
+    healthCheck: draftToHealth(values.health),
+    stopGraceSec: values.stopGraceSec ?? 0,
+    tags: values.tags,
+    notes: values.notes.trim(),
   };
 }

@@ -7,6 +7,7 @@ import type { UseFormReturnType } from '@mantine/form';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
 import { toControlsDraft } from '../../components/controls/controls-draft.ts';
+import { toHealthDraft } from '../../components/health-check/health-draft.ts';
 import { serverFormErrors } from '../../components/validate-form.ts';
 import { errorShapeOf } from '../../trpc/error-shape.ts';
 import {
@@ -44,6 +45,11 @@ function initialValues(images: readonly ImageView[], flavors: readonly FlavorVie
     flavorId: smallest?.id ?? CUSTOM_SIZE,
     ...sizeOfFlavor(smallest ?? DEFAULT_SIZE),
     controls: toControlsDraft(NO_CONTROLS),
+    secrets: [],
+    health: toHealthDraft(null),
+    stopGraceSec: 10,
+    tags: [],
+    notes: '',
   };
 }
 

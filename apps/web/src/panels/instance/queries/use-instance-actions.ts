@@ -1,8 +1,10 @@
-import type { Controls, InstanceAction, InstanceSize } from '@bulkhead/shared';
+import type { Controls, InstanceSize } from '@bulkhead/shared';
+import { DELETE_GRACE_SEC } from '@bulkhead/shared';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '../../../trpc/client.tsx';
+import type { HeaderAction } from '../explain-disabled.ts';
 
-export type PlainAction = Exclude<InstanceAction, 'resize' | 'configure'>;
+export type PlainAction = Exclude<HeaderAction, 'resize' | 'configure'>;
 
 /** Everything that can be asked of an instance. What was accepted shows up as its pending operation at once. */
 export function useInstanceActions(tenantSlug: string, instanceId: string) {
@@ -28,7 +30,8 @@ export function useInstanceActions(tenantSlug: string, instanceId: string) {
   return {
     run: (action: PlainAction, onAccepted?: () => void) => {
       for (const mutation of all) mutation.reset();
-      plain[action].mutate({ tenantSlug, instanceId }, { onSuccess: () => onAccepted?.() });
+      const graced = action === 'delete' ? { graceSec: DELETE_GRACE_SEC } : {};
+      plain[action].mutate({ tenantSlug, instanceId, ...graced }, { onSuccess: () => onAccepted?.() });
     },
     resize: (size: InstanceSize, onAccepted: () => void) =>
       resize.mutate({ tenantSlug, instanceId, size }, { onSuccess: onAccepted }),

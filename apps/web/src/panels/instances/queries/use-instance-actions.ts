@@ -1,5 +1,6 @@
 'use client';
 
+import { DELETE_GRACE_SEC } from '@bulkhead/shared';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTRPC, useTRPCClient } from '../../../trpc/client.tsx';
 import type { RowAction } from '../allowed-actions.ts';
@@ -16,7 +17,9 @@ export function useInstanceAction(tenantSlug: string) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: ({ instanceId, action }: InstanceActionCall) =>
-      client.instances[action].mutate({ tenantSlug, instanceId }),
+      action === 'delete'
+        ? client.instances.delete.mutate({ tenantSlug, instanceId, graceSec: DELETE_GRACE_SEC })
+        : client.instances[action].mutate({ tenantSlug, instanceId }),
     onSettled: () =>
       Promise.all([
         queryClient.invalidateQueries(trpc.instances.pathFilter()),

@@ -1,5 +1,14 @@
 import { router } from '../../trpc.ts';
 import { changeFilesProcedure } from './change-files.ts';
+import { adjustInstanceProcedure } from './adjust-instance.ts';
+import { describeInstanceProcedure } from './describe-instance.ts';
+import { lockInstanceProcedure } from './lock-instance.ts';
+import { rebuildInstanceProcedure } from './rebuild-instance.ts';
+import { renameInstanceProcedure } from './rename-instance.ts';
+import { rollBackInstanceProcedure } from './roll-back-instance.ts';
+import { tagInstanceProcedure } from './tag-instance.ts';
+import { undeleteInstanceProcedure } from './undelete-instance.ts';
+import { unlockInstanceProcedure } from './unlock-instance.ts';
 import { closeExecProcedure } from './close-exec.ts';
 import { closeUploadProcedure } from './close-upload.ts';
 import { configureInstanceProcedure } from './configure-instance.ts';
@@ -43,6 +52,15 @@ export const instancesRouter = router({
   pause: pauseInstanceProcedure,
   resume: resumeInstanceProcedure,
   delete: deleteInstanceProcedure,
+  undelete: undeleteInstanceProcedure,
+  describe: describeInstanceProcedure,
+  tag: tagInstanceProcedure,
+  lock: lockInstanceProcedure,
+  unlock: unlockInstanceProcedure,
+  rename: renameInstanceProcedure,
+  adjust: adjustInstanceProcedure,
+  rebuild: rebuildInstanceProcedure,
+  rollBack: rollBackInstanceProcedure,
   resize: resizeInstanceProcedure,
   configure: configureInstanceProcedure,
   anatomy: readAnatomyProcedure,

@@ -1,4 +1,4 @@
-import { idSchema, INSTANCE_STATES, pagingSchema } from '@bulkhead/shared';
+import { idSchema, INSTANCE_STATES, pagingSchema, tagSchema } from '@bulkhead/shared';
 import { z } from 'zod';
 
 /** How a list of instances is cut and ordered. */
@@ -8,6 +8,8 @@ export const instanceFilters = {
   search: z.string().trim().max(100).optional(),
   state: z.enum(INSTANCE_STATES).optional(),
   hostId: idSchema.optional(),
+  /** One that it has. */
+  tag: tagSchema.optional(),
   sort: z
     .strictObject({
       column: z.enum(['name', 'state', 'host', 'cpu', 'memory', 'created']),

@@ -10,7 +10,7 @@ import { v7 as newId } from 'uuid';
 import { z } from 'zod';
 import type { TenantContext } from '../../context.ts';
 import type { Actor, Deps } from '../../deps.ts';
-import { writeAudit } from '../audit/write-audit.ts';
+import { writeAudit, type AuditActor } from '../audit/write-audit.ts';
 import { readControls } from '../controls/read-controls.ts';
 import { instanceNews } from '../news.ts';
 
@@ -30,6 +30,9 @@ export interface LockedInstance {
   memoryLimitBytes: number | null;
   controls: Controls;
   held: { cpuMillicores: number; memoryBytes: number; pids: number };
+  isDiscarded: boolean;
+  /** Who has locked it; null: nobody. */
+  lockedBy: string | null;
 }
 
 /** The host of a living instance of this tenant; it never moves, so it can be read before any lock is taken. */
@@ -42,11 +45,32 @@ export async function findHostOf(tx: Transaction, tenantId: string, instanceId: 
   return instance.hostId;
 }
 
-/**
- * Locks the host, then the instance. Two statements: one that locks both would read the instance as it was before it
- * waited for the host.
- */
+/** The locked row of an instance that is about to be changed. Throws INSTANCE_LOCKED where somebody forbade that. */
 export async function lockInstance(
+  tx: Transaction,
+  tenantId: string,
+  where: { instanceId: string; hostId: string },
+): Promise<LockedInstance> {
+  const instance = await lockInstanceRow(tx, tenantId, where);
+  refuseLocked(instance);
+  return instance;
+}
+
+/** Throws INSTANCE_LOCKED where somebody forbade changes. */
+export function refuseLocked({ name, lockedBy }: Pick<LockedInstance, 'name' | 'lockedBy'>): void {
+  if (lockedBy === null) return;
+  throw new BulkheadError(
+    'INSTANCE_LOCKED',
+    `${name} was locked by ${lockedBy}: nothing of it is changed until somebody unlocks it.`,
+    { lockedBy },
+  );
+}
+
+/**
+ * Locks the host, then the instance, whoever has forbidden changes. Two statements: one that locks both would read the
+ * instance as it was before it waited for the host.
+ */
+export async function lockInstanceRow(
   tx: Transaction,
   tenantId: string,
   { instanceId, hostId }: { instanceId: string; hostId: string },
@@ -64,7 +88,9 @@ export async function lockInstance(
   >`
     select id::text as id, "hostId"::text as "hostId", name, "desiredState"::text as "desiredState", "observedState", revision,
       "restartNonce", "memoryBytes"::float8 as "memoryBytes", "memoryLimitBytes"::float8 as "memoryLimitBytes", controls,
-      "heldCpuMillicores" as "heldCpu", "heldMemoryBytes"::float8 as "heldMemory", "heldPids"
+      "heldCpuMillicores" as "heldCpu", "heldMemoryBytes"::float8 as "heldMemory", "heldPids",
+      "deleteAt" is not null as "isDiscarded", case when "lockedAt" is not null then coalesce(
+        (select u."displayName" from "User" u where u.id = "lockedById"), 'a removed user') end as "lockedBy"
     from "Instance" where id = ${instanceId}::uuid and "tenantId" = ${tenantId}::uuid and "goneAt" is null
     for no key update`;
   if (!host || !row) throw noSuchInstance(instanceId);
@@ -85,15 +111,19 @@ export function noSuchInstance(instanceId: string): BulkheadError {
   });
 }
 
-interface AcceptedChange {
+export interface AcceptedChange {
   tenant: TenantContext;
   actor: Actor;
   instance: LockedInstance;
   kind: InstanceAction;
-  data: Prisma.InstanceUpdateInput;
+  data: Prisma.InstanceUncheckedUpdateInput;
   /** Pending operations of these kinds are no longer what is wanted. */
   supersedes: readonly string[];
   details?: Record<string, string | number | boolean | null>;
+  /** Whom the entry names where it is not the actor: `system` for what was asked for in advance. */
+  auditedAs?: AuditActor;
+  /** It is over already, as where nobody is left to carry it out. */
+  finishedAt?: Date;
 }
 
 /** Writes an accepted change of a locked instance: revision, operation, audit entry, the host's generation, news. */
@@ -119,10 +149,11 @@ export async function acceptChange(
       hostId: instance.hostId,
       actorId: actor.userId,
       revision,
+      ...(change.finishedAt && { state: 'succeeded', finishedAt: change.finishedAt }),
     },
   });
   await tx.$executeRaw`update "Host" set "desiredGeneration" = "desiredGeneration" + 1 where id = ${instance.hostId}::uuid`;
-  await writeAudit(tx, actor, {
+  await writeAudit(tx, change.auditedAs ?? actor, {
     tenantId: tenant.id,
     action: `instances.${kind}`,
     target: `instance:${instance.id}`,

@@ -8,32 +8,38 @@ import {
 
 type DesiredState = (typeof DESIRED_STATES)[number];
 
+/** What can be asked of every instance that stays. */
+const ALWAYS = ['resize', 'configure', 'rename', 'adjust', 'rebuild', 'discard', 'delete'] as const;
+
 /** What can be asked of an instance, by where it is and where it is already asked to go. */
-const ACTIONS: Record<Exclude<InstanceState, 'absent' | 'unknown'>, readonly InstanceAction[]> = {
-  pending: ['stop', 'resize', 'configure', 'delete'],
-  creating: ['stop', 'resize', 'configure', 'delete'],
-  running: ['stop', 'restart', 'pause', 'resize', 'configure', 'delete'],
-  paused: ['resume', 'stop', 'resize', 'configure', 'delete'],
-  stopping: ['start', 'resize', 'configure', 'delete'],
-  stopped: ['start', 'resize', 'configure', 'delete'],
-  exited: ['start', 'restart', 'stop', 'resize', 'configure', 'delete'],
-  'backing-off': ['start', 'restart', 'stop', 'resize', 'configure', 'delete'],
-  failed: ['start', 'restart', 'stop', 'resize', 'configure', 'delete'],
+const ACTIONS: Record<Exclude<InstanceState, 'absent' | 'unknown'> | 'discarded', readonly InstanceAction[]> = {
+  pending: ['stop', ...ALWAYS],
+  creating: ['stop', ...ALWAYS],
+  running: ['stop', 'restart', 'pause', ...ALWAYS],
+  paused: ['resume', 'stop', ...ALWAYS],
+  stopping: ['start', ...ALWAYS],
+  stopped: ['start', ...ALWAYS],
+  exited: ['start', 'restart', 'stop', ...ALWAYS],
+  'backing-off': ['start', 'restart', 'stop', ...ALWAYS],
+  failed: ['start', 'restart', 'stop', ...ALWAYS],
+  discarded: ['undelete', 'delete'],
   deleting: [],
 };
 type GuardState = keyof typeof ACTIONS;
 
-interface Guarded {
+export interface Guarded {
   desiredState: DesiredState;
   observedState: ObservedState;
+  /** Its deletion was asked for, and can be undone. */
+  isDiscarded: boolean;
 }
 
 /** The actions that an instance accepts. A silent host does not matter: what is asked then is done when it is back. */
-export function allowedActions(instance: Guarded): InstanceAction[] {
-  return [...ACTIONS[guardState(instance)]];
+export function allowedActions(instance: Guarded & { isLocked: boolean }): InstanceAction[] {
+  return instance.isLocked ? [] : [...ACTIONS[guardState(instance)]];
 }
 
-/** Throws INSTANCE_STATE with the state and with those in which the action would do. */
+/** Throws INSTANCE_STATE with the state and with those in which the action would do. Of a lock its row says more: see lockInstance. */
 export function requireAction(instance: Guarded & { name: string }, action: InstanceAction): void {
   const state = guardState(instance);
   if (ACTIONS[state].includes(action)) return;
@@ -46,8 +52,9 @@ export function requireAction(instance: Guarded & { name: string }, action: Inst
 }
 
 /** What was asked last counts more than what is still to be seen: a second click finds the first one's state. */
-function guardState({ desiredState, observedState }: Guarded): GuardState {
+function guardState({ desiredState, observedState, isDiscarded }: Guarded): GuardState {
   if (desiredState === 'absent') return 'deleting';
+  if (isDiscarded) return 'discarded';
   if (desiredState === 'paused') return 'paused';
   if (desiredState === 'stopped') return observedState === 'stopped' ? 'stopped' : 'stopping';
   // Its host has paused it by itself, as it does with a flood of log.

@@ -136,6 +136,10 @@ describe('state', () => {
       'pause',
       'resize',
       'configure',
+      'rename',
+      'adjust',
+      'rebuild',
+      'discard',
       'delete',
     ]);
   });

@@ -1,6 +1,8 @@
 import { Prisma } from '@bulkhead/db';
 import {
   environmentVariableSchema,
+  healthCheckSchema,
+  imageBeforeSchema,
   observedCompartmentSchema,
   observedInstanceSchema,
   restartPolicySchema,
@@ -34,6 +36,11 @@ export async function getInstance(deps: Deps, tenant: TenantContext, instanceId:
         observed: true,
         controls: true,
         createdById: true,
+        stopGraceSec: true,
+        healthCheck: true,
+        notes: true,
+        lockedById: true,
+        imageBefore: true,
       },
     }),
     readInstanceRows(db, deps.now(), {
@@ -44,10 +51,10 @@ export async function getInstance(deps: Deps, tenant: TenantContext, instanceId:
   ]);
   if (!instance || !row) throw noSuchInstance(instanceId);
   const here = { tenantId_hostId: { tenantId: tenant.id, hostId: instance.hostId } };
-  const [compartment, setting, creator, grounds] = await Promise.all([
+  const [compartment, setting, names, grounds] = await Promise.all([
     db.compartment.findUnique({ where: here }),
     db.compartmentControls.findUnique({ where: here, select: { controls: true } }),
-    db.user.findUnique({ where: { id: instance.createdById }, select: { displayName: true } }),
+    namesOfUsers(db, [instance.createdById, instance.lockedById]),
     readHostGrounds(db, [instance.hostId]),
   ]);
   const ground = grounds.get(instance.hostId);
@@ -66,13 +73,29 @@ export async function getInstance(deps: Deps, tenant: TenantContext, instanceId:
     proof: observed?.proof ?? null,
     containerId: observed?.containerId ?? null,
     imageId: instance.imageId,
-    createdBy: creator?.displayName ?? 'a removed user',
+    createdBy: names.get(instance.createdById) ?? 'a removed user',
+    stopGraceSec: instance.stopGraceSec,
+    healthCheck: healthCheckSchema.nullable().parse(instance.healthCheck),
+    observedHealth: observed?.health ?? null,
+    notes: instance.notes,
+    lockedBy: instance.lockedById === null ? null : (names.get(instance.lockedById) ?? 'a removed user'),
+    imageBefore: imageBeforeSchema.nullable().parse(instance.imageBefore),
     lastDeath: observed?.lastDeath ?? null,
     nextTryAtMs: observed?.nextTryAtMs ?? null,
     compartment: compartment ? observedCompartmentSchema.parse(compartment.observed) : null,
     allowedActions: allowedActions({
       desiredState: instance.desiredState,
       observedState: observedStateSchema.parse(instance.observedState),
+      isDiscarded: row.deleteAtMs !== null,
+      isLocked: row.lockedAtMs !== null,
     }),
   };
+}
+
+async function namesOfUsers(db: Deps['db'], ids: readonly (string | null)[]): Promise<Map<string, string>> {
+  const users = await db.user.findMany({
+    where: { id: { in: ids.filter((id) => id !== null) } },
+    select: { id: true, displayName: true },
+  });
+  return new Map(users.map(({ id, displayName }) => [id, displayName]));
 }

@@ -1,5 +1,6 @@
 import type { Database, Prisma } from '@bulkhead/db';
-import { problemSchema, type DESIRED_STATES, type InstanceRow } from '@bulkhead/shared';
+import { HEALTH_STATES, problemSchema, type DESIRED_STATES, type InstanceRow } from '@bulkhead/shared';
+import { z } from 'zod';
 import { hostState } from '../hosts/host-state.ts';
 import { operationKindSchema } from '../operations/operation-view.ts';
 import { observedStateSchema } from './accept-change.ts';
@@ -24,6 +25,10 @@ interface RawRow {
   startedAt: Date | null;
   createdAt: Date;
   problem: unknown;
+  tags: string[];
+  health: string | null;
+  lockedAt: Date | null;
+  deleteAt: Date | null;
 }
 
 export interface RowSelection {
@@ -40,7 +45,9 @@ export async function readInstanceRows(db: Database, now: Date, selection: RowSe
       i."imageReference" as image, i."desiredState"::text as "desiredState", i."observedState",
       pending.kind as "pendingOperation", i."cpuMillicores", i."memoryBytes"::float8 as "memoryBytes", i.pids,
       coalesce((i.observed->>'restarts')::int, 0) as restarts, i."startedAt", i."createdAt",
-      nullif(i.observed->'problem', 'null'::jsonb) as problem
+      nullif(i.observed->'problem', 'null'::jsonb) as problem,
+      i.tags, i.observed->'health'->>'state' as health, i."lockedAt",
+      case when i."desiredState" <> 'absent' then i."deleteAt" end as "deleteAt"
     from "Instance" i
     join "Tenant" t on t.id = i."tenantId"
     join "Host" h on h.id = i."hostId"
@@ -75,18 +82,31 @@ export async function countByState(
 
 function toRow(row: RawRow, now: Date): InstanceRow {
   const host = hostState(row, now);
-  const { lastSeenAt: _seen, revokedAt: _revoked, observedState, startedAt, createdAt, ...rest } = row;
+  const {
+    lastSeenAt: _seen,
+    revokedAt: _revoked,
+    observedState,
+    startedAt,
+    createdAt,
+    lockedAt,
+    deleteAt,
+    ...rest
+  } = row;
   return {
     ...rest,
     hostReachable: host === 'online',
     state: instanceState({
       desiredState: row.desiredState,
       observedState: observedStateSchema.parse(observedState),
+      isDiscarded: deleteAt !== null,
       host,
     }),
     pendingOperation: operationKindSchema.nullable().parse(row.pendingOperation),
     startedAtMs: startedAt?.getTime() ?? null,
     createdAtMs: createdAt.getTime(),
     problem: problemSchema.nullable().parse(row.problem),
+    health: z.enum(HEALTH_STATES).nullable().parse(row.health),
+    lockedAtMs: lockedAt?.getTime() ?? null,
+    deleteAtMs: deleteAt?.getTime() ?? null,
   };
 }

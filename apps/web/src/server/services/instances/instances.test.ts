@@ -18,11 +18,13 @@ import { normaliseImageReference } from './image-reference.ts';
 import { instanceState } from './instance-state.ts';
 import { wordShortages } from './word-shortages.ts';
 
+const STAYS = { isDiscarded: false, isLocked: false };
+
 describe('allowedActions', () => {
   it('can always delete, except what is being deleted', () => {
     for (const desiredState of DESIRED_STATES) {
       for (const observedState of OBSERVED_STATES) {
-        const actions = allowedActions({ desiredState, observedState });
+        const actions = allowedActions({ ...STAYS, desiredState, observedState });
         expect(actions.includes('delete')).toBe(desiredState !== 'absent');
         expect(actions.includes('resize')).toBe(desiredState !== 'absent');
       }
@@ -33,38 +35,53 @@ describe('allowedActions', () => {
     for (const desiredState of DESIRED_STATES) {
       for (const observedState of OBSERVED_STATES) {
         for (const action of INSTANCE_ACTIONS) {
-          const attempt = () => requireAction({ desiredState, observedState, name: 'web' }, action);
-          if (allowedActions({ desiredState, observedState }).includes(action)) expect(attempt).not.toThrow();
-          else expect(attempt).toThrow(/web is .*does not allow/);
+          for (const isDiscarded of [false, true]) {
+            const instance = { ...STAYS, desiredState, observedState, isDiscarded, name: 'web' };
+            const attempt = () => requireAction(instance, action);
+            if (allowedActions(instance).includes(action)) expect(attempt).not.toThrow();
+            else expect(attempt).toThrow(/web is .*does not allow/);
+          }
         }
       }
     }
   });
 
+  it('are none of what is locked, and two of what is about to be deleted', () => {
+    const web = { desiredState: 'running', observedState: 'running' } as const;
+    expect(allowedActions({ ...STAYS, ...web, isLocked: true })).toEqual([]);
+    expect(allowedActions({ ...STAYS, ...web, isDiscarded: true })).toEqual(['undelete', 'delete']);
+  });
+
   it('goes by what was asked last, not by what is still to be seen', () => {
-    expect(allowedActions({ desiredState: 'paused', observedState: 'running' })).toContain('resume');
-    expect(allowedActions({ desiredState: 'stopped', observedState: 'running' })).toEqual([
+    expect(allowedActions({ ...STAYS, desiredState: 'paused', observedState: 'running' })).toContain('resume');
+    expect(allowedActions({ ...STAYS, desiredState: 'stopped', observedState: 'running' })).toEqual([
       'start',
       'resize',
       'configure',
+      'rename',
+      'adjust',
+      'rebuild',
+      'discard',
       'delete',
     ]);
     // Paused by its host, for a flood of log.
-    expect(allowedActions({ desiredState: 'running', observedState: 'paused' })).toContain('resume');
-    expect(allowedActions({ desiredState: 'running', observedState: 'stopped' })).not.toContain('start');
-    expect(allowedActions({ desiredState: 'running', observedState: 'failed' })).toContain('start');
+    expect(allowedActions({ ...STAYS, desiredState: 'running', observedState: 'paused' })).toContain('resume');
+    expect(allowedActions({ ...STAYS, desiredState: 'running', observedState: 'stopped' })).not.toContain('start');
+    expect(allowedActions({ ...STAYS, desiredState: 'running', observedState: 'failed' })).toContain('start');
   });
 });
 
 describe('instanceState', () => {
   const at = (desiredState: (typeof DESIRED_STATES)[number], host: ReturnType<typeof hostState>) =>
-    instanceState({ desiredState, observedState: 'running', host });
+    instanceState({ desiredState, observedState: 'running', isDiscarded: false, host });
   it('is the engine’s word as long as there is one', () => {
     expect(at('running', 'online')).toBe('running');
     expect(at('stopped', 'unreachable')).toBe('running');
     expect(at('running', 'down')).toBe('unknown');
     expect(at('running', 'revoked')).toBe('unknown');
     expect(at('absent', 'down')).toBe('deleting');
+    const discarded = { desiredState: 'running', observedState: 'running', isDiscarded: true } as const;
+    expect(instanceState({ ...discarded, host: 'online' })).toBe('deleting');
   });
 });
 

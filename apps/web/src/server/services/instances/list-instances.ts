@@ -12,6 +12,7 @@ interface InstanceFilters {
   search?: string | undefined;
   state?: InstanceState | undefined;
   hostId?: string | undefined;
+  tag?: string | undefined;
   sort: { column: 'name' | 'state' | 'host' | 'cpu' | 'memory' | 'created'; direction: 'asc' | 'desc' };
 }
 
@@ -49,10 +50,12 @@ async function readPage(
   const all = [...conditions];
   if (filters.search) {
     const pattern = contains(filters.search);
-    all.push(Prisma.sql`(i.name ilike ${pattern} or i."imageReference" ilike ${pattern} ${alsoMatching})`);
+    all.push(Prisma.sql`(i.name ilike ${pattern} or i."imageReference" ilike ${pattern}
+      or exists (select from unnest(i.tags) as tag where tag ilike ${pattern}) ${alsoMatching})`);
   }
   if (filters.state !== undefined) all.push(Prisma.sql`(${state}) = ${filters.state}`);
   if (filters.hostId !== undefined) all.push(Prisma.sql`i."hostId" = ${filters.hostId}::uuid`);
+  if (filters.tag !== undefined) all.push(Prisma.sql`i.tags @> array[${filters.tag}]::text[]`);
   const where = all.length === 0 ? Prisma.sql`true` : Prisma.join(all, ' and ');
   const columns: Record<InstanceFilters['sort']['column'], Prisma.Sql> = {
     name: Prisma.sql`i.name`,

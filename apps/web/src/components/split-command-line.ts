@@ -42,3 +42,12 @@ export function splitCommandLine(line: string): CommandLine {
   if (word !== null) words.push(word);
   return { ok: true, words };
 }
+
+/** Words as a line that is cut into the same words again. */
+export function joinCommandLine(words: readonly string[]): string {
+  return words.map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : quote(word))).join(' ');
+}
+
+function quote(word: string): string {
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -11,6 +11,7 @@ export { default as launching } from '../../apps/web/src/messages/en/launch.json
 export { default as members } from '../../apps/web/src/messages/en/members.json' with { type: 'json' };
 export { default as palette } from '../../apps/web/src/messages/en/palette.json' with { type: 'json' };
 export { default as roles } from '../../apps/web/src/messages/en/roles.json' with { type: 'json' };
+export { default as secrets } from '../../apps/web/src/messages/en/secrets.json' with { type: 'json' };
 export { default as entry } from '../../apps/web/src/messages/en/sign-in.json' with { type: 'json' };
 export { default as overview } from '../../apps/web/src/messages/en/tenant-overview.json' with { type: 'json' };
 export { default as tenants } from '../../apps/web/src/messages/en/tenants.json' with { type: 'json' };

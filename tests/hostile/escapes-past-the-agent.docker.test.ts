@@ -3,6 +3,7 @@ import type { DesiredInstance, HostEvent, ObservedInstance } from '@bulkhead/sha
 import { desiredInstanceSchema, firstUidOf, NO_CONTROLS } from '@bulkhead/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attest } from '../../apps/agent/src/attestation/attest.ts';
+import { HostBook } from '../../apps/agent/src/attestation/host-book.ts';
 import { NamespaceBook } from '../../apps/agent/src/attestation/namespace-book.ts';
 import { connectEngine } from '../../apps/agent/src/docker/engine.ts';
 import {
@@ -426,6 +427,7 @@ it('finds nothing beyond the request where there is nothing, and costs little', 
     defaultRuntime: 'runc',
     enginePid: null,
     book: new NamespaceBook(),
+    hostBook: new HostBook(Date.now),
   };
   const took: number[] = [];
   for (let count = 0; count < 200; count += 1) {

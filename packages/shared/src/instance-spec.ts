@@ -6,6 +6,7 @@ import { environmentVariableSchema, textSchema } from './environment.ts';
 import { idSchema, nameSchema } from './ids.ts';
 import { notesSchema, tagsSchema } from './instance-labels.ts';
 import { MIN_CPU_MILLICORES, MIN_MEMORY_BYTES } from './units.ts';
+import { volumeUsesSchema } from './views/volumes.ts';
 
 /** Upper bounds that no real host reaches; they keep sums inside what a number holds exactly. */
 const MAX_CPU_MILLICORES = 1_024_000;
@@ -78,6 +79,7 @@ export const launchSpecSchema = z
     memoryLimitBytes: memoryBytesSchema.nullable().default(null),
     controls: controlsSchema.default(NO_CONTROLS),
     secrets: secretUsesSchema.default([]),
+    volumes: volumeUsesSchema.default([]),
     tags: tagsSchema.default([]),
     notes: notesSchema.default(''),
     healthCheck: healthCheckSchema.nullable().default(null),
@@ -85,3 +87,5 @@ export const launchSpecSchema = z
   })
   .superRefine(limitsHoldReservation);
 export type LaunchSpec = z.infer<typeof launchSpecSchema>;
+/** What may be left out is left out. */
+export type LaunchRequest = z.input<typeof launchSpecSchema>;

@@ -10,6 +10,7 @@ const IMAGE_PACKAGES = ['busybox-static'];
 // Chromium's own fonts hold no Chinese; without one, screenshots of other languages show boxes.
 const BROWSER_PACKAGES = ['chromium', 'fonts-dejavu-core', 'fonts-wqy-microhei'];
 const NETWORK_PACKAGES = ['iproute2'];
+const REGISTRY_PACKAGES = ['docker-registry'];
 // For the test machine: what makes its disk, runs it and gets into it.
 const MACHINE_PACKAGES = ['qemu-system-x86', 'mmdebstrap', 'e2fsprogs', 'openssh-client', 'util-linux'];
 
@@ -28,9 +29,16 @@ export async function provideEngine(say) {
  * @param {(message: string) => void} say
  */
 export async function provideTestTools(say) {
-  const packages = [...ENGINE_PACKAGES, ...IMAGE_PACKAGES, ...BROWSER_PACKAGES, ...NETWORK_PACKAGES];
+  const packages = [
+    ...ENGINE_PACKAGES,
+    ...IMAGE_PACKAGES,
+    ...BROWSER_PACKAGES,
+    ...NETWORK_PACKAGES,
+    ...REGISTRY_PACKAGES,
+  ];
   if (process.arch === 'x64') packages.push(...MACHINE_PACKAGES);
-  await withoutStartedServices(['docker.service', 'docker.socket', 'containerd.service'], () => provide(packages, say));
+  const services = ['docker.service', 'docker.socket', 'containerd.service', 'docker-registry.service'];
+  await withoutStartedServices(services, () => provide(packages, say));
 }
 
 /**

@@ -107,9 +107,17 @@ async function spread(
     await unpackInto(source, into, signal);
     await Promise.all([...open].map((stream) => finished(stream)));
   } finally {
-    for (const stream of open) stream.destroy();
+    // Closed before it returns: whoever removes the folder then finds nothing that is being made in it.
+    await Promise.all([...open].map((stream) => closed(stream)));
   }
   return files;
+}
+
+function closed(stream: WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.once('close', resolve);
+    stream.destroy();
+  });
 }
 
 /** The whole of an archive may be packed too. */

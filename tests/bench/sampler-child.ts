@@ -88,7 +88,7 @@ const report: ChildReport = {
 process.stdout.write(`${JSON.stringify(report)}\n`);
 process.exit(0);
 
-/** Fifteen minutes of as many groups, one in twenty of them with every counter moving in each second. */
+/** Fifteen minutes of as many groups, one in twenty of them with every counter moving in each second, the others read in turn. */
 function fillStore(): { fullHistoryBytes: number; chartMs: number } {
   const sizeNow = (): number => {
     globalThis.gc?.();
@@ -102,6 +102,10 @@ function fillStore(): { fullHistoryBytes: number; chartMs: number } {
   for (let sweep = 0; sweep < 900; sweep += 1) {
     for (const [index, path] of paths.entries()) {
       const moves = index % 20 === 0;
+      if (!moves && sweep > 0 && (sweep + index) % 10 !== 0) {
+        store.repeat(path);
+        continue;
+      }
       for (let column = 0; column < store.width; column += 1) {
         row[column] = moves ? column * 1e9 + sweep * 200_000 + ((sweep * 7_919 * (column + 1)) % 65_536) : column * 1e6;
       }

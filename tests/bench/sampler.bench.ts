@@ -31,7 +31,11 @@ const RESTARTS = 100;
 const MIB = 1024 ** 2;
 /** Those of install.sh: small rather than quick, because the agent mostly waits. The sampler alone runs with the same. */
 const AGENT_FLAGS = ['--max-semi-space-size=1', '--optimize-for-size', '--single-threaded', '--no-opt'];
-const AGENT_ENVIRONMENT = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' };
+const AGENT_ENVIRONMENT = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+  MALLOC_MMAP_THRESHOLD_: '32768',
+};
 const HOST_ID = '10000000-0000-4000-8000-000000000000';
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 

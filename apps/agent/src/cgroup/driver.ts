@@ -133,8 +133,8 @@ export interface GroupReader {
   read(row: SampleRow, everything: boolean): boolean;
   /** Whether the last `read` found a group that hardly runs, and has nothing left to settle. */
   readonly isResting: boolean;
-  /** In place of `read`, for a group that rests and is known not to have done more since: fills `row` as it was. */
-  repeat(row: SampleRow): void;
+  /** In the place of `read`, for a group that rests and is known not to have done more since: it is as it was. */
+  pass(): void;
   /** The next `read` reads the ceilings, which otherwise wait: to be called when one has been, or may have been, written. */
   ceilingsMayHaveMoved(): void;
   close(): void;

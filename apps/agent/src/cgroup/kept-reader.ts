@@ -39,9 +39,8 @@ export abstract class KeptReader<Name extends string> implements GroupReader {
     return this.plan.isResting;
   }
 
-  repeat(row: SampleRow): void {
+  pass(): void {
     this.plan.pass();
-    row.set(this.last);
   }
 
   ceilingsMayHaveMoved(): void {

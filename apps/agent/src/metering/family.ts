@@ -15,11 +15,10 @@ interface Member {
   pids: number;
 }
 
-/** What was just sampled: its numbers are in the row, when it was there. */
+/** What was just sampled: `read`, its numbers are in the row; `left`, it is as it was in the sweep before; `gone`. */
 export interface Sampled {
-  key: string;
   group: SampledGroup;
-  isThere: boolean;
+  how: 'read' | 'left' | 'gone';
 }
 
 /**
@@ -60,10 +59,9 @@ export class Family {
     }
     const areLeft = this.#isUsual(elsewhereUsec);
     for (const child of resting) {
-      if (areLeft) {
-        child.group.repeat(row);
-        yield { key: child.group.key, group: child.group, isThere: true };
-      } else yield this.#read(child, sweep, row);
+      const { group } = child;
+      if (areLeft && group.pass()) yield { group, how: 'left' };
+      else yield this.#read(child, sweep, row);
     }
     this.#learn(elsewhereUsec, areLeft, resting);
   }
@@ -73,7 +71,7 @@ export class Family {
     const isThere = group.sample(sweep, row);
     member.usageUsec = isThere ? (row[COLUMN.cpuUsageUsec] ?? Number.NaN) : Number.NaN;
     member.pids = isThere ? (row[COLUMN.pidsCurrent] ?? Number.NaN) : 0;
-    return { key: group.key, group, isThere };
+    return { group, how: isThere ? 'read' : 'gone' };
   }
 
   #isUsual(elsewhereUsec: number): boolean {

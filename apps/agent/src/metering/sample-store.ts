@@ -49,6 +49,11 @@ export class SampleStore {
     this.#series.get(key)?.put(this.#next, row);
   }
 
+  /** In the place of `put`: the group is as it was in the sweep before. */
+  repeat(key: string): void {
+    this.#series.get(key)?.repeat(this.#next);
+  }
+
   /**
    * Ends the sweep: from now on it can be read. A clock that has been set back makes the older samples worthless for a
    * chart: the axis starts again.

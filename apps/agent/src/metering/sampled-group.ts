@@ -72,9 +72,10 @@ export class SampledGroup {
     }
   }
 
-  /** Fills the row as it was last read. Only for one that may rest. */
-  repeat(row: SampleRow): void {
-    this.#reader?.repeat(row);
+  /** A sweep without reading; false: it has moved away since it was read. */
+  pass(): boolean {
+    this.#reader?.pass();
+    return this.#reader !== null;
   }
 
   ceilingsMayHaveMoved(): void {

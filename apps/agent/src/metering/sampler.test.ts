@@ -28,7 +28,7 @@ function openReader(path: string): GroupReader | null {
       return isThere;
     },
     isResting: false,
-    repeat: () => undefined,
+    pass: () => undefined,
     ceilingsMayHaveMoved: () => undefined,
     close: () => open.delete(reader),
   };

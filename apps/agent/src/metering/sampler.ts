@@ -183,10 +183,13 @@ class SweepingSampler implements Sampler {
     let present = 0;
     this.#store.put(HOST_KEY, this.#sampleHost() ? this.#row : null);
     for (const family of this.#families) {
-      for (const { key, group, isThere } of family.sample(this.#store.next, this.#row)) {
-        if (isThere) present += 1;
+      for (const { group, how } of family.sample(this.#store.next, this.#row)) {
+        if (how !== 'gone') present += 1;
         // Targets may have changed between two slices: a group that has left meanwhile is not put.
-        if (this.#groups.get(key) === group) this.#store.put(key, isThere ? this.#row : null);
+        if (this.#groups.get(group.key) === group) {
+          if (how === 'left') this.#store.repeat(group.key);
+          else this.#store.put(group.key, how === 'read' ? this.#row : null);
+        }
         if (performance.now() < sliceEnds) continue;
         this.#meter.pause();
         await new Promise((resolve) => setImmediate(resolve));

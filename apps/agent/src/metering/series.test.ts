@@ -76,3 +76,28 @@ test('a series keeps the last fifteen minutes, whatever its phase, and whatever 
     { numRuns: 60 },
   );
 });
+
+test('what was repeated is there again, over the end of a block too, and a gap stays one', () => {
+  const series = new Series(2, 0);
+  series.put(0, Float64Array.of(1, Number.NaN));
+  for (let sweep = 1; sweep < 130; sweep += 1) {
+    if (sweep % 50 === 0) series.put(sweep, Float64Array.of(sweep, -sweep));
+    else if (sweep === 125) series.put(sweep, null);
+    else series.repeat(sweep);
+  }
+  const expected = Array.from({ length: 130 }, (_, sweep) => (sweep < 50 ? 1 : sweep < 100 ? 50 : 100));
+  const seen = [...series.column(0, 0, 130)];
+  expect(seen[125]).toBeNaN();
+  expect(seen.toSpliced(125, 1)).toEqual(expected.toSpliced(125, 1));
+  expect(series.at(49, 1)).toBeNaN();
+  expect(series.at(129, 1)).toBe(-100);
+});
+
+test('a series that was busy and then rests is kept whole', () => {
+  const series = new Series(1, 0);
+  for (let sweep = 0; sweep < 100; sweep += 1) series.put(sweep, Float64Array.of(sweep));
+  for (let sweep = 100; sweep < 300; sweep += 1) series.repeat(sweep);
+  series.put(300, Float64Array.of(7));
+  const expected = Array.from({ length: 301 }, (_, sweep) => (sweep === 300 ? 7 : Math.min(sweep, 99)));
+  expect([...series.column(0, 0, 301)]).toEqual(expected);
+});

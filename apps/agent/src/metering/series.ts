@@ -5,17 +5,23 @@ import { BLOCK_SAMPLES, packBlock, unpackColumn } from './blocks.ts';
 const KEPT_BLOCKS = Math.ceil(HISTORY_SAMPLES / BLOCK_SAMPLES) + 1;
 /** The column last asked for; one for all, because it is copied before the next one is asked for. */
 const unpacked = new Float64Array(BLOCK_SAMPLES);
+/** Rows that the block under way has room for at first; one that is left as it was takes none. */
+const FIRST_ROWS = 8;
+/** In the place of a row: nothing was there. */
+const GAP = 0;
 
 /**
  * The last HISTORY_SAMPLES samples of one group, NaN = null. Rows are numbered by the sweep that they belong to, the same for
- * all groups, so that any two series share a time axis. The block under way is plain numbers, those before it are packed:
- * about 25 KB in all for a busy group where plain numbers would be 200.
+ * all groups, so that any two series share a time axis. The block under way is plain numbers, each row once however often it
+ * was repeated; those before it are packed: about 25 KB in all for a busy group where plain numbers would be 200.
  */
 export class Series {
   readonly #columns: number;
   readonly #phase: number;
-  /** Row after row, so that a sample touches few cache lines. */
-  readonly #open: Float64Array;
+  /** Row after row, so that a sample touches few cache lines; and for each sample its row, counted from 1. */
+  #rows: Float64Array;
+  readonly #rowOf = new Uint8Array(BLOCK_SAMPLES);
+  #rowCount = 0;
   #openBlock = -1;
   readonly #packed: ({ block: number; bytes: Uint8Array } | undefined)[] = [];
 
@@ -23,7 +29,7 @@ export class Series {
   constructor(columns: number, phase: number) {
     this.#columns = columns;
     this.#phase = phase % BLOCK_SAMPLES;
-    this.#open = new Float64Array(columns * BLOCK_SAMPLES);
+    this.#rows = new Float64Array(columns * FIRST_ROWS);
   }
 
   /** Sweeps come in order; one that is left out is a gap. Null: the group is not there. */
@@ -31,7 +37,18 @@ export class Series {
     const block = this.#blockOf(sweep);
     if (block !== this.#openBlock) this.#begin(block);
     if (row === null) return;
-    this.#open.set(row, ((sweep + this.#phase) % BLOCK_SAMPLES) * this.#columns);
+    const start = this.#rowCount * this.#columns;
+    if (start === this.#rows.length) this.#resize(2 * this.#rowCount);
+    this.#rows.set(row, start);
+    this.#rowCount += 1;
+    this.#rowOf[this.#slotOf(sweep)] = this.#rowCount;
+  }
+
+  /** As `put` with the row of the sweep before. */
+  repeat(sweep: number): void {
+    const block = this.#blockOf(sweep);
+    if (block !== this.#openBlock) this.#begin(block);
+    this.#rowOf[this.#slotOf(sweep)] = this.#rowCount;
   }
 
   /** Sweeps `from` to `to`, the last one excluded, of one column; what is no longer, or not yet, there is NaN. */
@@ -49,8 +66,8 @@ export class Series {
   }
 
   at(sweep: number, column: number): number {
-    const slot = (sweep + this.#phase) % BLOCK_SAMPLES;
-    if (this.#blockOf(sweep) === this.#openBlock) return this.#open[slot * this.#columns + column] ?? Number.NaN;
+    const slot = this.#slotOf(sweep);
+    if (this.#blockOf(sweep) === this.#openBlock) return this.#openValue(slot, column);
     return this.#columnOf(this.#blockOf(sweep), column)?.[slot] ?? Number.NaN;
   }
 
@@ -58,9 +75,13 @@ export class Series {
     return Math.floor((sweep + this.#phase) / BLOCK_SAMPLES);
   }
 
+  #slotOf(sweep: number): number {
+    return (sweep + this.#phase) % BLOCK_SAMPLES;
+  }
+
   #begin(block: number): void {
     if (this.#openBlock >= 0) {
-      const cells = new Float64Array(this.#open.length);
+      const cells = new Float64Array(this.#columns * BLOCK_SAMPLES);
       for (let column = 0; column < this.#columns; column += 1) {
         cells.set(this.#openColumn(column), column * BLOCK_SAMPLES);
       }
@@ -68,8 +89,26 @@ export class Series {
       const place = this.#openBlock % KEPT_BLOCKS;
       this.#packed[place] = bytes === null ? undefined : { block: this.#openBlock, bytes };
     }
-    this.#open.fill(Number.NaN);
+    this.#rowOf.fill(GAP);
     this.#openBlock = block;
+    if (this.#rowCount === 0) return;
+    // The last row may be repeated.
+    this.#rows.copyWithin(0, (this.#rowCount - 1) * this.#columns, this.#rowCount * this.#columns);
+    const needed = Math.max(FIRST_ROWS, 2 * this.#rowCount);
+    this.#rowCount = 1;
+    if (needed < this.#rows.length / this.#columns) this.#resize(needed);
+  }
+
+  /** To room for so many rows; those that are there are kept as far as they fit. */
+  #resize(rows: number): void {
+    const resized = new Float64Array(rows * this.#columns);
+    resized.set(this.#rows.subarray(0, this.#rowCount * this.#columns));
+    this.#rows = resized;
+  }
+
+  #openValue(slot: number, column: number): number {
+    const row = this.#rowOf[slot] ?? GAP;
+    return row === GAP ? Number.NaN : (this.#rows[(row - 1) * this.#columns + column] ?? Number.NaN);
   }
 
   #columnOf(block: number, column: number): Float64Array | null {
@@ -82,7 +121,7 @@ export class Series {
 
   #openColumn(column: number): Float64Array {
     for (let slot = 0; slot < BLOCK_SAMPLES; slot += 1) {
-      unpacked[slot] = this.#open[slot * this.#columns + column] ?? Number.NaN;
+      unpacked[slot] = this.#openValue(slot, column);
     }
     return unpacked;
   }

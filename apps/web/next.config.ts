@@ -5,6 +5,8 @@ import createNextIntlPlugin from 'next-intl/plugin';
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
+  // Our own server packs what Next answers (src/server/http/pack-answers.ts).
+  compress: false,
   devIndicators: false,
   transpilePackages: ['@bulkhead/shared'],
   images: { unoptimized: true },
@@ -13,4 +15,10 @@ const config: NextConfig = {
   turbopack: { root: path.join(import.meta.dirname, '../..') },
 };
 
-export default createNextIntlPlugin('./src/i18n/request.ts')(config);
+const withMessages = createNextIntlPlugin({
+  requestConfig: './src/i18n/request.ts',
+  // Browsers are not sent a reader of message texts: the build has read them.
+  experimental: { messages: { path: './src/messages', format: 'json', locales: 'infer', precompile: true } },
+});
+
+export default withMessages(config);

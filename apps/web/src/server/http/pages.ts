@@ -1,4 +1,7 @@
 import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { packAnswers } from './pack-answers.ts';
+import { openBuilt } from './serve-built.ts';
 import type { PageHandler } from './web-server.ts';
 
 /** Loads the production build of the pages from `dir`. Throws when there is none. */
@@ -9,5 +12,10 @@ export async function loadPages(dir: string): Promise<PageHandler> {
   const app = next({ dev: false, dir, httpServer: createServer() });
   await app.prepare();
   const handle = app.getRequestHandler();
-  return (req, res) => handle(req, res);
+  const serveBuilt = openBuilt(join(dir, '.next/static'));
+  return async (req, res) => {
+    if (serveBuilt(req, res)) return;
+    packAnswers(req, res);
+    await handle(req, res);
+  };
 }

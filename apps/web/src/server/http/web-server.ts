@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Deps } from '../deps.ts';
 import { BulkheadError } from '@bulkhead/shared';
 import { holdsToken } from '../services/tokens/token-text.ts';
+import { packAnswers } from './pack-answers.ts';
 import { answerError } from './rest/answer.ts';
 import { REST_PATH, serveRest } from './rest/serve-rest.ts';
 import { openStreams, type Streams } from './rest/streams.ts';
@@ -83,8 +84,10 @@ async function serve(
   const path = pathOf(req);
   if (holdsToken(req.url ?? '')) refuseTokenInUrl(res);
   else if (path === '/healthz') await serveHealth(deps, res);
-  else if (path === API_PATH || path.startsWith(`${API_PATH}/`)) await serveApi(deps, req, res, path);
-  else if (path === REST_PATH || path.startsWith(`${REST_PATH}/`)) await serveRest(deps, streams, req, res, path);
+  else if (path === API_PATH || path.startsWith(`${API_PATH}/`)) {
+    packAnswers(req, res);
+    await serveApi(deps, req, res, path);
+  } else if (path === REST_PATH || path.startsWith(`${REST_PATH}/`)) await serveRest(deps, streams, req, res, path);
   else if (path.startsWith(`${FILES_PATH}/`)) await serveFiles(deps, downloads, req, res, path);
   else if (path.startsWith(`${OIDC_PATH}/`)) await serveOidc(deps, req, res, path);
   else await servePage(req, res);

@@ -88,7 +88,7 @@ const push = (imageId: string, reference: string, credential = 0) =>
 const pull = (reference: string, credential: number | null, change: { digest?: string; maxBytes?: number } = {}) => {
   const catalogId = randomUUID();
   const registryId = credential === null ? null : (credentials[credential]?.id ?? null);
-  const spec = { kind: 'image-pull' as const, catalogId, reference, registryId, digest: null, maxBytes: 64 * MIB, ...change };
+  const spec = { kind: 'image-pull' as const, catalogId, reference, registryId, digest: null, knownDigest: null, maxBytes: 64 * MIB, ...change };
   return run(spec).then((task) => ({ ...task, catalogId }));
 };
 
@@ -124,7 +124,7 @@ describe('images of a host with a real engine and a real registry', () => {
   });
 
   it('that are larger than there may be leave nothing behind', async () => {
-    const listed = async () => JSON.parse(await rig.engine.client.expect([200], 'GET', '/images/json?all=1')) as unknown[];
+    const listed = async () => JSON.parse((await rig.engine.client.call('GET', '/images/json?all=1')).body) as unknown[];
     const before = await listed();
     const refused = await pull(`${open.address}/team/app:1`, 0, { maxBytes: 100_000 });
     expect(refused).toMatchObject({ state: 'failed', problem: { code: 'image-too-large' } });
@@ -175,7 +175,7 @@ describe('images of a host with a real engine and a real registry', () => {
 
   it('made of an instance hold its files, the settings of its image, and nothing of its environment', async () => {
     const made = await commitOf('acme', [{ name: 'PASSWORD', value: 'of-the-instance' }]);
-    const raw = await rig.engine.client.expect([200], 'GET', `/images/${made.imageId}/json`);
+    const { body: raw } = await rig.engine.client.call('GET', `/images/${made.imageId}/json`);
     expect(raw).not.toContain('of-the-instance');
     expect(raw).not.toContain('bulkhead.instance');
     expect(made.facts).toMatchObject({ command: IDLE, envNames: ['PATH'] });

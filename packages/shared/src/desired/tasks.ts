@@ -16,6 +16,8 @@ export const taskSpecSchema = z.discriminatedUnion('kind', [
     catalogId: idSchema,
     reference: referenceSchema,
     digest: z.string().max(128).nullable(),
+    /** Nothing is brought when the reference still stands for it. */
+    knownDigest: z.string().max(128).nullable().default(null),
     registryId: idSchema.nullable(),
     maxBytes: z.int().min(1),
   }),

@@ -41,6 +41,9 @@ export const madeImageSchema = z.object({
 });
 export type MadeImage = z.infer<typeof madeImageSchema>;
 
+/** What a host tells of a reference that stands for the image that was known already. */
+export const unchangedImageSchema = z.object({ unchanged: z.literal(true), digest: imageIdSchema });
+
 /** What a host tells of an image that it has pushed. */
 export const pushedImageSchema = z.object({ digest: imageIdSchema });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { taskProgressSchema } from '../desired/tasks.ts';
-import { environmentVariableSchema } from '../instance-spec.ts';
+import { environmentVariableSchema } from '../environment.ts';
 import { idSchema } from '../ids.ts';
 import { imageFactsSchema } from '../images/facts.ts';
 import { registryAddressSchema } from '../images/reference.ts';

@@ -28,7 +28,16 @@ $$;
 CREATE POLICY "no_own_offer" ON "Image" AS RESTRICTIVE FOR INSERT TO bulkhead_tenant WITH CHECK ("visibility" <> 'public');
 CREATE POLICY "no_offered_change" ON "Image" AS RESTRICTIVE FOR UPDATE TO bulkhead_tenant
   USING ("visibility" <> 'public') WITH CHECK ("visibility" <> 'public');
--- An instance is not moved to an image that its tenant does not see either.
-CREATE POLICY "visible_image_kept" ON "Instance" AS RESTRICTIVE FOR UPDATE TO bulkhead_tenant USING (true) WITH CHECK (
-  "catalogImageId" IS NULL OR "goneAt" IS NOT NULL OR EXISTS (SELECT FROM "Image" i WHERE i."id" = "catalogImageId")
-);
+-- An instance is not moved to an image that its tenant does not see either; one that has lost its share runs on.
+CREATE FUNCTION "require_visible_image"() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM "Image" i WHERE i."id" = NEW."catalogImageId") THEN
+    RAISE insufficient_privilege USING MESSAGE = 'the image is not one that this tenant sees';
+  END IF;
+  RETURN NEW;
+END
+$$;
+CREATE TRIGGER "visible_image_kept" BEFORE UPDATE OF "catalogImageId" ON "Instance" FOR EACH ROW
+  WHEN (NEW."catalogImageId" IS NOT NULL AND NEW."catalogImageId" IS DISTINCT FROM OLD."catalogImageId")
+  EXECUTE FUNCTION "require_visible_image"();

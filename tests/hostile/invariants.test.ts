@@ -56,6 +56,16 @@ const anyInstance: fc.Arbitrary<DesiredInstance> = fc
     profile: fc.constantFrom(...PROFILES),
     uid: fc.integer({ min: 16, max: 65_535 }).map((range) => range * 65_536),
     runtime: fc.constant(null),
+    networking: fc.record({
+      places: fc.array(
+        fc.record({ networkId: fc.uuid(), address: fc.ipV4(), aliases: fc.array(name, { maxLength: 8 }) }),
+        { maxLength: 3 },
+      ),
+      ports: fc.constant([]),
+      rules: fc.constant(null),
+      outsideNames: fc.boolean(),
+      bandwidth: fc.constant({ inKbps: null, outKbps: null }),
+    }),
     askedBy: anyText,
   })
   .chain((known) => {

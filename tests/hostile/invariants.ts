@@ -13,11 +13,11 @@ interface Surroundings {
 }
 
 const KEYS =
-  'name Image Hostname User Env Cmd Labels AttachStdin AttachStdout AttachStderr OpenStdin Tty Healthcheck StopTimeout HostConfig'.split(
+  'name Image Hostname User Env Cmd Labels AttachStdin AttachStdout AttachStderr OpenStdin Tty Healthcheck StopTimeout HostConfig NetworkingConfig'.split(
     ' ',
   );
 const HOST_KEYS =
-  'CgroupParent CgroupnsMode IpcMode NetworkMode Privileged PublishAllPorts AutoRemove RestartPolicy CapDrop CapAdd SecurityOpt ReadonlyRootfs Tmpfs Runtime OomScoreAdj Init ShmSize LogConfig Ulimits CpuShares CpuPeriod CpuQuota Memory MemorySwap PidsLimit Devices'.split(
+  'CgroupParent CgroupnsMode IpcMode NetworkMode Dns Privileged PublishAllPorts AutoRemove RestartPolicy CapDrop CapAdd SecurityOpt ReadonlyRootfs Tmpfs Runtime OomScoreAdj Init ShmSize LogConfig Ulimits CpuShares CpuPeriod CpuQuota Memory MemorySwap PidsLimit Devices'.split(
     ' ',
   );
 const NINE = 'CHOWN DAC_OVERRIDE FOWNER FSETID KILL NET_BIND_SERVICE SETGID SETPCAP SETUID';
@@ -91,7 +91,8 @@ export function firstComplaint(json: string, { instance, host, volumes }: Surrou
     health: JSON.stringify(top.Healthcheck) === '{"Test":["NONE"]}',
     stop: top.StopTimeout === 10,
     parent: config.CgroupParent === host.cgroupParent,
-    namespaces: config.CgroupnsMode === 'private' && config.IpcMode === 'private' && config.NetworkMode === 'none',
+    namespaces: config.CgroupnsMode === 'private' && config.IpcMode === 'private',
+    network: JSON.stringify([config.NetworkMode, config.Dns, top.NetworkingConfig]) === networkOf(instance),
     unprivileged: !config.Privileged && !config.PublishAllPorts && !config.AutoRemove,
     restart: JSON.stringify(config.RestartPolicy) === '{"Name":"no"}',
     drop: JSON.stringify(config.CapDrop) === '["ALL"]',
@@ -134,4 +135,14 @@ export function firstComplaint(json: string, { instance, host, volumes }: Surrou
     size: json.length < 256 * 1024,
   };
   return Object.entries(checks).find(([, holds]) => !holds)?.[0] ?? null;
+}
+
+/** None, or the first of its places and nothing of it but an address and names; no resolver unless outside may be asked. */
+function networkOf({ networking, name }: DesiredInstance): string {
+  const [first] = networking.places;
+  if (first === undefined) return JSON.stringify(['none', undefined, undefined]);
+  const network = `bh-${first.networkId}`;
+  const place = { IPAMConfig: { IPv4Address: first.address }, Aliases: [...new Set([name, ...first.aliases])] };
+  const resolvers = networking.outsideNames ? undefined : ['127.0.0.2'];
+  return JSON.stringify([network, resolvers, { EndpointsConfig: { [network]: place } }]);
 }

@@ -7,6 +7,7 @@ import { createOomWatch } from './compartments/kernel-evidence.ts';
 import { observeCompartments } from './compartments/observe-compartments.ts';
 import type { Config } from './config.ts';
 import { connectEngine } from './docker/engine.ts';
+import { connectNetworkEngine } from './docker/network-engine.ts';
 import { connectStreamEngine } from './docker/stream-engine.ts';
 import { createInside } from './files/create-inside.ts';
 import { connectImageEngine } from './docker/image-engine.ts';
@@ -20,6 +21,9 @@ import { FitnessWatch } from './fitness/fitness-watch.ts';
 import { watchFloods } from './floods/watch-floods.ts';
 import { createSampler } from './metering/sampler.ts';
 import { compartmentKey, compartmentTarget, instanceKey, instanceTarget } from './metering/targets.ts';
+import { openHostNetwork } from './networks/host-network.ts';
+import { NetworkKeeper } from './networks/network-keeper.ts';
+import { probeNetworks } from './networks/probe-networks.ts';
 import { Streams } from './streams/streams.ts';
 import { createHandlers } from './tasks/handlers/index.ts';
 import { TaskRunner } from './tasks/task-runner.ts';
@@ -106,6 +110,7 @@ export async function startAgent(options: {
     now,
     onUp: async () => {
       tellFacts();
+      networks.engineChanged();
       await Promise.all([fitness.refresh(), workloads.resync(), images.refresh(), streams.endLeftOvers()]);
     },
     onDown: () => {
@@ -151,11 +156,25 @@ export async function startAgent(options: {
     },
   });
   const imageKeeper = new ImageKeeper(imageWork, now);
+  const networks = new NetworkKeeper({
+    hostId,
+    network: openHostNetwork(config.networkNamespace),
+    engine: connectNetworkEngine(config.dockerHost),
+    isEngineUp: () => engineWatch.isUp(),
+    running: () =>
+      workloads.workers().flatMap(({ id, pid, isRunning }) => (isRunning && pid !== null ? [{ id, pid }] : [])),
+    probe: probeNetworks,
+    stateFile: config.networksFile,
+    events,
+    log,
+    onChange: (list) => tell({ kind: 'networks', networks: list }),
+  });
   const parts: WorkloadParts = {
     hostId,
     hostMemoryBytes: kernel.memoryBytes,
     engine,
     engineWatch,
+    networks,
     driver,
     compartments,
     memories: openMemoryStore(config.memoriesDir),
@@ -173,6 +192,7 @@ export async function startAgent(options: {
     isClosed: () => isClosed,
     onContainersChanged: () => {
       aimSampler();
+      networks.wake();
       workloads.shareThrottles();
     },
     onGone: (instanceId, tenantSlug) => workloads.instanceGone(instanceId, tenantSlug),
@@ -247,6 +267,7 @@ export async function startAgent(options: {
       dockerHost: config.dockerHost,
       fitness,
       volumes: volumes.facts(),
+      networks: networks.ability(),
     });
   function idlestCandidate(instanceId: string): IdlestCandidate {
     const key = instanceKey(instanceId);
@@ -269,6 +290,8 @@ export async function startAgent(options: {
 
   await volumes.restore();
   await workloads.restore();
+  networks.setDesired(workloads.snapshot());
+  await networks.start();
   aimSampler();
   engineWatch.start();
   workloads.start();
@@ -292,6 +315,7 @@ export async function startAgent(options: {
         const answer = workloads.put(snapshot);
         // Not from the disk: credentials come with the link.
         tasks.setDesired(workloads.snapshot()?.tasks ?? []);
+        networks.setDesired(workloads.snapshot());
         aimSampler();
         return answer;
       },
@@ -307,6 +331,7 @@ export async function startAgent(options: {
             images: () => images.images(),
             tasks: () => tasks.observed(),
             volumes: () => volumes.observed(),
+            networks: () => networks.observed(),
             containment: () => containment.containment(),
             events: () => events.latest(),
             readCompartments: () => observeCompartments(driver, compartments.tenants()),
@@ -351,6 +376,7 @@ export async function startAgent(options: {
       await Promise.all([streams.close(), tasks.close()]);
       imageEngine.close();
       await volumes.close();
+      await networks.close();
       streamEngine.close();
       for (const timer of timers) clearInterval(timer);
       compartments.close();

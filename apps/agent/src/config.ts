@@ -15,6 +15,8 @@ const environmentSchema = z.object({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'one name of letters, digits, dots and dashes')
     .default('bulkhead'),
+  /** File of the engine's network namespace, where it is not the agent's own: `/run/netns/name`. */
+  BULKHEAD_NETWORK_NAMESPACE: z.string().startsWith('/').optional(),
   /** Where volumes lie; on the file system whose room and quotas are to be used for them. */
   BULKHEAD_VOLUMES_DIR: z.string().startsWith('/').optional(),
 });
@@ -31,6 +33,8 @@ export interface Config {
   engineFile: string;
   eventsFile: string;
   execsFile: string;
+  networkNamespace: string | null;
+  networksFile: string;
   tasksDir: string;
   imagesDir: string;
   secretsDir: string;
@@ -62,6 +66,8 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
     engineFile: join(stateDir, 'engine.json'),
     eventsFile: join(stateDir, 'events.json'),
     execsFile: join(stateDir, 'execs.json'),
+    networkNamespace: env.BULKHEAD_NETWORK_NAMESPACE ?? null,
+    networksFile: join(stateDir, 'networks.json'),
     tasksDir: join(stateDir, 'tasks'),
     imagesDir: join(stateDir, 'images'),
     secretsDir: join(stateDir, 'secrets'),

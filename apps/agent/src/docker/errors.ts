@@ -52,7 +52,8 @@ export type Verb =
   | 'import'
   | 'exec'
   | 'logs'
-  | 'archive';
+  | 'archive'
+  | 'network';
 
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE', 'EACCES', 'ENOTSOCK', 'EAGAIN']);
 const MAX_MESSAGE = 1500;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
-import type { DesiredCompartment, DesiredInstance, ObservedInstance, Snapshot } from '@bulkhead/shared';
+import type { DesiredCompartment, DesiredInstance, DesiredNetwork, ObservedInstance, Snapshot } from '@bulkhead/shared';
 import { firstUidOf, MIB, NO_CONTROLS, NOTHING_ATTACHED, NOTHING_BESIDE } from '@bulkhead/shared';
 import { removeGroups } from '../../../../tests/fixtures/cgroup-tree.ts';
 import { startEngine, type Engine } from '../../../../tests/fixtures/engine.ts';
@@ -26,14 +26,18 @@ export class AgentRig {
   #instances = new Map<string, DesiredInstance>();
   #compartments = new Map<string, DesiredCompartment>();
   #generation = 0;
+  /** Name of the engine's network namespace; null: one that only it is in. */
+  readonly #netns: string | null;
+  #networks: DesiredNetwork[] = [];
 
-  private constructor(engine: Engine, folder: string, imageId: string) {
+  private constructor(engine: Engine, folder: string, imageId: string, netns: string | null) {
     this.engine = engine;
     this.folder = folder;
     this.imageId = imageId;
+    this.#netns = netns;
   }
 
-  static async start(options: { liveRestore?: boolean } = {}): Promise<AgentRig> {
+  static async start(options: { liveRestore?: boolean; netns?: string } = {}): Promise<AgentRig> {
     const folder = makeRigFolder();
     const engine = await startEngine({ folder, name: 'engine', ...options });
     const tar = await makeRootfsTar(folder);
@@ -44,7 +48,7 @@ export class AgentRig {
       config: { Cmd: IDLE, Env: ['PATH=/bin'] },
     });
     client.close();
-    const rig = new AgentRig(engine, folder, imageId);
+    const rig = new AgentRig(engine, folder, imageId, options.netns ?? null);
     await rig.startAgent();
     return rig;
   }
@@ -55,6 +59,7 @@ export class AgentRig {
       BULKHEAD_AGENT_STATE_DIR: `${this.folder}/state`,
       BULKHEAD_CGROUP_ROOT: this.cgroupRoot,
       DOCKER_HOST: this.engine.dockerHost,
+      BULKHEAD_NETWORK_NAMESPACE: this.#netns === null ? undefined : `/var/run/netns/${this.#netns}`,
     });
     const log = createLog((line) => void this.lines.push(line));
     this.agent = await startAgent({ config, hostId: this.hostId, log });
@@ -139,6 +144,11 @@ export class AgentRig {
     return next;
   }
 
+  /** Replaces the networks that the host is to have. */
+  networks(networks: DesiredNetwork[]): void {
+    this.#networks = networks;
+  }
+
   drop(id: string): void {
     this.#instances.delete(id);
   }
@@ -153,6 +163,7 @@ export class AgentRig {
       compartments: [...this.#compartments.values()],
       instances: [...this.#instances.values()],
       ...NOTHING_BESIDE,
+      networks: this.#networks,
     };
   }
 

@@ -16,6 +16,7 @@ function view(change: Partial<InspectedContainer> = {}): InspectedContainer {
     labels: { 'bulkhead.spec': 'spec' },
     hostname: 'web',
     health: null,
+    networks: [],
     pid: 1,
     exitCode: 0,
     oomKilled: false,

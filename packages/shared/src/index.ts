@@ -32,6 +32,7 @@ export * from './quota.ts';
 export * from './stream-protocol.ts';
 export * from './throttled-wall.ts';
 export * from './units.ts';
+export * from './utf8-length.ts';
 export * from './verdict.ts';
 export * from './views/accounts.ts';
 export * from './views/activity.ts';

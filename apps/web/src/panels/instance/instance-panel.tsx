@@ -15,10 +15,12 @@ import { HeldBack } from './held-back.tsx';
 import { InstanceFacts } from './instance-facts.tsx';
 import { InstanceHeader } from './instance-header.tsx';
 import classes from './instance.module.css';
+import { InstanceTabs } from './inside/instance-tabs.tsx';
 import { LimitsCard } from './limits-card.tsx';
 import { LiveCharts } from './live-charts.tsx';
 import { PendingOperation } from './pending-operation.tsx';
 import { ProblemBanner } from './problem-banner.tsx';
+import { SecretsCard } from './secrets-card.tsx';
 import { useInstance, useInstanceOperations } from './queries/use-instance.ts';
 
 export interface InstancePanelProps {
@@ -41,6 +43,8 @@ export function InstancePanel({ tenantSlug, instanceId }: InstancePanelProps) {
           <Stack gap="md">
             <PendingOperation instance={view} operations={operations.data ?? []} />
             <ProblemBanner instance={view} />
+          </Stack>
+          <InstanceTabs instance={view}>
             <HeldBack instance={view} />
             {view.lastDeath !== null && <DeathCard instance={view} death={view.lastDeath} />}
             <LiveCharts key={view.id} instance={view} />
@@ -48,11 +52,12 @@ export function InstancePanel({ tenantSlug, instanceId }: InstancePanelProps) {
               <InstanceFacts instance={view} />
               <Stack gap="md">
                 <LimitsCard instance={view} />
+                <SecretsCard instance={view} />
                 <CompartmentCard instance={view} />
               </Stack>
             </div>
             <OperationsCard query={operations} />
-          </Stack>
+          </InstanceTabs>
         </div>
       )}
     </QueryState>

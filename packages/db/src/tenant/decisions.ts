@@ -81,6 +81,7 @@ export const DECISIONS: Readonly<Record<ModelName, Decision>> = {
       backups: many('VolumeBackup'),
       networks: many('Network'),
       networkLinks: many('NetworkAttachment'),
+      networkStates: many('NetworkObservation'),
       securityGroups: many('SecurityGroup'),
       securityRules: many('SecurityRule'),
       groupMembers: many('InstanceSecurityGroup'),
@@ -149,7 +150,12 @@ export const DECISIONS: Readonly<Record<ModelName, Decision>> = {
   BackupTarget: own(FREE, { tenant: one('Tenant'), backups: many('VolumeBackup') }, { hidden: ['sealedSecret'] }),
   VolumeBackup: own(KEPT, { tenant: one('Tenant'), target: one('BackupTarget') }),
 
-  Network: own(KEPT, { tenant: one('Tenant'), attachments: many('NetworkAttachment') }),
+  Network: own(KEPT, {
+    tenant: one('Tenant'),
+    attachments: many('NetworkAttachment'),
+    observations: many('NetworkObservation'),
+  }),
+  NetworkObservation: own(['read'], { network: one('Network'), host: one('Host'), tenant: one('Tenant') }),
   NetworkAttachment: own(FREE, { instance: one('Instance'), network: one('Network'), tenant: one('Tenant') }),
   SecurityGroup: own(FREE, {
     tenant: one('Tenant'),
@@ -207,9 +213,11 @@ export const DECISIONS: Readonly<Record<ModelName, Decision>> = {
       volumes: many('Volume'),
       snapshots: many('VolumeSnapshot'),
       ports: many('PublishedPort'),
+      networkStates: many('NetworkObservation'),
     },
   ),
 
+  NetworkSettings: refused,
   Session: refused,
   SignInChallenge: refused,
   RecoveryCode: refused,

@@ -14,8 +14,9 @@ export async function createSecret(
   tenant: TenantContext,
   actor: Actor,
   { name, description, value }: { name: string; description: string; value: SecretInput },
+  /** Whoever has to find it again after a crash says its id. */
+  { secretId = newId() }: { secretId?: string } = {},
 ): Promise<SecretView> {
-  const secretId = newId();
   const sealed = sealValue(deps, { secretId, version: 1 }, value);
   try {
     return await deps.db.$transaction(async (tx) => {

@@ -13,6 +13,7 @@ import hosts from '../messages/en/hosts.json';
 import identity from '../messages/en/identity.json';
 import inside from '../messages/en/inside.json';
 import instance from '../messages/en/instance.json';
+import instanceSettings from '../messages/en/instance-settings.json';
 import instances from '../messages/en/instances.json';
 import launch from '../messages/en/launch.json';
 import members from '../messages/en/members.json';
@@ -41,6 +42,7 @@ import zhHosts from '../messages/zh-CN/hosts.json';
 import zhIdentity from '../messages/zh-CN/identity.json';
 import zhInside from '../messages/zh-CN/inside.json';
 import zhInstance from '../messages/zh-CN/instance.json';
+import zhInstanceSettings from '../messages/zh-CN/instance-settings.json';
 import zhInstances from '../messages/zh-CN/instances.json';
 import zhLaunch from '../messages/zh-CN/launch.json';
 import zhMembers from '../messages/zh-CN/members.json';
@@ -73,6 +75,7 @@ const en = {
   identity,
   inside,
   instance,
+  'instance-settings': instanceSettings,
   instances,
   launch,
   members,
@@ -109,6 +112,7 @@ export const MESSAGES: Record<Language, Messages> = {
     identity: zhIdentity,
     inside: zhInside,
     instance: zhInstance,
+    'instance-settings': zhInstanceSettings,
     instances: zhInstances,
     launch: zhLaunch,
     members: zhMembers,

@@ -19,6 +19,7 @@ import { InstanceTabs } from './inside/instance-tabs.tsx';
 import { LimitsCard } from './limits-card.tsx';
 import { LiveCharts } from './live-charts.tsx';
 import { PendingOperation } from './pending-operation.tsx';
+import { DiscardedNotice } from './settings/discarded-notice.tsx';
 import { ProblemBanner } from './problem-banner.tsx';
 import { SecretsCard } from './secrets-card.tsx';
 import { useInstance, useInstanceOperations } from './queries/use-instance.ts';
@@ -41,6 +42,7 @@ export function InstancePanel({ tenantSlug, instanceId }: InstancePanelProps) {
         <div data-testid="instance-panel">
           <InstanceHeader instance={view} />
           <Stack gap="md">
+            <DiscardedNotice instance={view} />
             <PendingOperation instance={view} operations={operations.data ?? []} />
             <ProblemBanner instance={view} />
           </Stack>

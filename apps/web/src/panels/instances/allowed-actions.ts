@@ -8,7 +8,8 @@ export type RowAction = Extract<InstanceAction, (typeof ROW_ACTIONS)[number]>;
  * What makes sense for an instance now. What was asked for last counts more than what is still to be seen. This only
  * decides what is offered: the server decides what is accepted.
  */
-export function allowedRowActions(row: Pick<InstanceRow, 'desiredState' | 'state'>): RowAction[] {
+export function allowedRowActions(row: Pick<InstanceRow, 'desiredState' | 'state' | 'lockedAtMs'>): RowAction[] {
+  if (row.lockedAtMs !== null) return [];
   if (row.desiredState === 'absent' || row.state === 'deleting') return [];
   if (row.desiredState === 'paused') return ['resume', 'stop', 'delete'];
   if (row.desiredState === 'stopped') return ['start', 'delete'];

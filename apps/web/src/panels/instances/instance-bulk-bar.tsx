@@ -2,6 +2,7 @@
 
 import type { InstanceRow } from '@bulkhead/shared';
 import { useDisclosure } from '@mantine/hooks';
+import { IconTag } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { ActionButton } from '../../components/action-button.tsx';
 import { BulkBar } from '../../components/bulk/bulk-bar.tsx';
@@ -9,22 +10,27 @@ import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { ACTION_ICONS } from './action-icons.ts';
 import { allowedRowActions, ROW_ACTIONS } from './allowed-actions.ts';
 import type { RowAction } from './allowed-actions.ts';
+import { TagDialog } from './tag-dialog.tsx';
+import type { TagChange } from './tag-dialog.tsx';
 
 interface InstanceBulkBarProps {
   tenantSlug: string;
   rows: readonly InstanceRow[];
   running: boolean;
   onAct: (action: RowAction, rows: readonly InstanceRow[]) => void;
+  onTag: (change: TagChange, rows: readonly InstanceRow[]) => void;
   onClear: () => void;
 }
 
 /** What can be asked of the selected instances. An action goes to those of them whose state allows it. */
-export function InstanceBulkBar({ tenantSlug, rows, running, onAct, onClear }: InstanceBulkBarProps) {
+export function InstanceBulkBar({ tenantSlug, rows, running, onAct, onTag, onClear }: InstanceBulkBarProps) {
   const t = useTranslations('instances.bulk');
   const tAction = useTranslations('common.operation.kind');
   const [deleting, deletion] = useDisclosure(false);
+  const [tagging, tagDialog] = useDisclosure(false);
   const fitting = (action: RowAction) => rows.filter((row) => allowedRowActions(row).includes(action));
   const doomed = fitting('delete');
+  const changeable = rows.filter((row) => row.lockedAtMs === null && row.state !== 'deleting');
   return (
     <BulkBar label={t('label')} count={rows.length} onClear={onClear}>
       {ROW_ACTIONS.map((action) => {
@@ -44,6 +50,23 @@ export function InstanceBulkBar({ tenantSlug, rows, running, onAct, onClear }: I
           </ActionButton>
         );
       })}
+      <ActionButton
+        variant="default"
+        leftSection={<IconTag size={14} aria-hidden />}
+        reason={running ? t('running') : changeable.length === 0 ? t('noneAllows') : null}
+        onClick={tagDialog.open}
+      >
+        {t('tag')}
+      </ActionButton>
+      <TagDialog
+        opened={tagging}
+        count={changeable.length}
+        onClose={tagDialog.close}
+        onApply={(change) => {
+          tagDialog.close();
+          onTag(change, changeable);
+        }}
+      />
       <ConfirmDialog
         opened={deleting}
         onClose={deletion.close}

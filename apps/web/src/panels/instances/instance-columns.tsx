@@ -3,12 +3,16 @@
 import { formatBytes, formatCores } from '@bulkhead/shared';
 import type { InstanceRow } from '@bulkhead/shared';
 import { Text, Tooltip } from '@mantine/core';
-import { IconCloudOff } from '@tabler/icons-react';
+import { IconCloudOff, IconLock } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import type { DataTableColumn } from '../../components/data-table.tsx';
+import { formatCountdown } from '../../components/format-countdown.ts';
+import { HealthBadge } from '../../components/health-check/health-badge.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { InstanceStateBadge } from '../../components/state-badge.tsx';
+import { TagList } from '../../components/tag-list.tsx';
+import { useNowMs } from '../../components/use-now.ts';
 import classes from './instance-columns.module.css';
 import { RowActions } from './row-actions.tsx';
 
@@ -24,7 +28,13 @@ function instanceColumns(
   mayWrite: boolean,
 ): DataTableColumn<InstanceRow>[] {
   const columns: DataTableColumn<InstanceRow>[] = [
-    { key: 'name', header: t('column.name'), sortKey: 'name', cell: (row) => row.name, exportValue: (row) => row.name },
+    {
+      key: 'name',
+      header: t('column.name'),
+      sortKey: 'name',
+      cell: (row) => <Name row={row} />,
+      exportValue: (row) => row.name,
+    },
     {
       key: 'state',
       header: t('column.state'),
@@ -38,6 +48,12 @@ function instanceColumns(
       header: t('column.image'),
       cell: (row) => <span className={classes.image}>{row.image}</span>,
       exportValue: (row) => row.image,
+    },
+    {
+      key: 'tags',
+      header: t('column.tags'),
+      cell: (row) => <TagList tags={row.tags} />,
+      exportValue: (row) => row.tags.join(' '),
     },
     {
       key: 'cpu',
@@ -99,13 +115,39 @@ function instanceColumns(
   return columns;
 }
 
+function Name({ row }: { row: InstanceRow }) {
+  const t = useTranslations('instances');
+  if (row.lockedAtMs === null) return row.name;
+  return (
+    <span className={classes.name}>
+      {row.name} <IconLock size={14} aria-label={t('locked')} />
+    </span>
+  );
+}
+
 function State({ row }: { row: InstanceRow }) {
-  const badge = <InstanceStateBadge state={row.state} pending={row.pendingOperation} />;
+  const badge = (
+    <span className={classes.state}>
+      <InstanceStateBadge state={row.state} pending={row.pendingOperation} />
+      {row.state === 'running' && <HealthBadge state={row.health} />}
+      {row.deleteAtMs !== null && <DeletedIn atMs={row.deleteAtMs} />}
+    </span>
+  );
   if (row.problem === null) return badge;
   return (
     <Tooltip label={row.problem.message} multiline maw={360}>
       <span>{badge}</span>
     </Tooltip>
+  );
+}
+
+function DeletedIn({ atMs }: { atMs: number }) {
+  const t = useTranslations('instances');
+  const nowMs = useNowMs();
+  return (
+    <Text span size="xs" c="dimmed">
+      {t('deletedIn', { left: formatCountdown(atMs - nowMs) })}
+    </Text>
   );
 }
 

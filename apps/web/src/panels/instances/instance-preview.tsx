@@ -6,7 +6,9 @@ import { Alert, Stack } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { FactList } from '../../components/fact-list.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
+import { HealthBadge } from '../../components/health-check/health-badge.tsx';
 import { InstanceStateBadge } from '../../components/state-badge.tsx';
+import { TagList } from '../../components/tag-list.tsx';
 
 /** What a row knows of its instance, for the panel at the side. */
 export function InstancePreview({ row }: { row: InstanceRow }) {
@@ -14,7 +16,7 @@ export function InstancePreview({ row }: { row: InstanceRow }) {
   return (
     <Stack gap="sm">
       <div>
-        <InstanceStateBadge state={row.state} pending={row.pendingOperation} />
+        <InstanceStateBadge state={row.state} pending={row.pendingOperation} /> <HealthBadge state={row.health} />
       </div>
       {row.problem !== null && (
         <Alert color="red" variant="light" p="sm">
@@ -23,6 +25,7 @@ export function InstancePreview({ row }: { row: InstanceRow }) {
       )}
       <FactList
         facts={[
+          { label: t('column.tags'), value: row.tags.length === 0 ? '–' : <TagList tags={row.tags} /> },
           { label: t('column.image'), value: row.image, mono: true },
           { label: t('column.cpu'), value: formatCores(row.cpuMillicores) },
           { label: t('column.memory'), value: formatBytes(row.memoryBytes) },

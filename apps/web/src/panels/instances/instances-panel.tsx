@@ -21,7 +21,7 @@ import { InstancesToolbar } from './instances-toolbar.tsx';
 import { InstancePreview } from './instance-preview.tsx';
 import { instancesSearch, isFiltered, NO_FILTERS, PAGE_SIZES, SORT_COLUMNS, toListInput } from './instances-search.ts';
 import type { InstancesSearch } from './instances-search.ts';
-import { useInstanceAction } from './queries/use-instance-actions.ts';
+import { useInstanceAction, useTagging } from './queries/use-instance-actions.ts';
 import { useInstances } from './queries/use-instances.ts';
 import { useTenantHosts } from './queries/use-tenant-hosts.ts';
 import { Link } from '../../components/link.tsx';
@@ -43,6 +43,7 @@ export function InstancesPanel({ tenantSlug }: { tenantSlug: string }) {
   const [selected, setSelected] = useState(NOTHING_SELECTED);
   const bulk = useBulkAction<InstanceRow>();
   const { mutateAsync: act } = useInstanceAction(tenantSlug);
+  const { mutateAsync: tag } = useTagging(tenantSlug);
 
   const change = (next: Partial<InstancesSearch>) => {
     setSelected(NOTHING_SELECTED);
@@ -82,6 +83,10 @@ export function InstancesPanel({ tenantSlug }: { tenantSlug: string }) {
             onAct={(action, rows) => {
               setSelected(NOTHING_SELECTED);
               void bulk.start(tAction(action), rows, ({ id }) => act({ instanceId: id, action }));
+            }}
+            onTag={(change, rows) => {
+              setSelected(NOTHING_SELECTED);
+              void bulk.start(t('bulk.tag'), rows, ({ id }) => tag({ instanceId: id, ...change }));
             }}
           />
         )}

@@ -1,4 +1,4 @@
-import { INSTANCE_STATES } from '@bulkhead/shared';
+import { INSTANCE_STATES, tagSchema } from '@bulkhead/shared';
 import { createParser, parseAsInteger, parseAsNumberLiteral, parseAsString, parseAsStringLiteral } from 'nuqs/server';
 import type { inferParserType } from 'nuqs/server';
 
@@ -17,6 +17,10 @@ const parseAsHostId = createParser({
   parse: (text) => (UUID.test(text) ? text : null),
   serialize: (id: string) => id,
 });
+const parseAsTag = createParser({
+  parse: (text) => (tagSchema.safeParse(text).success ? text : null),
+  serialize: (tag: string) => tag,
+});
 const parseAsPage = createParser({
   parse: (text) => {
     const page = parseAsInteger.parse(text);
@@ -30,6 +34,7 @@ export const instancesSearch = {
   q: parseAsString.withDefault(''),
   state: parseAsStringLiteral(INSTANCE_STATES),
   host: parseAsHostId,
+  tag: parseAsTag,
   sort: parseAsStringLiteral(SORT_COLUMNS).withDefault('created'),
   order: parseAsStringLiteral(['asc', 'desc']).withDefault('desc'),
   page: parseAsPage.withDefault(1),
@@ -47,14 +52,15 @@ export function toListInput(tenantSlug: string, search: InstancesSearch) {
     ...(text !== '' && { search: text }),
     ...(search.state !== null && { state: search.state }),
     ...(search.host !== null && { hostId: search.host }),
+    ...(search.tag !== null && { tag: search.tag }),
     sort: { column: search.sort, direction: search.order },
   };
 }
 
 /** Everything that narrows the list, taken away. */
-export const NO_FILTERS = { q: '', state: null, host: null } as const;
+export const NO_FILTERS = { q: '', state: null, host: null, tag: null } as const;
 
 /** True where anything narrows the list: then "nothing here" means something else. */
-export function isFiltered({ q, state, host }: InstancesSearch): boolean {
-  return q !== '' || state !== null || host !== null;
+export function isFiltered({ q, state, host, tag }: InstancesSearch): boolean {
+  return q !== '' || state !== null || host !== null || tag !== null;
 }

@@ -6,6 +6,7 @@ import { Select } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import type { DataTableColumn } from '../../components/data-table.tsx';
 import { TableToolbar } from '../../components/table/table-toolbar.tsx';
+import { TagFilter } from './tag-filter.tsx';
 import { isFiltered, NO_FILTERS } from './instances-search.ts';
 import type { InstancesSearch } from './instances-search.ts';
 import { useInstancePages } from './queries/use-instances.ts';
@@ -56,6 +57,7 @@ export function InstancesToolbar({ tenantSlug, search, hosts, columns, onChange 
         value={search.host}
         onChange={(host) => onChange({ host })}
       />
+      <TagFilter tag={search.tag} onChange={(tag) => onChange({ tag })} />
     </TableToolbar>
   );
 }

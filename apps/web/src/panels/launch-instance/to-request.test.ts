@@ -36,7 +36,7 @@ const path = (field: string) => field;
 describe('toLaunchSpec', () => {
   it('makes a request that the API takes', () => {
     const spec = toLaunchSpec(values);
-    expect(launchSpecSchema.parse(spec)).toEqual(spec);
+    expect(launchSpecSchema.parse(spec)).toMatchObject(spec);
     expect(spec).toMatchObject({
       name: 'web-1',
       command: ['sh', '-c', 'sleep 1'],

@@ -1,4 +1,4 @@
-import type { LaunchSpec } from '@bulkhead/shared';
+import type { LaunchRequest } from '@bulkhead/shared';
 import { draftToControls } from '../../components/controls/controls-draft.ts';
 import { draftToHealth } from '../../components/health-check/health-draft.ts';
 import type { LaunchValues } from './launch.schema.ts';
@@ -8,7 +8,7 @@ import { splitCommandLine } from '../../components/split-command-line.ts';
  * The form as instances.launch wants it. A number that is not typed becomes 0, which the schema refuses under the
  * field's own name.
  */
-export function toLaunchSpec(values: LaunchValues): LaunchSpec {
+export function toLaunchSpec(values: LaunchValues): LaunchRequest {
   const line = splitCommandLine(values.commandLine);
   return {
     name: values.name.trim(),

@@ -8,6 +8,7 @@ import {
   IconLayoutDashboard,
   IconListDetails,
   IconLogs,
+  IconSettings,
   IconTerminal2,
 } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
@@ -17,7 +18,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import classes from './inside.module.css';
 
-const TABS = ['overview', 'logs', 'terminal', 'processes', 'files', 'changes'] as const;
+const TABS = ['overview', 'logs', 'terminal', 'processes', 'files', 'changes', 'settings'] as const;
 type Tab = (typeof TABS)[number];
 
 const ICONS = {
@@ -27,6 +28,7 @@ const ICONS = {
   processes: IconListDetails,
   files: IconFiles,
   changes: IconFileDiff,
+  settings: IconSettings,
 } satisfies Record<Tab, unknown>;
 
 const loading = () => <Skeleton height={320} />;
@@ -43,6 +45,10 @@ const CONTENTS = {
   }),
   files: dynamic(() => import('./files/files-tab.tsx').then(({ FilesTab }) => FilesTab), { ssr: false, loading }),
   changes: dynamic(() => import('./changes/changes-tab.tsx').then(({ ChangesTab }) => ChangesTab), {
+    ssr: false,
+    loading,
+  }),
+  settings: dynamic(() => import('../settings/settings-tab.tsx').then(({ SettingsTab }) => SettingsTab), {
     ssr: false,
     loading,
   }),

@@ -27,3 +27,15 @@ export function useInstanceAction(tenantSlug: string) {
       ]),
   });
 }
+
+/** Adds tags to one instance and takes others away. */
+export function useTagging(tenantSlug: string) {
+  const client = useTRPCClient();
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (change: { instanceId: string; add: string[]; remove: string[] }) =>
+      client.instances.tag.mutate({ tenantSlug, ...change }),
+    onSettled: () => queryClient.invalidateQueries(trpc.instances.pathFilter()),
+  });
+}

@@ -53,6 +53,7 @@ export * from './views/streams.ts';
 export * from './views/roles.ts';
 export * from './views/stacks.ts';
 export * from './views/templates.ts';
+export * from './views/networks.ts';
 export * from './views/secrets.ts';
 export * from './views/volumes.ts';
 export * from './views/tenants.ts';

@@ -6,6 +6,7 @@ import { environmentVariableSchema, textSchema } from './environment.ts';
 import { idSchema, nameSchema } from './ids.ts';
 import { notesSchema, tagsSchema } from './instance-labels.ts';
 import { MIN_CPU_MILLICORES, MIN_MEMORY_BYTES } from './units.ts';
+import { networkingRequestSchema, NO_NETWORKING_REQUEST } from './views/networks.ts';
 import { volumeUsesSchema } from './views/volumes.ts';
 
 /** Upper bounds that no real host reaches; they keep sums inside what a number holds exactly. */
@@ -63,7 +64,10 @@ export function limitsHoldReservation(
 export const launchSpecSchema = z
   .strictObject({
     name: nameSchema,
+    /** A name: of an image of the catalogue or of one that hosts have by themselves. */
     image: imageReferenceSchema,
+    /** That very entry of the catalogue, whatever `image` means. */
+    catalogImageId: idSchema.nullable().default(null),
     /** Arguments that replace the image's command; empty keeps it. */
     command: z.array(textSchema(4096).min(1)).max(64).default([]),
     env: z
@@ -80,6 +84,7 @@ export const launchSpecSchema = z
     controls: controlsSchema.default(NO_CONTROLS),
     secrets: secretUsesSchema.default([]),
     volumes: volumeUsesSchema.default([]),
+    networking: networkingRequestSchema.default(NO_NETWORKING_REQUEST),
     tags: tagsSchema.default([]),
     notes: notesSchema.default(''),
     healthCheck: healthCheckSchema.nullable().default(null),

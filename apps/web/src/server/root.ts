@@ -1,6 +1,7 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { accountRouter } from './routers/account/index.ts';
 import { auditRouter } from './routers/audit/index.ts';
+import { backupsRouter } from './routers/backups/index.ts';
 import { authorityRouter } from './routers/authority/index.ts';
 import { compartmentsRouter } from './routers/compartments/index.ts';
 import { flavorsRouter } from './routers/flavors/index.ts';
@@ -20,6 +21,7 @@ import { secretsRouter } from './routers/secrets/index.ts';
 import { sessionRouter } from './routers/session/index.ts';
 import { tenantsRouter } from './routers/tenants/index.ts';
 import { tokensRouter } from './routers/tokens/index.ts';
+import { volumesRouter } from './routers/volumes/index.ts';
 import { usersRouter } from './routers/users/index.ts';
 import { createCallerFactory, router } from './trpc.ts';
 
@@ -43,6 +45,8 @@ export const appRouter = router({
   roles: rolesRouter,
   tokens: tokensRouter,
   secrets: secretsRouter,
+  volumes: volumesRouter,
+  backups: backupsRouter,
   flavors: flavorsRouter,
   audit: auditRouter,
   search: searchRouter,

@@ -107,6 +107,7 @@ it('nothing else is granted: no other table, no function that asks as the owner 
       'invite_user',
       'invited_members',
       'secret_bytes_on_host',
+      'volume_grounds',
     ].map((name) => ({ name, pinned: true })),
   );
   const { rows: role } = await owner.query(

@@ -65,6 +65,14 @@ export const taskSpecSchema = z.discriminatedUnion('kind', [
     key: z.string().max(512),
   }),
   z.strictObject({
+    kind: z.literal('volume-backup-remove'),
+    backupId: idSchema,
+    targetId: idSchema,
+    bucket: z.string().max(128),
+    region: z.string().max(64),
+    key: z.string().max(512),
+  }),
+  z.strictObject({
     kind: z.literal('volume-from-backup'),
     volumeId: idSchema,
     targetId: idSchema,

@@ -1,5 +1,5 @@
 import { launchSpecSchema } from '@bulkhead/shared';
-import type { FlavorView, RestartPolicy, SecretUse } from '@bulkhead/shared';
+import type { FlavorView, RestartPolicy, SecretUse, VolumeUse } from '@bulkhead/shared';
 import { parseControlsDraft } from '../../components/controls/controls-draft.ts';
 import type { ControlsDraft } from '../../components/controls/controls-draft.ts';
 import type { HealthDraft } from '../../components/health-check/health-draft.ts';
@@ -28,6 +28,7 @@ export interface LaunchValues {
   memoryBurst: 'compartment' | 'own';
   memoryLimitBytes: number | null;
   controls: ControlsDraft;
+  volumes: VolumeUse[];
   secrets: SecretUse[];
   health: HealthDraft;
   stopGraceSec: number | null;
@@ -49,6 +50,7 @@ export const LAUNCH_FIELDS = [
   'cpuLimitMillicores',
   'memoryLimitBytes',
   'controls',
+  'volumes',
   'secrets',
   'healthCheck',
   'stopGraceSec',

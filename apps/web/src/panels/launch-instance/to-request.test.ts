@@ -29,6 +29,7 @@ const values: LaunchValues = {
   stopGraceSec: 10,
   tags: ['env=test'],
   notes: '',
+  volumes: [],
   secrets: [],
 };
 const path = (field: string) => field;

@@ -26,6 +26,7 @@ export function toLaunchSpec(values: LaunchValues): LaunchRequest {
     cpuLimitMillicores: values.cpuBurst === 'own' ? (values.cpuLimitMillicores ?? 0) : null,
     memoryLimitBytes: values.memoryBurst === 'own' ? (values.memoryLimitBytes ?? 0) : null,
     controls: draftToControls(values.controls),
+    volumes: values.volumes,
     secrets: values.secrets,
     healthCheck: draftToHealth(values.health),
     stopGraceSec: values.stopGraceSec ?? 0,

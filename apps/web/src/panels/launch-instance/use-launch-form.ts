@@ -45,6 +45,7 @@ function initialValues(images: readonly ImageView[], flavors: readonly FlavorVie
     flavorId: smallest?.id ?? CUSTOM_SIZE,
     ...sizeOfFlavor(smallest ?? DEFAULT_SIZE),
     controls: toControlsDraft(NO_CONTROLS),
+    volumes: [],
     secrets: [],
     health: toHealthDraft(null),
     stopGraceSec: 10,

@@ -7,6 +7,7 @@ import { recordFacts } from '../services/reports/record-facts.ts';
 import { recordHeartbeat } from '../services/reports/record-heartbeat.ts';
 import { recordImages } from '../services/reports/record-images.ts';
 import { recordTasks } from '../services/reports/record-tasks.ts';
+import { recordVolumes } from '../services/reports/record-volumes.ts';
 import { recordReport } from '../services/reports/record-report.ts';
 import type { LinkSource, Recorded } from '../services/reports/lock-host.ts';
 import type { AgentClient } from './agent-client.ts';
@@ -135,6 +136,7 @@ export class ObservedReceiver {
       case 'tasks':
         return recordTasks(deps, source, message.tasks);
       case 'volumes':
+        return recordVolumes(deps, source, message.volumes);
       case 'networks':
         return 'recorded';
     }

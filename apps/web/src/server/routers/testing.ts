@@ -46,9 +46,27 @@ export function inputFor(
     roleId: string;
     secretId: string;
     scheduleId: string;
+    volumeId: string;
+    snapshotId: string;
+    targetId: string;
+    backupId: string;
   },
 ): unknown {
-  const { tenantSlug, instanceId, userId, hostId, flavorId, tokenId, roleId, secretId, scheduleId } = ids;
+  const {
+    tenantSlug,
+    instanceId,
+    userId,
+    hostId,
+    flavorId,
+    tokenId,
+    roleId,
+    secretId,
+    scheduleId,
+    volumeId,
+    snapshotId,
+    targetId,
+    backupId,
+  } = ids;
   const size = {
     cpuMillicores: 100,
     memoryBytes: 64 * MIB,
@@ -149,6 +167,16 @@ export function inputFor(
     'flavors.update': { flavorId, name, ...size },
     'flavors.remove': { flavorId },
     'live.changes': { tenantSlug },
+    'volumes.create': { tenantSlug, volume: { name, sizeBytes: 16 * MIB } },
+    'volumes.resize': { tenantSlug, volumeId, sizeBytes: 32 * MIB },
+    'volumes.describe': { tenantSlug, volumeId, name },
+    'volumes.snapshot': { tenantSlug, volumeId, name },
+    'volumes.setUses': { tenantSlug, instanceId, volumes: [] },
+    'volumes.listOnHost': { hostId },
+    'backups.createTarget': {
+      tenantSlug,
+      target: { name, endpoint: 'https://192.0.2.1', bucket: 'bucket', accessKeyId: 'x', secretAccessKey: 'x' },
+    },
     'secrets.create': { tenantSlug, name, value: { value: 'x' } },
     'secrets.describe': { tenantSlug, secretId, name },
     'secrets.addVersion': { tenantSlug, secretId, value: { value: 'y' } },
@@ -159,7 +187,19 @@ export function inputFor(
   if (path in inputs) return inputs[path];
   const schema = procedures.find((one) => one.path === path)?.inputs[0];
   const wants = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
-  const all: Record<string, unknown> = { tenantSlug, instanceId, userId, tokenId, roleId, secretId, scheduleId };
+  const all: Record<string, unknown> = {
+    tenantSlug,
+    instanceId,
+    userId,
+    tokenId,
+    roleId,
+    secretId,
+    scheduleId,
+    volumeId,
+    snapshotId,
+    targetId,
+    backupId,
+  };
   return wants.length === 0 ? undefined : Object.fromEntries(wants.map((key) => [key, all[key]]));
 }
 
@@ -229,5 +269,24 @@ export async function makeSubject(plane: TestPlane) {
     roleId: role.id,
     secretId: secret.id,
     scheduleId,
+    ...(await makeSomethingOfVolumes(plane, { tenantId: tenant.id, hostId: host.id, createdById: owner.id })),
   };
+}
+
+/** A volume with a snapshot, and a backup of it in a bucket. */
+async function makeSomethingOfVolumes(
+  { deps: { db } }: TestPlane,
+  { hostId, ...made }: { tenantId: string; hostId: string; createdById: string },
+) {
+  const [volumeId, snapshotId, targetId, backupId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+  const sizeBytes = 16 * MIB;
+  await db.volume.create({ data: { ...made, id: volumeId, hostId, name: 'data', sizeBytes, heldBytes: sizeBytes } });
+  await db.volumeSnapshot.create({
+    data: { ...made, id: snapshotId, hostId, volumeId, name: 'first', sizeBytes, state: 'ready' },
+  });
+  const store = { name: 'store', endpoint: 'https://192.0.2.1', bucket: 'bucket', accessKeyId: 'x', sealedSecret: 'x' };
+  await db.backupTarget.create({ data: { ...store, id: targetId, tenantId: made.tenantId } });
+  const about = { volumeId, volumeName: 'data', volumeBytes: sizeBytes, key: 'k', state: 'ready' };
+  await db.volumeBackup.create({ data: { ...made, ...about, id: backupId, targetId } });
+  return { volumeId, snapshotId, targetId, backupId };
 }

@@ -57,6 +57,8 @@ export function makeFacts(about: Partial<HostFacts> = {}): HostFacts {
     kernel: '6.1.0',
     architecture: 'x86_64',
     bootId: 'boot-1',
+    networks: null,
+    volumes: null,
     cores: 4,
     memoryBytes: 8_589_934_592,
     swapBytes: 0,

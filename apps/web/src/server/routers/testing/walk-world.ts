@@ -29,12 +29,18 @@ export interface Subject {
   flavorId: string;
   secretId: string;
   scheduleId: string;
+  volumeId: string;
+  snapshotId: string;
+  targetId: string;
+  backupId: string;
 }
 
 /** What must not be seen of a tenant anywhere else. */
 export function marksOf(subject: Subject): string[] {
   const { tenantSlug, tenantId, instanceId, operationId, userId, tokenId, roleId, secretId, scheduleId } = subject;
-  return [tenantSlug, tenantId, instanceId, operationId, userId, tokenId, roleId, secretId, scheduleId];
+  const { volumeId, snapshotId, targetId, backupId } = subject;
+  const own = [tenantSlug, tenantId, instanceId, operationId, userId, tokenId, roleId, secretId, scheduleId];
+  return [...own, volumeId, snapshotId, targetId, backupId];
 }
 
 /** Written row by row, without any procedure: the walk makes hundreds of them. */
@@ -43,6 +49,12 @@ export async function makeSubject({ deps: { db } }: TestPlane, homeId: string): 
     randomUUID(),
   ) as [string, string, string, string, string, string, string];
   const [operationId, secretId, scheduleId] = [randomUUID(), randomUUID(), randomUUID()];
+  const volumes = {
+    volumeId: randomUUID(),
+    snapshotId: randomUUID(),
+    targetId: randomUUID(),
+    backupId: randomUUID(),
+  };
   const tenantSlug = `t-${tenantId.slice(0, 13)}`;
   const at = new Date();
   const token = newToken();
@@ -102,6 +114,7 @@ export async function makeSubject({ deps: { db } }: TestPlane, homeId: string): 
         createdById: ownerId,
       },
     }),
+    ...somethingOfVolumes(db, { ...volumes, tenantId, homeId, ownerId }),
     db.operation.create({
       data: {
         id: operationId,
@@ -128,7 +141,48 @@ export async function makeSubject({ deps: { db } }: TestPlane, homeId: string): 
     flavorId,
     secretId,
     scheduleId,
+    ...volumes,
   };
+}
+
+/** A volume with a snapshot, and a backup of it in a bucket. */
+function somethingOfVolumes(
+  db: TestPlane['deps']['db'],
+  of: Record<'volumeId' | 'snapshotId' | 'targetId' | 'backupId' | 'tenantId' | 'homeId' | 'ownerId', string>,
+) {
+  const { volumeId, snapshotId, targetId, backupId, tenantId, homeId, ownerId } = of;
+  const [sizeBytes, made] = [16 * MIB, { tenantId, createdById: ownerId }];
+  return [
+    db.volume.create({
+      data: { id: volumeId, hostId: homeId, name: 'data', sizeBytes, heldBytes: sizeBytes, ...made },
+    }),
+    db.volumeSnapshot.create({
+      data: { id: snapshotId, hostId: homeId, volumeId, name: 'first', sizeBytes, state: 'ready', ...made },
+    }),
+    db.backupTarget.create({
+      data: {
+        id: targetId,
+        tenantId,
+        name: 'store',
+        endpoint: 'https://192.0.2.1',
+        bucket: 'bucket',
+        accessKeyId: 'x',
+        sealedSecret: 'x',
+      },
+    }),
+    db.volumeBackup.create({
+      data: {
+        id: backupId,
+        targetId,
+        volumeId,
+        volumeName: 'data',
+        volumeBytes: sizeBytes,
+        key: 'k',
+        state: 'ready',
+        ...made,
+      },
+    }),
+  ];
 }
 
 /** Somebody new of this kind, with what the kind has in `home`; null: they are in no tenant. */

@@ -14,6 +14,7 @@ import type { Actor, Deps } from '../../deps.ts';
 import { auditActor, auditAddress } from '../audit/write-audit.ts';
 import { findRefusal } from '../controls/find-refusal.ts';
 import { instanceMemory, readGrounds } from '../controls/read-grounds.ts';
+import { resolveImage, type ResolvedImage } from '../images/resolve-image.ts';
 import { instanceNews } from '../news.ts';
 import { requireUsable } from '../secrets/judge-uses.ts';
 import { insertSecretUses } from '../secrets/set-secret-uses.ts';
@@ -21,9 +22,9 @@ import { readTrust, refuseRuntime, type Trust } from '../tenants/trust.ts';
 import { isUniqueViolation } from '../unique-violation.ts';
 import { lockTenant, readHoldings, requireTenantRoom } from './admission.ts';
 import { findCandidates, type Candidate } from './find-candidates.ts';
-import { normaliseImageReference } from './image-reference.ts';
 import { nameIsTaken } from './name-is-taken.ts';
 import { inTenantTransaction } from './tenant-transaction.ts';
+import { insertAttachments, requireAttachable } from '../volumes/judge-volume-uses.ts';
 import { wordShortages } from './word-shortages.ts';
 
 /**
@@ -38,8 +39,9 @@ export async function launchInstance(
   tenant: TenantContext,
   actor: Actor,
   spec: LaunchSpec,
+  /** Whoever has to find it again after a crash says its id. */
+  { instanceId = newId() }: { instanceId?: string } = {},
 ): Promise<{ instanceId: string; operationId: string }> {
-  const image = normaliseImageReference(spec.image);
   const requested: Resources = {
     instances: 1,
     cpuMillicores: spec.cpuMillicores,
@@ -54,11 +56,20 @@ export async function launchInstance(
       const trust = await readTrust(tx, tenant.id);
       requireWithinProfile(spec, trust);
       requireTenantRoom(tenant, { limit: quota, reserved: held }, requested);
-      const candidates = await findCandidates(tx, { image, hostId: spec.hostId }, deps.now());
+      const volumeHostId = await requireAttachable(
+        tx,
+        tenant,
+        { uses: spec.volumes, hostId: spec.hostId },
+        'spec.volumes',
+      );
+      const hostId = volumeHostId ?? spec.hostId;
+      const image = await resolveImage(tx, tenant, spec);
+      const candidates = await findCandidates(tx, { image, hostId }, deps.now());
       const host = chooseHost(await thoseThatHold(tx, tenant, { ...spec, trust }, candidates), requested);
-      const ids = { instanceId: newId(), operationId: newId() };
+      const ids = { instanceId, operationId: newId() };
       await insertInstance(tx, { ...ids, tenant, actor, spec, image, host });
       await attachSecrets(tx, tenant, { ...ids, hostId: host.id }, spec);
+      await insertAttachments(tx, tenant, ids.instanceId, spec.volumes);
       await deps.changes.publish(
         tx,
         instanceNews({ tenantSlug: tenant.slug, hostId: host.id, instanceId: ids.instanceId }),
@@ -120,7 +131,9 @@ async function thoseThatHold(
 }
 
 function chooseHost(candidates: Candidate[], requested: Resources): Candidate {
-  const host = placeOnHost(candidates, requested);
+  // Where the image lies already it starts at once; elsewhere it has to be fetched first.
+  const holding = candidates.filter(({ hasImage }) => hasImage);
+  const host = placeOnHost(holding, requested) ?? placeOnHost(candidates, requested);
   if (host) return host;
   const shortages = candidates.flatMap((candidate) =>
     shortagesIn(candidate.room, requested, { scope: 'host', host: candidate.name }),
@@ -136,7 +149,7 @@ interface NewInstance {
   tenant: TenantContext;
   actor: Actor;
   spec: LaunchSpec;
-  image: string;
+  image: ResolvedImage;
   host: Candidate;
 }
 
@@ -147,7 +160,7 @@ async function insertInstance(
 ): Promise<void> {
   const details = {
     name: spec.name,
-    image,
+    image: image.reference,
     host: host.name,
     cpuMillicores: spec.cpuMillicores,
     memoryBytes: spec.memoryBytes,
@@ -155,11 +168,11 @@ async function insertInstance(
   };
   await tx.$executeRaw(Prisma.sql`
     with instance as (
-      insert into "Instance" (id, "tenantId", "hostId", name, "imageReference", "imageId", command, env, "restartPolicy",
+      insert into "Instance" (id, "tenantId", "hostId", name, "imageReference", "imageId", "catalogImageId", command, env, "restartPolicy",
         "cpuMillicores", "memoryBytes", pids, "cpuLimitMillicores", "memoryLimitBytes", controls,
         "heldCpuMillicores", "heldMemoryBytes", "heldPids", "createdById",
         tags, notes, "healthCheck", "stopGraceSec")
-      values (${instanceId}::uuid, ${tenant.id}::uuid, ${host.id}::uuid, ${spec.name}, ${image}, ${host.imageId},
+      values (${instanceId}::uuid, ${tenant.id}::uuid, ${host.id}::uuid, ${spec.name}, ${image.reference}, ${host.imageId}, ${image.catalog?.id ?? null}::uuid,
         ${spec.command}::text[], ${JSON.stringify(spec.env)}::jsonb, ${spec.restartPolicy},
         ${spec.cpuMillicores}::int, ${spec.memoryBytes}::bigint, ${spec.pids}::int,
         ${spec.cpuLimitMillicores}::int, ${spec.memoryLimitBytes}::bigint, ${JSON.stringify(spec.controls)}::jsonb,

@@ -5,6 +5,7 @@ import {
   desiredInstanceSchema,
   firstUidOf,
   MAX_INSTANCES_PER_HOST,
+  MAX_TASKS_PER_HOST,
   NO_CONTROLS,
   NOTHING_BESIDE,
   UID_RANGE_SIZE,
@@ -14,7 +15,9 @@ import {
 import { z } from 'zod';
 import type { Deps } from '../../deps.ts';
 import { readSecrets, secretsOfInstance } from './read-secrets.ts';
+import { readRegistryCredentials } from './read-credentials.ts';
 import { readTasks } from './read-tasks.ts';
+import { readStoreCredentials, readVolumes, volumesOfInstance } from './read-volumes.ts';
 import { storedControlsSchema } from '../controls/read-controls.ts';
 
 const storedCompartmentSchema = desiredCompartmentSchema.extend({ controls: storedControlsSchema });
@@ -46,6 +49,19 @@ export interface HostSnapshot extends Snapshot {
   strange: { instances: unknown[]; compartments: unknown[] };
 }
 
+/** Beside the size that was measured when it was brought first. */
+const IMAGE_SLACK_BYTES = 1024 ** 2;
+
+/** Where a host fetches the instance's image when it does not have it: by its digest, however the reference has moved since. */
+const imagePullOfInstance = Prisma.sql`(
+  select jsonb_build_object(
+    'catalogId', m."id",
+    'reference', regexp_replace(m."reference", '(:[^:/@]+)?(@.*)?$', '') || '@' || m."digest",
+    'registryId', m."registryId",
+    'maxBytes', m."sizeBytes" + ${IMAGE_SLACK_BYTES}
+  ) from "Image" m
+  where m."id" = i."catalogImageId" and m."origin" = 'pull' and m."digest" is not null and m."imageId" = i."imageId")`;
+
 /** Where the ranges would begin, were there one with the number 0. */
 const FIRST_UID = firstUidOf(0);
 
@@ -74,6 +90,7 @@ async function readSnapshot(deps: SnapshotDeps, tx: Transaction, hostId: string)
         'state', case when i."deleteAt" is not null and i."desiredState" <> 'absent' then 'stopped' else i."desiredState"::text end,
         'restartNonce', i."restartNonce",
         'image', jsonb_build_object('reference', i."imageReference", 'id', i."imageId"),
+        'imagePull', ${imagePullOfInstance},
         'command', to_jsonb(i."command"),
         'env', i."env",
         'restartPolicy', i."restartPolicy",
@@ -84,6 +101,7 @@ async function readSnapshot(deps: SnapshotDeps, tx: Transaction, hostId: string)
         'pids', i."pids",
         'controls', i."controls",
         'secrets', ${secretsOfInstance},
+        'volumes', ${volumesOfInstance},
         'profile', t."profile",
         'uid', (${FIRST_UID} + t."uidRange"::bigint * ${UID_RANGE_SIZE}),
         'runtime', case when t."profile" = 'sandboxed' then t."sandboxRuntime" end,
@@ -126,8 +144,13 @@ async function readSnapshot(deps: SnapshotDeps, tx: Transaction, hostId: string)
     compartments: compartments.flatMap((one) => storedCompartmentSchema.safeParse(one).data ?? []),
     instances: instances.flatMap((one) => instanceSchema.safeParse(one).data ?? []),
     ...NOTHING_BESIDE,
+    volumes: await readVolumes(tx, hostId),
     tasks: await readTasks(tx, hostId),
     secrets: await readSecrets(deps, tx, hostId),
+    credentials: [
+      ...(await readStoreCredentials(deps, tx, hostId)),
+      ...(await readRegistryCredentials(deps, tx, hostId)),
+    ].slice(0, MAX_TASKS_PER_HOST),
     strange: {
       instances: instances.filter((one) => !instanceSchema.safeParse(one).success),
       compartments: compartments.filter((one) => !storedCompartmentSchema.safeParse(one).success),

@@ -2,6 +2,12 @@ import type { Transaction } from '@bulkhead/db';
 import type { ObservedTask, TaskKind, TaskSpec } from '@bulkhead/shared';
 import type { News } from '../../../changes.ts';
 import type { Deps } from '../../../deps.ts';
+import { finishImage } from './finish-image.ts';
+import { finishImageRemove } from './image-remove.ts';
+import { onVolumeBackup, onVolumeBackupRemove } from './volume-backup.ts';
+import { onVolumeFilled } from './volume-filled.ts';
+import { onVolumeSnapshotRemove } from './volume-snapshot-remove.ts';
+import { onVolumeSnapshot } from './volume-snapshot.ts';
 
 export interface FinishedTask<Kind extends TaskKind = TaskKind> {
   id: string;
@@ -27,4 +33,15 @@ export type OnFinished<Kind extends TaskKind> = (
 ) => Promise<News[]>;
 
 /** By kind; a kind without a line has no consequence beside its own row. */
-export const ON_FINISHED: { [Kind in TaskKind]?: OnFinished<Kind> } = {};
+export const ON_FINISHED: { [Kind in TaskKind]?: OnFinished<Kind> } = {
+  'image-pull': finishImage,
+  'image-import': finishImage,
+  'image-commit': finishImage,
+  'image-remove': finishImageRemove,
+  'volume-snapshot': onVolumeSnapshot,
+  'volume-snapshot-remove': onVolumeSnapshotRemove,
+  'volume-restore': onVolumeFilled,
+  'volume-backup': onVolumeBackup,
+  'volume-backup-remove': onVolumeBackupRemove,
+  'volume-from-backup': onVolumeFilled,
+};

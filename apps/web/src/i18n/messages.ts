@@ -6,6 +6,8 @@ import audit from '../messages/en/audit.json';
 import charts from '../messages/en/charts.json';
 import common from '../messages/en/common.json';
 import compartment from '../messages/en/compartment.json';
+import composeRules from '../messages/en/compose-rules.json';
+import copyAs from '../messages/en/copy-as.json';
 import controls from '../messages/en/controls.json';
 import flavors from '../messages/en/flavors.json';
 import health from '../messages/en/health.json';
@@ -19,6 +21,7 @@ import launch from '../messages/en/launch.json';
 import members from '../messages/en/members.json';
 import operations from '../messages/en/operations.json';
 import palette from '../messages/en/palette.json';
+import paste from '../messages/en/paste.json';
 import roles from '../messages/en/roles.json';
 import secrets from '../messages/en/secrets.json';
 import signIn from '../messages/en/sign-in.json';
@@ -35,6 +38,8 @@ import zhAudit from '../messages/zh-CN/audit.json';
 import zhCharts from '../messages/zh-CN/charts.json';
 import zhCommon from '../messages/zh-CN/common.json';
 import zhCompartment from '../messages/zh-CN/compartment.json';
+import zhComposeRules from '../messages/zh-CN/compose-rules.json';
+import zhCopyAs from '../messages/zh-CN/copy-as.json';
 import zhControls from '../messages/zh-CN/controls.json';
 import zhFlavors from '../messages/zh-CN/flavors.json';
 import zhHealth from '../messages/zh-CN/health.json';
@@ -48,6 +53,7 @@ import zhLaunch from '../messages/zh-CN/launch.json';
 import zhMembers from '../messages/zh-CN/members.json';
 import zhOperations from '../messages/zh-CN/operations.json';
 import zhPalette from '../messages/zh-CN/palette.json';
+import zhPaste from '../messages/zh-CN/paste.json';
 import zhRoles from '../messages/zh-CN/roles.json';
 import zhSecrets from '../messages/zh-CN/secrets.json';
 import zhSignIn from '../messages/zh-CN/sign-in.json';
@@ -68,6 +74,8 @@ const en = {
   charts,
   common,
   compartment,
+  'compose-rules': composeRules,
+  'copy-as': copyAs,
   controls,
   flavors,
   health,
@@ -81,6 +89,7 @@ const en = {
   members,
   operations,
   palette,
+  paste,
   roles,
   secrets,
   'sign-in': signIn,
@@ -105,6 +114,8 @@ export const MESSAGES: Record<Language, Messages> = {
     charts: zhCharts,
     common: zhCommon,
     compartment: zhCompartment,
+    'compose-rules': zhComposeRules,
+    'copy-as': zhCopyAs,
     controls: zhControls,
     flavors: zhFlavors,
     health: zhHealth,
@@ -118,6 +129,7 @@ export const MESSAGES: Record<Language, Messages> = {
     members: zhMembers,
     operations: zhOperations,
     palette: zhPalette,
+    paste: zhPaste,
     roles: zhRoles,
     secrets: zhSecrets,
     'sign-in': zhSignIn,

@@ -1,8 +1,7 @@
-import type { LaunchSpec } from '../instance-spec.ts';
 import { quoteWord } from './copy-source.ts';
 
 /** The launch as a call of the HTTP API with a token from the variable BULKHEAD_TOKEN. `origin`: https://host:port. */
-export function toApiCall(origin: string, tenantSlug: string, spec: Partial<LaunchSpec>): string {
+export function toApiCall(origin: string, tenantSlug: string, spec: object): string {
   const body = JSON.stringify({ spec }, null, 2);
   const url = `${origin}/api/v1/tenants/${encodeURIComponent(tenantSlug)}/instances`;
   return [

@@ -1,10 +1,11 @@
 'use client';
 
 import type { InstanceView } from '@bulkhead/shared';
-import { Group } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import {
   IconAdjustments,
   IconArrowsDiagonal,
+  IconCopyPlus,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlayerStop,
@@ -17,7 +18,9 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { CopyAsMenu } from '../../components/copy-as/copy-as-menu.tsx';
 import { ErrorAlert } from '../../components/error-alert.tsx';
+import { Link } from '../../components/link.tsx';
 import { useTenantAllows } from '../../components/use-session.ts';
 import { explainDisabled, type HeaderAction } from './explain-disabled.ts';
 import { LimitsDialog } from './limits-dialog.tsx';
@@ -78,6 +81,17 @@ export function InstanceActionBar({ instance }: { instance: InstanceView }) {
             </ActionButton>
           );
         })}
+        {mayWrite && (
+          <Button
+            component={Link}
+            href={`/t/${instance.tenantSlug}/instances/launch?from=${instance.id}`}
+            variant="default"
+            leftSection={<IconCopyPlus size={15} aria-hidden />}
+          >
+            {t('clone')}
+          </Button>
+        )}
+        <CopyAsMenu tenantSlug={instance.tenantSlug} source={instance} request={toRequest(instance)} />
       </Group>
       {dialog === null && actions.error !== null && (
         <div style={{ marginTop: 8 }}>
@@ -101,4 +115,12 @@ export function InstanceActionBar({ instance }: { instance: InstanceView }) {
       <LimitsDialog instance={instance} opened={dialog === 'configure'} onClose={close} actions={actions} />
     </div>
   );
+}
+
+/** The launch that would make another one like it. */
+function toRequest(instance: InstanceView): Record<string, unknown> {
+  const { name, image, command, env, restartPolicy, cpuMillicores, memoryBytes, pids } = instance;
+  const { cpuLimitMillicores, memoryLimitBytes, controls, tags, notes, healthCheck, stopGraceSec } = instance;
+  const size = { cpuMillicores, memoryBytes, pids, cpuLimitMillicores, memoryLimitBytes };
+  return { name, image, command, env, restartPolicy, ...size, controls, tags, notes, healthCheck, stopGraceSec };
 }

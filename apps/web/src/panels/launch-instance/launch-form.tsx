@@ -1,12 +1,15 @@
 'use client';
 
 import type { FlavorView, ImageView, QuotaView, Resources } from '@bulkhead/shared';
+import { Stack } from '@mantine/core';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { assessLaunch } from './assess-launch.ts';
 import classes from './launch-form.module.css';
 import { CUSTOM_SIZE } from './launch.schema.ts';
+import type { LaunchValues } from './launch.schema.ts';
 import { LaunchSections } from './launch-sections.tsx';
+import { LaunchToolbar } from './launch-toolbar.tsx';
 import { LaunchSummary } from './launch-summary.tsx';
 import { useLaunchInstance } from './queries/use-launch.ts';
 import { toLaunchSpec } from './to-request.ts';
@@ -17,14 +20,16 @@ interface LaunchFormProps {
   quota: QuotaView;
   images: readonly ImageView[];
   flavors: readonly FlavorView[];
+  /** What the form begins with beyond its usual values. */
+  given: Partial<LaunchValues>;
 }
 
 /** The form and, beside it, what it would leave. */
-export function LaunchForm({ tenantSlug, quota, images, flavors }: LaunchFormProps) {
+export function LaunchForm({ tenantSlug, quota, images, flavors, given }: LaunchFormProps) {
   const t = useTranslations('launch');
   const router = useRouter();
   const launch = useLaunchInstance();
-  const { form, showServerError } = useLaunchForm(images, flavors, () => {
+  const { form, showServerError } = useLaunchForm({ images, flavors, given }, () => {
     // What the server refused was another form than this one is now.
     if (launch.isError) launch.reset();
   });
@@ -53,14 +58,17 @@ export function LaunchForm({ tenantSlug, quota, images, flavors }: LaunchFormPro
   );
   return (
     <form onSubmit={submit} noValidate aria-label={t('title')} className={classes.root}>
-      <LaunchSections
-        form={form}
-        tenantSlug={tenantSlug}
-        quota={quota}
-        images={images}
-        flavors={flavors}
-        assessment={assessment}
-      />
+      <Stack gap="md">
+        <LaunchToolbar form={form} tenantSlug={tenantSlug} />
+        <LaunchSections
+          form={form}
+          tenantSlug={tenantSlug}
+          quota={quota}
+          images={images}
+          flavors={flavors}
+          assessment={assessment}
+        />
+      </Stack>
       <LaunchSummary
         quota={quota}
         requested={requested}

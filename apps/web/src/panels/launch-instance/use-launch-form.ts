@@ -32,7 +32,14 @@ const DEFAULT_SIZE = {
   memoryLimitBytes: null,
 };
 
-function initialValues(images: readonly ImageView[], flavors: readonly FlavorView[]): LaunchValues {
+/** What the form is made with. `given` counts before everything else. */
+interface LaunchOptions {
+  images: readonly ImageView[];
+  flavors: readonly FlavorView[];
+  given: Partial<LaunchValues>;
+}
+
+function initialValues({ images, flavors, given }: LaunchOptions): LaunchValues {
   const [smallest] = flavors.toSorted((a, b) => a.cpuMillicores - b.cpuMillicores || a.memoryBytes - b.memoryBytes);
   const [onlyImage] = images;
   return {
@@ -51,11 +58,12 @@ function initialValues(images: readonly ImageView[], flavors: readonly FlavorVie
     stopGraceSec: 10,
     tags: [],
     notes: '',
+    ...given,
   };
 }
 
 /** The launch form: its values, its rules, and the place of the server's errors in it. */
-export function useLaunchForm(images: readonly ImageView[], flavors: readonly FlavorView[], onChange: () => void) {
+export function useLaunchForm(options: LaunchOptions, onChange: () => void) {
   const t = useTranslations('launch.invalid');
   const word = (path: string) => {
     const field = toLaunchField(path);
@@ -63,7 +71,7 @@ export function useLaunchForm(images: readonly ImageView[], flavors: readonly Fl
     return field === null ? path : t(field);
   };
   const form: LaunchForm = useForm<LaunchValues>({
-    initialValues: initialValues(images, flavors),
+    initialValues: initialValues(options),
     validate: (values) => validateLaunch(values, word),
     onValuesChange: onChange,
   });

@@ -1,3 +1,4 @@
+import { idSchema } from '@bulkhead/shared';
 import { getTranslations } from 'next-intl/server';
 import { notFound } from 'next/navigation';
 import { LaunchInstancePanel } from '../../../../../../panels/launch-instance/launch-instance-panel.tsx';
@@ -10,12 +11,25 @@ export async function generateMetadata() {
   return { title: t('title') };
 }
 
-export default async function LaunchInstancePage({ params }: { params: Promise<{ tenant: string }> }) {
+interface LaunchPageProps {
+  params: Promise<{ tenant: string }>;
+  /** `from`: an instance to begin like. */
+  searchParams: Promise<{ from?: string | string[] }>;
+}
+
+export default async function LaunchInstancePage({ params, searchParams }: LaunchPageProps) {
   const { tenant: tenantSlug } = await params;
+  const { from } = await searchParams;
   const tenant = await requireTenant(tenantSlug, `/t/${tenantSlug}/instances/launch`, 'instances:read');
   if (!tenant.scopes.includes('instances:write')) notFound();
   const trpc = serverTrpc();
   const queryClient = serverQueryClient();
+  const instanceId = idSchema.safeParse(from).data;
+  // One that is gone meanwhile is no reason not to launch.
+  const like =
+    instanceId === undefined
+      ? null
+      : await queryClient.query(trpc.instances.get.queryOptions({ tenantSlug, instanceId })).catch(() => null);
   return (
     <Prefetched
       reads={[
@@ -24,7 +38,7 @@ export default async function LaunchInstancePage({ params }: { params: Promise<{
         queryClient.query(trpc.flavors.list.queryOptions()),
       ]}
     >
-      <LaunchInstancePanel tenantSlug={tenantSlug} />
+      <LaunchInstancePanel tenantSlug={tenantSlug} from={like} />
     </Prefetched>
   );
 }

@@ -10,10 +10,12 @@ import { imagesRouter } from './routers/images/index.ts';
 import { instancesRouter } from './routers/instances/index.ts';
 import { liveRouter } from './routers/live/index.ts';
 import { membersRouter } from './routers/members/index.ts';
+import { networksRouter } from './routers/networks/index.ts';
 import { operationsRouter } from './routers/operations/index.ts';
 import { overviewRouter } from './routers/overview/index.ts';
 import { providersRouter } from './routers/providers/index.ts';
 import { quotaRouter } from './routers/quota/index.ts';
+import { registriesRouter } from './routers/registries/index.ts';
 import { rolesRouter } from './routers/roles/index.ts';
 import { schedulesRouter } from './routers/schedules/index.ts';
 import { searchRouter } from './routers/search/index.ts';
@@ -46,8 +48,10 @@ export const appRouter = router({
   tokens: tokensRouter,
   secrets: secretsRouter,
   volumes: volumesRouter,
+  networks: networksRouter,
   backups: backupsRouter,
   flavors: flavorsRouter,
+  registries: registriesRouter,
   audit: auditRouter,
   search: searchRouter,
   live: liveRouter,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { agentRunSchema } from '../services/enrolment/agent-run.ts';
 import { redeemJoinToken } from '../services/enrolment/redeem-join-token.ts';
+import { sendUpload } from '../services/uploads/send-upload.ts';
 import { renewCertificate } from '../services/enrolment/renew-certificate.ts';
 import { addressOf } from './accept-link.ts';
 import { addressBlock } from './address-block.ts';
@@ -38,7 +39,7 @@ export class EnrolmentBound {
 }
 
 export interface Handling {
-  deps: Pick<Deps, 'db' | 'changes' | 'sealer' | 'now'>;
+  deps: Pick<Deps, 'db' | 'changes' | 'sealer' | 'now' | 'env'>;
   authority: Authority;
   enrolments: EnrolmentBound;
 }
@@ -69,6 +70,8 @@ export async function answerAgent(handling: Handling, req: IncomingMessage, res:
       return;
     }
   }
+  const uploadId = /^GET \/v1\/uploads\/([0-9a-f-]{36})$/.exec(route)?.[1];
+  if (uploadId !== undefined) return sendUpload(deps, readIdentity(req, authority, deps.now()), uploadId, res);
   const architecture = /^GET \/v1\/node\/([a-z0-9]{1,16})$/.exec(route)?.[1];
   if (architecture !== undefined) return sendNode(res, architecture);
   throw new BulkheadError('NOT_FOUND', `There is nothing at ${route.slice(0, 200)}.`);

@@ -6,6 +6,7 @@ import { recordEvents } from '../services/reports/record-events.ts';
 import { recordFacts } from '../services/reports/record-facts.ts';
 import { recordHeartbeat } from '../services/reports/record-heartbeat.ts';
 import { recordImages } from '../services/reports/record-images.ts';
+import { recordNetworks } from '../services/reports/record-networks.ts';
 import { recordTasks } from '../services/reports/record-tasks.ts';
 import { recordVolumes } from '../services/reports/record-volumes.ts';
 import { recordReport } from '../services/reports/record-report.ts';
@@ -138,7 +139,7 @@ export class ObservedReceiver {
       case 'volumes':
         return recordVolumes(deps, source, message.volumes);
       case 'networks':
-        return 'recorded';
+        return recordNetworks(deps, source, message.networks);
     }
   }
 

@@ -13,6 +13,7 @@ import { FILES_PATH, serveFiles } from './serve-files.ts';
 import { serveHealth } from './serve-health.ts';
 import { OIDC_PATH, serveOidc } from './serve-oidc.ts';
 import { setSecurityHeaders } from './security-headers.ts';
+import { serveUploads, UPLOADS_PATH } from './serve-uploads.ts';
 import { openSockets } from './sockets.ts';
 
 /** Whatever is neither the API nor the health check. */
@@ -89,6 +90,7 @@ async function serve(
     await serveApi(deps, req, res, path);
   } else if (path === REST_PATH || path.startsWith(`${REST_PATH}/`)) await serveRest(deps, streams, req, res, path);
   else if (path.startsWith(`${FILES_PATH}/`)) await serveFiles(deps, downloads, req, res, path);
+  else if (path.startsWith(`${UPLOADS_PATH}/`)) await serveUploads(deps, req, res, path);
   else if (path.startsWith(`${OIDC_PATH}/`)) await serveOidc(deps, req, res, path);
   else await servePage(req, res);
 }

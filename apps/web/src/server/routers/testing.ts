@@ -50,6 +50,8 @@ export function inputFor(
     snapshotId: string;
     targetId: string;
     backupId: string;
+    networkId: string;
+    groupId: string;
   },
 ): unknown {
   const {
@@ -66,6 +68,8 @@ export function inputFor(
     snapshotId,
     targetId,
     backupId,
+    networkId,
+    groupId,
   } = ids;
   const size = {
     cpuMillicores: 100,
@@ -134,6 +138,28 @@ export function inputFor(
     'operations.cancelTask': { tenantSlug, taskId: randomUUID() },
     'search.tenant': { tenantSlug, text: 'e' },
     'search.system': { text: 'e' },
+    'images.get': { tenantSlug, imageId: randomUUID() },
+    'images.pull': { tenantSlug, reference: 'registry.example/team/app:1', name },
+    'images.pullNewer': { tenantSlug, imageId: randomUUID() },
+    'images.push': { tenantSlug, imageId: randomUUID(), reference: 'registry.example/team/app:2' },
+    'images.commit': { tenantSlug, instanceId, name },
+    'images.change': { tenantSlug, imageId: randomUUID(), name },
+    'images.delete': { tenantSlug, imageId: randomUUID() },
+    'images.share': { tenantSlug, imageId: randomUUID(), withTenants: [] },
+    'images.beginImport': { tenantSlug, name, format: 'rootfs', sizeBytes: 1024 },
+    'images.finishImport': { tenantSlug, uploadId: randomUUID() },
+    'images.cancelImport': { tenantSlug, uploadId: randomUUID() },
+    'images.listAll': {},
+    'images.offer': { imageId: randomUUID(), isOffered: true },
+    'images.previewHostCleanup': {},
+    'images.cleanUpHost': { hostId },
+    'registries.create': { tenantSlug, name, address: 'registry.example' },
+    'registries.update': { tenantSlug, registryId: randomUUID(), name, address: 'registry.example' },
+    'registries.remove': { tenantSlug, registryId: randomUUID() },
+    'registries.listShared': {},
+    'registries.createShared': { name, address: 'registry.example' },
+    'registries.updateShared': { registryId: randomUUID(), name, address: 'registry.example' },
+    'registries.removeShared': { registryId: randomUUID() },
     'hosts.get': { hostId },
     'hosts.events': { hostId },
     'hosts.enrol': { name },
@@ -177,6 +203,16 @@ export function inputFor(
       tenantSlug,
       target: { name, endpoint: 'https://192.0.2.1', bucket: 'bucket', accessKeyId: 'x', secretAccessKey: 'x' },
     },
+    'networks.list': { tenantSlug },
+    'networks.create': { tenantSlug, name },
+    'networks.delete': { tenantSlug, networkId },
+    'networks.createGroup': { tenantSlug, name },
+    'networks.updateGroup': { tenantSlug, groupId, name },
+    'networks.deleteGroup': { tenantSlug, groupId },
+    'networks.ofInstance': { tenantSlug, instanceId },
+    'networks.setOfInstance': { tenantSlug, instanceId, networking: {} },
+    'networks.overview': {},
+    'networks.configure': { pool: '10.96.0.0/12', prefixLength: 24, portFrom: 30_000, portTo: 32_767 },
     'secrets.create': { tenantSlug, name, value: { value: 'x' } },
     'secrets.describe': { tenantSlug, secretId, name },
     'secrets.addVersion': { tenantSlug, secretId, value: { value: 'y' } },

@@ -33,14 +33,16 @@ export interface Subject {
   snapshotId: string;
   targetId: string;
   backupId: string;
+  networkId: string;
+  groupId: string;
 }
 
 /** What must not be seen of a tenant anywhere else. */
 export function marksOf(subject: Subject): string[] {
   const { tenantSlug, tenantId, instanceId, operationId, userId, tokenId, roleId, secretId, scheduleId } = subject;
-  const { volumeId, snapshotId, targetId, backupId } = subject;
+  const { volumeId, snapshotId, targetId, backupId, networkId, groupId } = subject;
   const own = [tenantSlug, tenantId, instanceId, operationId, userId, tokenId, roleId, secretId, scheduleId];
-  return [...own, volumeId, snapshotId, targetId, backupId];
+  return [...own, volumeId, snapshotId, targetId, backupId, networkId, groupId];
 }
 
 /** Written row by row, without any procedure: the walk makes hundreds of them. */
@@ -55,6 +57,7 @@ export async function makeSubject({ deps: { db } }: TestPlane, homeId: string): 
     targetId: randomUUID(),
     backupId: randomUUID(),
   };
+  const networks = { networkId: randomUUID(), groupId: randomUUID() };
   const tenantSlug = `t-${tenantId.slice(0, 13)}`;
   const at = new Date();
   const token = newToken();
@@ -114,6 +117,7 @@ export async function makeSubject({ deps: { db } }: TestPlane, homeId: string): 
         createdById: ownerId,
       },
     }),
+    ...somethingOfNetworks(db, { ...networks, tenantId, ownerId }),
     ...somethingOfVolumes(db, { ...volumes, tenantId, homeId, ownerId }),
     db.operation.create({
       data: {
@@ -142,7 +146,20 @@ export async function makeSubject({ deps: { db } }: TestPlane, homeId: string): 
     secretId,
     scheduleId,
     ...volumes,
+    ...networks,
   };
+}
+
+/** A network and a group, both empty; no two tenants' networks share addresses. */
+function somethingOfNetworks(
+  db: TestPlane['deps']['db'],
+  { networkId, groupId, tenantId, ownerId }: { networkId: string; groupId: string; tenantId: string; ownerId: string },
+) {
+  const subnet = `fd${networkId.slice(0, 2)}:${networkId.slice(4, 8)}:${networkId.slice(9, 13)}::/64`;
+  return [
+    db.network.create({ data: { id: networkId, tenantId, name: 'front', subnet, createdById: ownerId } }),
+    db.securityGroup.create({ data: { id: groupId, tenantId, name: 'web' } }),
+  ];
 }
 
 /** A volume with a snapshot, and a backup of it in a bucket. */

@@ -20,6 +20,8 @@ const TENANTS_IDS = [
   'operationId',
   'secretId',
   'scheduleId',
+  'networkId',
+  'groupId',
 ];
 
 interface Step {

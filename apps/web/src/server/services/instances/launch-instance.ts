@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Prisma, type Transaction } from '@bulkhead/db';
 import {
   BulkheadError,
   controlsNeed,
+  NO_NETWORKING_REQUEST,
   objectToSpec,
   placeOnHost,
   shortagesIn,
@@ -15,7 +17,8 @@ import { auditActor, auditAddress } from '../audit/write-audit.ts';
 import { findRefusal } from '../controls/find-refusal.ts';
 import { instanceMemory, readGrounds } from '../controls/read-grounds.ts';
 import { resolveImage, type ResolvedImage } from '../images/resolve-image.ts';
-import { instanceNews } from '../news.ts';
+import { writeNetworking } from '../networks/write-networking.ts';
+import { instanceNews, newsAbout } from '../news.ts';
 import { requireUsable } from '../secrets/judge-uses.ts';
 import { insertSecretUses } from '../secrets/set-secret-uses.ts';
 import { readTrust, refuseRuntime, type Trust } from '../tenants/trust.ts';
@@ -70,6 +73,7 @@ export async function launchInstance(
       await insertInstance(tx, { ...ids, tenant, actor, spec, image, host });
       await attachSecrets(tx, tenant, { ...ids, hostId: host.id }, spec);
       await insertAttachments(tx, tenant, ids.instanceId, spec.volumes);
+      await attachNetworks(deps, tx, tenant, { instanceId, hostId: host.id }, spec);
       await deps.changes.publish(
         tx,
         instanceNews({ tenantSlug: tenant.slug, hostId: host.id, instanceId: ids.instanceId }),
@@ -80,6 +84,18 @@ export async function launchInstance(
     if (isUniqueViolation(error)) throw nameIsTaken(tenant, spec.name, 'spec.name');
     throw error;
   }
+}
+
+async function attachNetworks(
+  deps: Deps,
+  tx: Transaction,
+  tenant: TenantContext,
+  place: { instanceId: string; hostId: string },
+  { networking }: LaunchSpec,
+): Promise<void> {
+  if (isDeepStrictEqual(networking, NO_NETWORKING_REQUEST)) return;
+  await writeNetworking(tx, tenant, { ...place, field: 'spec.networking' }, networking);
+  await deps.changes.publish(tx, [newsAbout('networks', { tenantSlug: tenant.slug })]);
 }
 
 async function attachSecrets(

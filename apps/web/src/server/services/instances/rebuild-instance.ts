@@ -3,8 +3,8 @@ import type { TenantContext } from '../../context.ts';
 import type { Actor, Deps } from '../../deps.ts';
 import { acceptChange, findHostOf, lockInstance, noSuchInstance } from './accept-change.ts';
 import { requireAction } from './allowed-actions.ts';
+import { resolveImage } from '../images/resolve-image.ts';
 import { findCandidates } from './find-candidates.ts';
-import { normaliseImageReference } from './image-reference.ts';
 import { inTenantTransaction } from './tenant-transaction.ts';
 
 /**
@@ -20,8 +20,9 @@ export async function rebuildInstance(
   { instanceId, image }: { instanceId: string; image: string | null },
 ): Promise<{ instanceId: string; operationId: string }> {
   return changeImage(deps, tenant, actor, instanceId, async (tx, { hostId, current }) => {
-    const reference = image === null ? current.reference : normaliseImageReference(image);
-    const [found] = await findCandidates(tx, { image: reference, hostId }, deps.now());
+    const wanted = await resolveImage(tx, tenant, { image: image ?? current.reference, catalogImageId: null });
+    const { reference } = wanted;
+    const [found] = await findCandidates(tx, { image: wanted, hostId }, deps.now());
     if (!found) throw new Error('a candidate that was not refused');
     if (found.imageId === current.id) {
       throw new BulkheadError(
@@ -30,7 +31,7 @@ export async function rebuildInstance(
         { field: 'image', value: reference },
       );
     }
-    return { reference, id: found.imageId, catalogImageId: null };
+    return { reference, id: found.imageId, catalogImageId: wanted.catalog?.id ?? null };
   });
 }
 
@@ -43,6 +44,10 @@ export async function rollBackInstance(
 ): Promise<{ instanceId: string; operationId: string }> {
   return changeImage(deps, tenant, actor, instanceId, async (tx, { hostId, before }) => {
     if (before === null) throw new BulkheadError('CONFLICT', 'It was never rebuilt: there is no image to go back to.');
+    if (before.catalogImageId !== null) {
+      await findCandidates(tx, { image: await resolveImage(tx, tenant, { image: '', ...before }), hostId }, deps.now());
+      return before;
+    }
     const held = await tx.hostImage.findFirst({ where: { hostId, imageId: before.id }, select: { reference: true } });
     if (held !== null) return before;
     throw new BulkheadError(

@@ -10,10 +10,12 @@ import {
   NOTHING_BESIDE,
   UID_RANGE_SIZE,
   slugSchema,
+  type InstanceNetworking,
   type Snapshot,
 } from '@bulkhead/shared';
 import { z } from 'zod';
 import type { Deps } from '../../deps.ts';
+import { readNetworking, readNetworks } from './read-networks.ts';
 import { readSecrets, secretsOfInstance } from './read-secrets.ts';
 import { readRegistryCredentials } from './read-credentials.ts';
 import { readTasks } from './read-tasks.ts';
@@ -135,7 +137,8 @@ async function readSnapshot(deps: SnapshotDeps, tx: Transaction, hostId: string)
     ) as "settings"
     from "Host" h where h."id" = ${hostId}::uuid and h."revokedAt" is null`;
   if (row === undefined) throw new BulkheadError('NOT_FOUND', `There is no host ${hostId}, or it has been revoked.`);
-  const { instances, settings } = rowSchema.parse(row);
+  const { instances: stored, settings } = rowSchema.parse(row);
+  const instances = withNetworking(stored, await readNetworking(tx, hostId));
   const compartments = sumCompartments(instances, settings);
   return {
     hostId,
@@ -145,6 +148,7 @@ async function readSnapshot(deps: SnapshotDeps, tx: Transaction, hostId: string)
     instances: instances.flatMap((one) => instanceSchema.safeParse(one).data ?? []),
     ...NOTHING_BESIDE,
     volumes: await readVolumes(tx, hostId),
+    networks: await readNetworks(tx, hostId),
     tasks: await readTasks(tx, hostId),
     secrets: await readSecrets(deps, tx, hostId),
     credentials: [
@@ -156,6 +160,16 @@ async function readSnapshot(deps: SnapshotDeps, tx: Transaction, hostId: string)
       compartments: compartments.filter((one) => !storedCompartmentSchema.safeParse(one).success),
     },
   };
+}
+
+const idTagSchema = z.looseObject({ id: z.string() });
+
+function withNetworking(stored: readonly unknown[], networking: ReadonlyMap<string, InstanceNetworking>): unknown[] {
+  return stored.map((one) => {
+    const tag = idTagSchema.safeParse(one).data;
+    const own = tag === undefined ? undefined : networking.get(tag.id);
+    return own === undefined ? one : { ...tag, networking: own };
+  });
 }
 
 /** Ceilings of each tenant on the host: the sum of its reservations there, stopped instances included. */

@@ -46,7 +46,16 @@ export async function readStoreCredentials(
   return targets.flatMap(({ id, endpoint, accessKeyId, sealedSecret }) => {
     try {
       const password = sealer.open(targetSealName(id), sealedSecret);
-      return [{ id, address: endpoint, username: accessKeyId, password, insecure: endpoint.startsWith('http:'), isTrusted: false }];
+      return [
+        {
+          id,
+          address: endpoint,
+          username: accessKeyId,
+          password,
+          insecure: endpoint.startsWith('http:'),
+          isTrusted: false,
+        },
+      ];
     } catch (error) {
       log.error('a store’s key cannot be opened: is the key in the data directory the one that sealed it?', {
         id,

@@ -1,4 +1,4 @@
-import { type StackAction, type StackMember, type StackView } from '@bulkhead/shared';
+import type { StackAction, StackMember, StackView } from '@bulkhead/shared';
 import type { TenantContext } from '../../context.ts';
 import type { Deps } from '../../deps.ts';
 import { hostState } from '../hosts/host-state.ts';

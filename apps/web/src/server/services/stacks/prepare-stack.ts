@@ -16,7 +16,7 @@ import { diffStack } from './diff-stack.ts';
 import { findObstacles } from './find-obstacles.ts';
 import { judgeQuota } from './judge-quota.ts';
 import { readFile } from './read-file.ts';
-import { readMembers } from './read-members.ts';
+import { readMembers, type StackGround } from './read-members.ts';
 import { resolveParts, type StackPart } from './resolve-parts.ts';
 import type { StoredStep } from './stack-plan.ts';
 
@@ -54,7 +54,7 @@ export async function prepareStack(deps: Deps, tenant: TenantContext, change: St
   const { before } = change;
   const ground =
     before === null
-      ? { members: [], instances: new Map() }
+      ? NOTHING
       : await readMembers(deps.db, { tenantId: tenant.id, stackId: before.id });
   const newSecrets = secretsWithNewValue(reading.file, change);
   const steps = diffStack({
@@ -69,6 +69,8 @@ export async function prepareStack(deps: Deps, tenant: TenantContext, change: St
   const obstacles = await findObstacles(deps, tenant, { file: reading.file, parts, steps, change });
   return { reading, parts, steps, quota, obstacles };
 }
+
+const NOTHING: StackGround = { members: [], instances: new Map() };
 
 /** Parameters of the change, and secret ones of before that it says nothing of: their secrets are there. */
 function withKept({ parameters, before }: StackChange): StackParameters {

@@ -15,7 +15,10 @@ export async function finishImage(
   task: Making,
 ): Promise<News[]> {
   const { catalogId } = task.spec;
-  const news = [newsAbout('images', { tenantSlug: task.tenantSlug }), newsAbout('usage', { tenantSlug: task.tenantSlug })];
+  const news = [
+    newsAbout('images', { tenantSlug: task.tenantSlug }),
+    newsAbout('usage', { tenantSlug: task.tenantSlug }),
+  ];
   if (task.outcome === 'succeeded' && unchangedImageSchema.safeParse(task.result).success) {
     // It was only to be looked whether there is something newer, and there is not.
     await tx.image.updateMany({ where: { id: catalogId, tenantId: task.tenantId }, data: { deletedAt: deps.now() } });
@@ -60,4 +63,3 @@ function wordsOf({ outcome, problem }: Making): Problem {
   if (outcome === 'failed' && problem !== null) return problem;
   return { code: 'task-failed', message: 'The host answered in a form that is not known.' };
 }
-

@@ -18,8 +18,17 @@ export interface FoundPort {
   address: string;
 }
 
+/** Finds a container's ports, and lets it reach itself under a port that it publishes: back through the port it came from. */
+export async function bindPorts(network: HostNetwork, pid: number): Promise<FoundPort[]> {
+  const found = await findPorts(network, pid);
+  for (const { device } of found) {
+    await network.run('ip', ['link', 'set', 'dev', device, 'type', 'bridge_slave', 'hairpin', 'on']);
+  }
+  return found;
+}
+
 /** Where a container's addresses come out on the host. */
-export async function findPorts(network: HostNetwork, pid: number): Promise<FoundPort[]> {
+async function findPorts(network: HostNetwork, pid: number): Promise<FoundPort[]> {
   const [inside, outside] = await Promise.all([
     network.runIn(pid, 'ip', ['-j', '-4', 'address', 'show']),
     network.run('ip', ['-j', 'link', 'show', 'type', 'veth']),

@@ -13,7 +13,7 @@ import { EngineError } from '../docker/errors.ts';
 import type { Log } from '../log.ts';
 import { isLimited } from './bandwidth.ts';
 import { Bridges } from './bridges.ts';
-import { findPorts, type FoundPort } from './find-ports.ts';
+import { bindPorts, type FoundPort } from './find-ports.ts';
 import { isAt, type HeldPlace } from './held-place.ts';
 import { NetworkError, type HostNetwork } from './host-network.ts';
 import type { NetworkAbility } from './probe-networks.ts';
@@ -210,7 +210,7 @@ export class NetworkKeeper {
       const known = this.#ports.get(instance.id);
       if (known?.pid === pid && known.key === key && known.found.length === instance.networking.places.length) continue;
       // It may have ended meanwhile: the next look knows.
-      const found = await findPorts(this.#options.network, pid).catch(() => []);
+      const found = await bindPorts(this.#options.network, pid).catch(() => []);
       this.#ports.set(instance.id, { pid, key, found });
     }
   }

@@ -274,7 +274,7 @@ it('no instance sends as another, and IPv6 is closed', async () => {
   expect(await scene.reaches(all.a2, '10.96.1.10', OPEN_PORT)).toBe(true);
   const sixes = await scene.onHost('ip', ['-6', '-o', 'address', 'show']);
   for (const bridge of bridges) expect(sixes.stdout).not.toContain(bridge);
-  const pings = await enter('ping', '-6', '-c', '1', '-W', '1', 'ff02::1%eth0');
+  const pings = await enter('busybox', 'ping6', '-c', '1', '-W', '1', 'ff02::1%eth0');
   expect(pings.code).not.toBe(0);
 });
 

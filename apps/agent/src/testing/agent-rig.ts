@@ -29,6 +29,8 @@ export class AgentRig {
   /** Name of the engine's network namespace; null: one that only it is in. */
   readonly #netns: string | null;
   #networks: DesiredNetwork[] = [];
+  /** Makes the place of the volumes in the rig's folder; null: where the agent has them by itself. */
+  #volumesDir: string | null = null;
 
   private constructor(engine: Engine, folder: string, imageId: string, netns: string | null) {
     this.engine = engine;
@@ -37,7 +39,9 @@ export class AgentRig {
     this.#netns = netns;
   }
 
-  static async start(options: { liveRestore?: boolean; netns?: string } = {}): Promise<AgentRig> {
+  static async start(
+    options: { liveRestore?: boolean; netns?: string; ground?: (folder: string) => Promise<string> } = {},
+  ): Promise<AgentRig> {
     const folder = makeRigFolder();
     const engine = await startEngine({ folder, name: 'engine', ...options });
     const tar = await makeRootfsTar(folder);
@@ -49,6 +53,7 @@ export class AgentRig {
     });
     client.close();
     const rig = new AgentRig(engine, folder, imageId, options.netns ?? null);
+    rig.#volumesDir = (await options.ground?.(folder)) ?? null;
     await rig.startAgent();
     return rig;
   }
@@ -59,6 +64,7 @@ export class AgentRig {
       BULKHEAD_AGENT_STATE_DIR: `${this.folder}/state`,
       BULKHEAD_CGROUP_ROOT: this.cgroupRoot,
       DOCKER_HOST: this.engine.dockerHost,
+      BULKHEAD_VOLUMES_DIR: this.#volumesDir ?? undefined,
       BULKHEAD_NETWORK_NAMESPACE: this.#netns === null ? undefined : `/var/run/netns/${this.#netns}`,
     });
     const log = createLog((line) => void this.lines.push(line));

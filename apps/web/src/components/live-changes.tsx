@@ -19,14 +19,14 @@ const PAGE_MAKING_MS = 10_000;
 
 /** The parts of the API whose answers a change of a topic may have made old. */
 const TOUCHED_BY = {
-  instances: ['instances', 'overview', 'quota'],
+  instances: ['instances', 'overview', 'quota', 'networks'],
   compartments: ['compartments', 'instances', 'hosts'],
   operations: ['operations', 'overview'],
   hosts: ['hosts', 'authority', 'quota', 'overview'],
   images: ['images'],
   tasks: ['operations'],
   volumes: [],
-  networks: [],
+  networks: ['networks'],
   secrets: ['secrets', 'instances'],
   stacks: [],
   tenants: ['tenants', 'quota', 'overview', 'session'],

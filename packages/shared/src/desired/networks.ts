@@ -4,7 +4,7 @@ import { idSchema, nameSchema, slugSchema } from '../ids.ts';
 export const MAX_NETWORKS_PER_HOST = 1_000;
 export const MAX_NETWORKS_PER_INSTANCE = 8;
 export const MAX_PORTS_PER_INSTANCE = 32;
-export const MAX_RULES_PER_INSTANCE = 256;
+export const MAX_RULES_PER_INSTANCE = 1_024;
 
 export const ipv4Schema = z.ipv4();
 export const cidrSchema = z.cidrv4();

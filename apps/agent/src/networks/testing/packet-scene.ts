@@ -92,7 +92,8 @@ export class PacketScene {
 
   /** Whether a page comes from there within a second. */
   async reaches(from: DesiredInstance | 'host' | 'outside', address: string, port: number): Promise<boolean> {
-    const fetch = ['wget', '-q', '-T', '1', '-O', '-', `http://${address}:${port}/index.html`];
+    const request = "(printf 'GET /index.html HTTP/1.0\\r\\n\\r\\n'; busybox sleep 0.5)";
+    const fetch = ['sh', '-c', `${request} | busybox nc -w 1 ${address} ${port} | busybox grep -q 'HTTP/1.. 200'`];
     const answer =
       from === 'outside'
         ? await run('busybox', fetch, { timeoutMs: 8_000 })

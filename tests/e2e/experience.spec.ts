@@ -57,11 +57,13 @@ test('the palette finds an instance by keyboard alone, and a page, and an action
   await expect(page).toHaveURL(`${listUrl}/${ids.get('beta-two')}`);
 
   await page.keyboard.press('Control+K');
+  await expect(search).toBeFocused();
   await page.keyboard.type('members');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(`${rig.origin}/t/${TENANT}/members`);
 
   await page.keyboard.press('Control+K');
+  await expect(search).toBeFocused();
   await page.keyboard.type('nothing is called like this');
   await expect(page.getByText(palette.nothing)).toBeVisible();
   await page.keyboard.press('Escape');
@@ -172,20 +174,25 @@ test('what is refused stays with its reason, and can be asked for again', async 
   await openList(page, '?q=beta&sort=name&order=asc');
   await page.getByRole('checkbox', { name: common.table.selectAll }).check();
   consoleWatch.allowRefusals();
-  // Somebody else was faster.
-  const instanceId = ids.get('beta-one') ?? '';
   let refuse = true;
-  await page.route(/instances\.restart/, async (route) => {
-    if (refuse && route.request().postData()?.includes(instanceId)) await route.abort('connectionfailed');
-    else await route.continue();
+  await page.route(/\/api\/trpc\/instances\.restart/, async (route) => {
+    if (!refuse) return route.continue();
+    const refusal = { code: 'CONFLICT', message: 'Somebody else was faster.', details: {} };
+    const error = {
+      message: refusal.message,
+      code: -32_009,
+      data: { code: 'CONFLICT', httpStatus: 409, bulkhead: refusal },
+    };
+    const calls = new URL(route.request().url()).pathname.split(',').length;
+    return route.fulfill({ status: 409, json: Array.from({ length: calls }, () => ({ error })) });
   });
   await page
     .getByRole('toolbar', { name: instances.bulk.label })
     .getByRole('button', { name: common.operation.kind.restart, exact: true })
     .click();
   const results = page.getByTestId('bulk-results');
-  await expect(results.locator('li[data-state=failed]')).toContainText('beta-one');
-  await expect(results.locator('li[data-state=done]')).toContainText('beta-two');
+  await expect(results.locator('li[data-state=failed]')).toHaveCount(2);
+  await expect(results).toContainText('beta-one');
   refuse = false;
   await results.getByRole('button').filter({ hasText: /retry/i }).click();
   await expect(results.locator('li[data-state=done]')).toHaveCount(2);
@@ -198,6 +205,7 @@ test('language and contrast are switched from the menu and from the palette, and
   await expect(page.locator('html')).toHaveAttribute('data-contrast', 'high');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+K');
+  await expect(page.getByRole('combobox', { name: palette.placeholder })).toBeFocused();
   await page.keyboard.type('简体中文');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(zhInstances.title);

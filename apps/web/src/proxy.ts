@@ -23,4 +23,4 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-export const config = { matcher: ['/((?!_next/static|favicon|icon).*)'] };
+export const config = { matcher: ['/((?!_next/static|messages/|favicon|icon).*)'] };

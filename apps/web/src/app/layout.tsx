@@ -1,4 +1,4 @@
-import '@mantine/core/styles.css';
+import './mantine-styles.css';
 import '@mantine/notifications/styles.css';
 import './globals.css';
 
@@ -9,6 +9,7 @@ import { getLocale, getTranslations } from 'next-intl/server';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { CONTRAST_COOKIE, isContrast } from '../components/contrast.ts';
+import { frameMessages } from '../i18n/message-version.ts';
 import { NONCE_HEADER } from './content-security-policy.ts';
 import { Providers } from './providers.tsx';
 
@@ -39,7 +40,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} />
       </head>
       <body>
-        <NextIntlClientProvider>
+        <NextIntlClientProvider messages={frameMessages(await getLocale())}>
           <Providers nonce={nonce}>{children}</Providers>
         </NextIntlClientProvider>
       </body>

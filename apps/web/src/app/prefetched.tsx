@@ -5,6 +5,7 @@ import { notFound } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { errorShapeOf } from '../trpc/error-shape.ts';
 import { dehydrated } from '../trpc/server.ts';
+import { BrowserPart } from './browser-part.tsx';
 
 /**
  * Waits for what a page reads and hands it to the browser with the page. Something that does not exist is a 404; any
@@ -15,5 +16,9 @@ export async function Prefetched({ reads, children }: { reads: readonly Promise<
   for (const outcome of outcomes) {
     if (outcome.status === 'rejected' && errorShapeOf(outcome.reason).code === 'NOT_FOUND') notFound();
   }
-  return <HydrationBoundary state={dehydrated()}>{children}</HydrationBoundary>;
+  return (
+    <HydrationBoundary state={dehydrated()}>
+      <BrowserPart>{children}</BrowserPart>
+    </HydrationBoundary>
+  );
 }

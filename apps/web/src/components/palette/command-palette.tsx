@@ -1,17 +1,16 @@
 'use client';
 
 import { Kbd, UnstyledButton } from '@mantine/core';
-import { useDisclosure, useHotkeys } from '@mantine/hooks';
+import { useDisclosure, useHotkeys, useWindowEvent } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import classes from './command-palette.module.css';
 
+const load = () => import('./palette-dialog.tsx');
 // Nobody waits for it with the page: it comes when it is first asked for.
-const PaletteDialog = dynamic(() => import('./palette-dialog.tsx').then((module) => module.PaletteDialog), {
-  ssr: false,
-});
+const PaletteDialog = dynamic(() => load().then((module) => module.PaletteDialog), { ssr: false });
 
 /** Opens the palette, with Ctrl-K or ⌘K from everywhere, also out of an input. */
 export function CommandPalette() {
@@ -23,6 +22,10 @@ export function CommandPalette() {
     open();
   };
   useHotkeys([['mod+K', show]], []);
+  // Who holds Ctrl down may press K next: by then it is here, and no letter is lost.
+  useWindowEvent('keydown', ({ key }) => {
+    if (key === 'Control' || key === 'Meta') void load();
+  });
   return (
     <>
       <UnstyledButton

@@ -68,6 +68,7 @@ function Palette({ onClose }: { onClose: () => void }) {
       <Combobox.EventsTarget>
         <TextInput
           data-autofocus
+          role="combobox"
           variant="unstyled"
           size="md"
           className={classes.search}

@@ -1,5 +1,6 @@
 import { getTranslations } from 'next-intl/server';
 import { AuditPanel } from '../../../../panels/audit/audit-panel.tsx';
+import { BrowserPart } from '../../../browser-part.tsx';
 import { requireSystemScope } from '../../../read-session.ts';
 
 export async function generateMetadata() {
@@ -9,5 +10,9 @@ export async function generateMetadata() {
 
 export default async function AllAuditPage() {
   await requireSystemScope('audit:read-all', '/ops/audit');
-  return <AuditPanel tenantSlug={null} />;
+  return (
+    <BrowserPart>
+      <AuditPanel tenantSlug={null} />
+    </BrowserPart>
+  );
 }

@@ -1,5 +1,6 @@
 import { getTranslations } from 'next-intl/server';
 import { AllInstancesPanel } from '../../../../panels/all-instances/all-instances-panel.tsx';
+import { BrowserPart } from '../../../browser-part.tsx';
 import { requireSystemScope } from '../../../read-session.ts';
 
 export async function generateMetadata() {
@@ -9,5 +10,9 @@ export async function generateMetadata() {
 
 export default async function AllInstancesPage() {
   await requireSystemScope('instances:read-all', '/ops/instances');
-  return <AllInstancesPanel />;
+  return (
+    <BrowserPart>
+      <AllInstancesPanel />
+    </BrowserPart>
+  );
 }

@@ -1,5 +1,6 @@
 import { getTranslations } from 'next-intl/server';
 import { UsersPanel } from '../../../../panels/users/users-panel.tsx';
+import { BrowserPart } from '../../../browser-part.tsx';
 import { requireSystemScope } from '../../../read-session.ts';
 
 export async function generateMetadata() {
@@ -9,5 +10,9 @@ export async function generateMetadata() {
 
 export default async function UsersPage() {
   await requireSystemScope('users:read', '/ops/users');
-  return <UsersPanel />;
+  return (
+    <BrowserPart>
+      <UsersPanel />
+    </BrowserPart>
+  );
 }

@@ -1,0 +1,15 @@
+import { getLocale } from 'next-intl/server';
+import type { ReactNode } from 'react';
+import { preload } from 'react-dom';
+import { BrowserOnly } from '../components/browser-only.tsx';
+import { messagesPath } from '../i18n/message-version.ts';
+
+/**
+ * What only a browser draws: it has the data with the page and the texts in its cache, so the server spares itself the
+ * drawing of a page that nobody could use before the browser has drawn it once more.
+ */
+export async function BrowserPart({ children }: { children: ReactNode }) {
+  const path = messagesPath(await getLocale());
+  preload(path, { as: 'fetch', crossOrigin: 'anonymous' });
+  return <BrowserOnly messagesPath={path}>{children}</BrowserOnly>;
+}

@@ -69,6 +69,8 @@ function Palette({ onClose }: { onClose: () => void }) {
         <TextInput
           data-autofocus
           role="combobox"
+          aria-expanded
+          aria-controls={combobox.listId ?? ''}
           variant="unstyled"
           size="md"
           className={classes.search}

@@ -20,6 +20,8 @@ import { UserMenu } from './user-menu.tsx';
 const HEADER_HEIGHT = 48;
 const NAVBAR_WIDTH = 232;
 const DRAWER_BAR_HEIGHT = 34;
+/** What comes out of the bar lies over the way around, and under dialogs. */
+const ABOVE_NAVBAR = 150;
 
 /** The frame of every page behind the sign-in: brand and account above, the way around at the left, the page beside it. */
 export function ConsoleShell({ children }: { children: ReactNode }) {
@@ -71,7 +73,7 @@ export function ConsoleShell({ children }: { children: ReactNode }) {
         <div className={classes.page}>{children}</div>
       </AppShell.Main>
       {tenant !== undefined && reads && (
-        <AppShell.Footer className={classes.footer}>
+        <AppShell.Footer className={classes.footer} zIndex={ABOVE_NAVBAR}>
           <ActivityDrawer tenantSlug={tenant.slug} />
         </AppShell.Footer>
       )}

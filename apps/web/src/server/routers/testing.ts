@@ -33,6 +33,9 @@ export const procedures: Walked[] = Object.entries(appRouter._def.procedures).ma
   };
 });
 
+const STACK_SOURCE = `services: {app: {image: "${IMAGE}"}}`;
+const templateSource = (name: string) => `x-bulkhead: {name: ${name}, title: Some}\n${STACK_SOURCE}`;
+
 /** An input that the schema accepts, for every procedure; ids are filled in by the test. */
 export function inputFor(
   path: string,
@@ -213,6 +216,20 @@ export function inputFor(
     'networks.setOfInstance': { tenantSlug, instanceId, networking: {} },
     'networks.overview': {},
     'networks.configure': { pool: '10.96.0.0/12', prefixLength: 24, portFrom: 30_000, portTo: 32_767 },
+    'stacks.get': { tenantSlug, stackId: randomUUID() },
+    'stacks.plan': { tenantSlug, source: STACK_SOURCE },
+    'stacks.create': { tenantSlug, name, source: STACK_SOURCE },
+    'stacks.update': { tenantSlug, stackId: randomUUID(), revision: 1, source: STACK_SOURCE },
+    'stacks.delete': { tenantSlug, stackId: randomUUID() },
+    'stacks.retry': { tenantSlug, stackId: randomUUID() },
+    'stacks.cancel': { tenantSlug, stackId: randomUUID() },
+    'stacks.rollBack': { tenantSlug, stackId: randomUUID(), revision: 1 },
+    'templates.get': { tenantSlug, templateId: randomUUID() },
+    'templates.save': { tenantSlug, source: templateSource(name) },
+    'templates.delete': { tenantSlug, templateId: randomUUID() },
+    'templates.listOffered': {},
+    'templates.offer': { source: templateSource(name) },
+    'templates.withdraw': { templateId: randomUUID() },
     'secrets.create': { tenantSlug, name, value: { value: 'x' } },
     'secrets.describe': { tenantSlug, secretId, name },
     'secrets.addVersion': { tenantSlug, secretId, value: { value: 'y' } },
@@ -294,7 +311,11 @@ export async function makeSubject(plane: TestPlane) {
     instanceId,
     schedule: { action: 'stop', cron: '0 3 * * *', timeZone: 'UTC' },
   });
+  const { networkId } = await owner.caller.networks.create({ tenantSlug: tenant.slug, name: 'front' });
+  const { groupId } = await owner.caller.networks.createGroup({ tenantSlug: tenant.slug, name: 'web' });
   return {
+    networkId,
+    groupId,
     tenantSlug: tenant.slug,
     tenantId: tenant.id,
     instanceId,

@@ -15,6 +15,8 @@ export default defineConfig({
     { name: 'pages', testMatch: 'pages.spec.ts' },
     { name: 'experience', testMatch: 'experience.spec.ts' },
     { name: 'identity', testMatch: 'identity.spec.ts' },
+    { name: 'inside-instance', testMatch: 'inside-instance.spec.ts' },
+    { name: 'instance-life', testMatch: 'instance-life.spec.ts' },
   ],
   timeout: 180_000,
   expect: { timeout: 15_000 },

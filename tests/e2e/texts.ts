@@ -3,13 +3,17 @@ export { default as account } from '../../apps/web/src/messages/en/account.json'
 export { default as activity } from '../../apps/web/src/messages/en/activity.json' with { type: 'json' };
 export { default as common } from '../../apps/web/src/messages/en/common.json' with { type: 'json' };
 export { default as compartment } from '../../apps/web/src/messages/en/compartment.json' with { type: 'json' };
+export { default as copyAs } from '../../apps/web/src/messages/en/copy-as.json' with { type: 'json' };
 export { default as controls } from '../../apps/web/src/messages/en/controls.json' with { type: 'json' };
 export { default as hosts } from '../../apps/web/src/messages/en/hosts.json' with { type: 'json' };
+export { default as inside } from '../../apps/web/src/messages/en/inside.json' with { type: 'json' };
 export { default as instance } from '../../apps/web/src/messages/en/instance.json' with { type: 'json' };
+export { default as settings } from '../../apps/web/src/messages/en/instance-settings.json' with { type: 'json' };
 export { default as instances } from '../../apps/web/src/messages/en/instances.json' with { type: 'json' };
 export { default as launching } from '../../apps/web/src/messages/en/launch.json' with { type: 'json' };
 export { default as members } from '../../apps/web/src/messages/en/members.json' with { type: 'json' };
 export { default as palette } from '../../apps/web/src/messages/en/palette.json' with { type: 'json' };
+export { default as paste } from '../../apps/web/src/messages/en/paste.json' with { type: 'json' };
 export { default as roles } from '../../apps/web/src/messages/en/roles.json' with { type: 'json' };
 export { default as secrets } from '../../apps/web/src/messages/en/secrets.json' with { type: 'json' };
 export { default as entry } from '../../apps/web/src/messages/en/sign-in.json' with { type: 'json' };

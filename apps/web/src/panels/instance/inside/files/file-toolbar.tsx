@@ -41,7 +41,7 @@ export function FileToolbar(props: FileToolbarProps) {
           <IconArrowUp size={16} />
         </ActionIcon>
         <Breadcrumbs separatorMargin={4} className={classes.crumbs}>
-          <span>/</span>
+          {path === '/' && <span>/</span>}
           {crumbsOf(path).map((crumb) => (
             <Anchor key={crumb.path} component="button" type="button" size="sm" onClick={() => onPath(crumb.path)}>
               {crumb.name}

@@ -99,7 +99,8 @@ function useColumns(instance: InstanceView, hasHostPids: boolean): DataTableColu
       header: t('command'),
       cell: ({ command, depth }) => (
         <span
-          className={classes.mono}
+          className={classes.command}
+          title={command}
           style={{ paddingInlineStart: `${Math.min(depth, MOST_INDENTED) * INDENT_PX}px` }}
         >
           {command}

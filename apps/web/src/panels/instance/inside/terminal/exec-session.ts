@@ -9,6 +9,8 @@ const WINDOW_BYTES = 512 * 1024;
 /** What was drawn is told after so much, or so long. */
 const TELL_BYTES = 128 * 1024;
 const TELL_MS = 100;
+/** How long it is waited for an answer after the connection was lost. */
+const ASK_MS = 3_000;
 
 export interface ExecEnded {
   /** `connection`: the dashboard was lost, and the program with it. */
@@ -38,6 +40,7 @@ export class ExecSession {
   #execId: string | null = null;
   #subscription: { unsubscribe(): void } | null = null;
   #isOver = false;
+  #isLosing = false;
   #drawnBytes = 0;
   #telling: ReturnType<typeof setTimeout> | null = null;
 
@@ -83,12 +86,16 @@ export class ExecSession {
       { ...which, windowBytes: WINDOW_BYTES },
       {
         onStarted: onOpen,
+        // The program has ended with the connection: one that is made anew finds nothing to go on with.
+        onConnectionStateChange: ({ state }) => {
+          if (state === 'connecting') void this.#lose();
+        },
         onData: (message) => {
           if (message.kind === 'ended') this.#end(message);
           else this.#draw(base64ToBytes(message.base64));
         },
-        onError: (error) => this.#end({ reason: reasonOf(error), exitCode: null }),
-        onComplete: () => this.#end({ reason: 'connection', exitCode: null }),
+        onError: () => void this.#lose(),
+        onComplete: () => void this.#lose(),
       },
     );
   }
@@ -131,6 +138,20 @@ export class ExecSession {
     }
   }
 
+  /** Says whether the permission went, as far as that can still be heard, or the connection alone. */
+  async #lose(): Promise<void> {
+    if (this.#isOver || this.#isLosing) return;
+    this.#isLosing = true;
+    this.#subscription?.unsubscribe();
+    const { client, tenantSlug } = this.#options;
+    const session = await client.session.current
+      .query(undefined, { signal: AbortSignal.timeout(ASK_MS) })
+      .catch(() => null);
+    const scopes = session?.tenants.find(({ slug }) => slug === tenantSlug)?.scopes ?? [];
+    const isAllowed = session === null || scopes.includes('instances:exec');
+    this.#end({ reason: isAllowed ? 'connection' : 'not-allowed', exitCode: null });
+  }
+
   #end(end: ExecEnded): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -139,10 +160,4 @@ export class ExecSession {
     this.#subscription?.unsubscribe();
     this.#options.onEnd(end);
   }
-}
-
-/** A connection that is made anew asks for a program that has ended with the one before. */
-function reasonOf(error: unknown): ExecEnded['reason'] {
-  const { code } = errorShapeOf(error);
-  return code === 'FORBIDDEN' || code === 'UNAUTHENTICATED' ? 'not-allowed' : 'connection';
 }

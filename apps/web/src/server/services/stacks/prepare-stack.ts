@@ -52,10 +52,7 @@ export async function prepareStack(deps: Deps, tenant: TenantContext, change: St
   if (reading.file === null) return { reading, parts: [], steps: null, quota: null, obstacles: [] };
   const parts = resolveParts(reading.file, change.name);
   const { before } = change;
-  const ground =
-    before === null
-      ? NOTHING
-      : await readMembers(deps.db, { tenantId: tenant.id, stackId: before.id });
+  const ground = before === null ? NOTHING : await readMembers(deps.db, { tenantId: tenant.id, stackId: before.id });
   const newSecrets = secretsWithNewValue(reading.file, change);
   const steps = diffStack({
     parts,

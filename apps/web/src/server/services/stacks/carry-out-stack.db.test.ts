@@ -1,0 +1,389 @@
+import type { ObservedInstance } from '@bulkhead/shared';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Deps } from '../../deps.ts';
+import { createTestPlane, IMAGE, refusalOf, type TestPlane } from '../../testing.ts';
+import { createStack, updateStack } from './apply-stack.ts';
+import { standingOf } from './authority.ts';
+import { carryOutStack } from './carry-out-stack.ts';
+import { cancelStack, deleteStack, retryStack, rollBackStack } from './change-plan.ts';
+import { getStack } from './get-stack.ts';
+import { planStack } from './plan-stack.ts';
+
+let plane: TestPlane;
+beforeAll(async () => {
+  plane = await createTestPlane();
+});
+afterAll(() => plane.close());
+
+const service = (lines = '') =>
+  `{image: "${IMAGE}", mem_limit: 64m, cpus: 0.1, pids_limit: 16, restart: always${lines}}`;
+const TWO = `services:\n  web: ${service(', depends_on: [database]')}\n  database: ${service()}\n`;
+
+/** A tenant with a member, a host, and the little that a host would say of instances. */
+async function furnish(quota: Parameters<TestPlane['makeTenant']>[0] = {}) {
+  const { deps } = plane;
+  await plane.makeHost();
+  const { id: tenantId, slug } = await plane.makeTenant(quota);
+  const user = await plane.makeUser();
+  await plane.join(tenantId, user.id, 'member');
+  const actor = { userId: user.id, displayName: 'somebody', tokenId: null, address: '192.0.2.1' };
+  const tenant = await standingOf(deps, actor, slug);
+  if (tenant === null) throw new Error('a member is somebody');
+  const holder = randomUUID();
+  const view = (stackId: string) => getStack(deps, tenant, stackId);
+  const tick = (stackId: string, as: Deps = deps, by: string = holder) => carryOutStack(as, stackId, by);
+  const instances = () =>
+    deps.db.instance.findMany({ where: { tenantId, goneAt: null }, orderBy: { createdAt: 'asc' } });
+  /** Hosts do what they were told: every instance is where it is wanted, or as `about` says. */
+  const obey = async (about: Record<string, Partial<ObservedInstance>> = {}) => {
+    for (const one of await instances()) {
+      const state = one.desiredState === 'absent' ? 'absent' : one.desiredState;
+      const observed: ObservedInstance = {
+        id: one.id,
+        revision: one.revision,
+        state,
+        restartNonce: one.restartNonce,
+        containerId: null,
+        startedAtMs: Date.now() - 10_000,
+        restarts: 0,
+        nextTryAtMs: null,
+        lastDeath: null,
+        problem: null,
+        proof: null,
+        health: null,
+        ...about[one.name],
+      };
+      await deps.db.instance.update({
+        where: { id: one.id },
+        data: {
+          observed: JSON.parse(JSON.stringify(observed)) as object,
+          observedState: observed.state,
+          observedRevision: observed.revision,
+          ...(one.desiredState === 'absent' && { goneAt: new Date() }),
+        },
+      });
+    }
+  };
+  /** To the end of its plan, with hosts that obey. */
+  const finish = async (stackId: string, about: Parameters<typeof obey>[0] = {}) => {
+    for (let round = 0; round < 40; round += 1) {
+      if (!(await tick(stackId))) return;
+      await obey(about);
+    }
+    throw new Error(`not at its end: ${JSON.stringify((await view(stackId)).plan)}`);
+  };
+  const create = (source: string, parameters: { name: string; value: string }[] = []) =>
+    createStack(deps, tenant, actor, { name: 'shop', source, parameters, templateId: null });
+  const update = async (stackId: string, source: string) => {
+    const { revision } = await view(stackId);
+    return updateStack(deps, tenant, actor, { stackId, revision, source, parameters: [], removeVolumes: false });
+  };
+  return { deps, tenant, tenantId, actor, user, view, tick, instances, obey, finish, create, update };
+}
+
+const stepsOf = ({ plan }: Awaited<ReturnType<typeof getStack>>) =>
+  plan.map(({ action, name, state }) => `${action} ${name} ${state}`);
+
+describe('a new stack', () => {
+  it('launches each service when those it waits for run, and is ready when all do', async () => {
+    const { create, tick, view, instances, obey, finish } = await furnish();
+    const { stackId } = await create(TWO);
+    expect(stepsOf(await view(stackId))).toEqual(['create shop-database pending', 'create shop-web pending']);
+    await tick(stackId);
+    await tick(stackId);
+    expect((await instances()).map(({ name }) => name)).toEqual(['shop-database']);
+    await obey();
+    await tick(stackId);
+    expect((await instances()).map(({ name }) => name)).toEqual(['shop-database', 'shop-web']);
+    expect(await view(stackId)).toMatchObject({ state: 'applying', stepsDone: 1, steps: 2 });
+    await finish(stackId);
+    expect(await view(stackId)).toMatchObject({ state: 'ready', instances: 2, running: 2, problem: null });
+    expect((await instances())[1]).toMatchObject({ cpuMillicores: 100, pids: 16, memoryBytes: 67_108_864n });
+  });
+
+  it('makes secrets of their parameters, uses them as files, and keeps their values nowhere else', async () => {
+    const { deps, create, finish, view, tenantId } = await furnish();
+    const source = `services: {web: ${service(', secrets: [password]')}}\nsecrets: {password: {environment: PASSWORD}}`;
+    const { stackId } = await create(source, [{ name: 'PASSWORD', value: 'hunter2-hunter2' }]);
+    expect(JSON.stringify(await deps.db.stack.findUnique({ where: { id: stackId } }))).not.toContain('hunter2');
+    await finish(stackId);
+    const [secret] = await deps.db.secret.findMany({ where: { tenantId }, include: { uses: true } });
+    expect(secret).toMatchObject({ name: 'shop-password', uses: [{ kind: 'file', target: 'password' }] });
+    const stored = await deps.db.stack.findUniqueOrThrow({ where: { id: stackId } });
+    expect(stored.plan).toMatchObject({ sealed: {} });
+    expect(await view(stackId)).toMatchObject({ state: 'ready', parameters: [{ name: 'PASSWORD', value: null }] });
+  });
+
+  it('is refused as a whole when the quota is short in total, and then nothing is made', async () => {
+    const { create, instances } = await furnish({ quota: { instances: 1 } });
+    const refusal = await refusalOf(create(TWO));
+    expect(refusal).toMatchObject({
+      code: 'QUOTA_EXCEEDED',
+      details: { shortages: [{ kind: 'instances', requested: 2, available: 1, limit: 1 }] },
+    });
+    expect(await instances()).toEqual([]);
+  });
+
+  it('stops where the quota is taken away midway, says where, and goes on when it is back', async () => {
+    const { deps, create, tick, view, obey, finish, tenantId, actor, tenant } = await furnish();
+    const { stackId } = await create(TWO);
+    await tick(stackId);
+    await obey();
+    await deps.db.tenant.update({ where: { id: tenantId }, data: { quotaInstances: 1 } });
+    await tick(stackId);
+    await tick(stackId);
+    const failed = await view(stackId);
+    expect(failed).toMatchObject({
+      state: 'failed',
+      problem: { code: 'QUOTA_EXCEEDED' },
+      allowedActions: ['retry', 'update', 'delete'],
+    });
+    expect(failed.problem?.message).toMatch(/^shop-web: The quota/);
+    expect(stepsOf(failed)).toEqual(['create shop-database done', 'create shop-web failed']);
+    await deps.db.tenant.update({ where: { id: tenantId }, data: { quotaInstances: 5 } });
+    await retryStack(deps, tenant, actor, stackId);
+    await finish(stackId);
+    expect(await view(stackId)).toMatchObject({ state: 'ready', running: 2 });
+  });
+
+  it('is refused where a name is taken, and where its file is wrong', async () => {
+    const { create, finish, tenant, actor, deps } = await furnish();
+    const { stackId } = await create(TWO);
+    await finish(stackId);
+    expect(await refusalOf(create(TWO))).toMatchObject({ code: 'NAME_TAKEN' });
+    const wrong = createStack(deps, tenant, actor, {
+      name: 'other',
+      source: `services: {web: ${service(', privileged: true')}}`,
+      parameters: [],
+      templateId: null,
+    });
+    expect(await refusalOf(wrong)).toMatchObject({
+      code: 'INVALID_INPUT',
+      details: { fields: [{ path: 'services.web.privileged' }] },
+    });
+  });
+});
+
+describe('a process that dies', () => {
+  it.each(Array.from({ length: 20 }, (_, index) => index + 1))(
+    'at its moment number %i leaves a stack that another brings to its end, once',
+    async (dies) => {
+      const { deps, create, view, tick, instances, obey, finish, tenantId } = await furnish();
+      const source = `services: {web: ${service(', depends_on: [database], secrets: [password]')}, database: ${service()}}\nsecrets: {password: {environment: PASSWORD}}`;
+      const { stackId } = await create(source, [{ name: 'PASSWORD', value: 'hunter2-hunter2' }]);
+      const mortal = dyingAt(deps, dies);
+      for (let round = 0; round < 12; round += 1) {
+        await tick(stackId, mortal, 'mortal').catch((error: unknown) => {
+          if (!(error instanceof Died)) throw error;
+        });
+        await obey();
+      }
+      // What a dead process holds is free when its lease has run out.
+      await deps.db.stack.updateMany({ where: { id: stackId }, data: { leasedUntil: new Date(0) } });
+      await finish(stackId);
+      expect(await view(stackId)).toMatchObject({ state: 'ready', running: 2 });
+      expect((await instances()).map(({ name }) => name).toSorted()).toEqual(['shop-database', 'shop-web']);
+      expect(await deps.db.secret.count({ where: { tenantId } })).toBe(1);
+      expect(await deps.db.stackMember.count({ where: { stackId } })).toBe(3);
+    },
+  );
+});
+
+describe('two processes', () => {
+  it('do everything once between them', async () => {
+    const { create, tick, instances, obey, view } = await furnish();
+    const six = Array.from({ length: 6 }, (_, index) => `  s${index}: ${service()}`).join('\n');
+    const { stackId } = await create(`services:\n${six}`);
+    for (let round = 0; round < 10; round += 1) {
+      await Promise.all(['a', 'b', 'c'].map((by) => tick(stackId, plane.deps, by)));
+      await obey();
+    }
+    expect(await view(stackId)).toMatchObject({ state: 'ready', running: 6 });
+    expect(await instances()).toHaveLength(6);
+  });
+});
+
+describe('an update', () => {
+  const THREE = (image: string, cpus = '0.1') =>
+    `services:\n${['a', 'b', 'c'].map((key) => `  ${key}: {image: "${image}", mem_limit: 64m, cpus: ${cpus}, pids_limit: 16, restart: always}`).join('\n')}`;
+
+  it('shows the difference, changes one after the other, and resizes what can be resized', async () => {
+    const { deps, tenant, actor, create, update, finish, tick, view, instances, obey } = await furnish();
+    const { stackId } = await create(THREE(IMAGE));
+    await finish(stackId);
+    const before = await instances();
+    const plan = await planStack(deps, tenant, actor, {
+      name: '',
+      stackId,
+      source:
+        `${THREE(IMAGE).replace('restart: always', 'restart: always, environment: {A: 1}')}\n  d: ${service()}`.replace(
+          'b: {image',
+          'b: {cpu_count: 1, image',
+        ),
+      parameters: [],
+    });
+    expect(plan.steps?.map(({ action, name }) => `${action} ${name}`)).toEqual([
+      'replace shop-a',
+      'keep shop-b',
+      'keep shop-c',
+      'create shop-d',
+    ]);
+    expect(plan.steps?.[0]?.changes).toEqual([{ field: 'environment.A', from: null, to: '1' }]);
+    await update(stackId, THREE(IMAGE, '0.2'));
+    expect(stepsOf(await view(stackId))).toEqual([
+      'resize shop-a pending',
+      'resize shop-b pending',
+      'resize shop-c pending',
+    ]);
+    await tick(stackId);
+    expect((await instances()).map(({ cpuMillicores }) => cpuMillicores)).toEqual([200, 100, 100]);
+    await obey();
+    await finish(stackId);
+    const after = await instances();
+    expect(after.map(({ cpuMillicores }) => cpuMillicores)).toEqual([200, 200, 200]);
+    expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+  });
+
+  it('replaces one at a time, stops at the first that does not run, and goes back', async () => {
+    const { deps, tenant, actor, create, update, finish, view, instances } = await furnish();
+    const { stackId } = await create(THREE(IMAGE));
+    await finish(stackId);
+    await update(stackId, THREE(IMAGE).replaceAll('restart: always', 'restart: always, command: [oops]'));
+    await finish(stackId, { 'shop-b': { state: 'backing-off', restarts: 3 } });
+    const failed = await view(stackId);
+    expect(stepsOf(failed)).toEqual(['replace shop-a done', 'replace shop-b failed', 'replace shop-c pending']);
+    expect(failed).toMatchObject({ state: 'failed', problem: { code: 'ENDED' } });
+    expect(failed.problem?.message).toContain('shop-b');
+    expect(failed.allowedActions).toContain('rollback');
+    const commands = async () =>
+      Object.fromEntries((await instances()).map(({ name, command }) => [name, command.join(' ')]));
+    expect(await commands()).toEqual({ 'shop-a': 'oops', 'shop-b': 'oops', 'shop-c': '' });
+    await rollBackStack(deps, tenant, actor, { stackId, revision: failed.revision });
+    await finish(stackId);
+    expect(await commands()).toEqual({ 'shop-a': '', 'shop-b': '', 'shop-c': '' });
+    expect(await view(stackId)).toMatchObject({ state: 'ready', source: THREE(IMAGE) });
+  });
+
+  it('is for the revision that was looked at, and for no stack that is busy', async () => {
+    const { deps, tenant, actor, create, update, finish, view } = await furnish();
+    const { stackId } = await create(TWO);
+    expect(await refusalOf(update(stackId, TWO))).toMatchObject({ code: 'CONFLICT' });
+    await finish(stackId);
+    const stale = updateStack(deps, tenant, actor, {
+      stackId,
+      revision: 7,
+      source: TWO,
+      parameters: [],
+      removeVolumes: false,
+    });
+    expect(await refusalOf(stale)).toMatchObject({ code: 'CONFLICT', details: { field: 'revision', value: '1' } });
+    expect(await view(stackId)).toMatchObject({ revision: 1 });
+  });
+
+  it('removes what the file has no more, and makes again what somebody deleted', async () => {
+    const { create, update, finish, instances, deps, view } = await furnish();
+    const { stackId } = await create(THREE(IMAGE));
+    await finish(stackId);
+    await deps.db.instance.updateMany({
+      where: { name: 'shop-a', id: { in: (await instances()).map(({ id }) => id) } },
+      data: { desiredState: 'absent', goneAt: new Date() },
+    });
+    await update(stackId, `services: {a: ${service()}, b: ${service()}}`);
+    expect(stepsOf(await view(stackId))).toEqual([
+      'create shop-a pending',
+      'keep shop-b done',
+      'remove shop-c pending',
+    ]);
+    await finish(stackId);
+    expect((await instances()).map(({ name }) => name).toSorted()).toEqual(['shop-a', 'shop-b']);
+  });
+});
+
+describe('the end of a stack', () => {
+  it('takes everything away that it made, what starts last first, and nothing else', async () => {
+    const { deps, tenant, actor, create, finish, tick, obey, instances, tenantId } = await furnish();
+    const { stackId } = await create(TWO);
+    await finish(stackId);
+    await deleteStack(deps, tenant, actor, { stackId, removeVolumes: false });
+    await tick(stackId);
+    expect((await instances()).map(({ name, desiredState }) => `${name} ${desiredState}`)).toEqual([
+      'shop-database running',
+      'shop-web absent',
+    ]);
+    await obey();
+    await finish(stackId);
+    expect(await instances()).toEqual([]);
+    expect(await deps.db.stack.findUnique({ where: { id: stackId } })).toMatchObject({
+      goneAt: expect.any(Date) as Date,
+    });
+    expect(await deps.db.stackMember.count({ where: { stackId } })).toBe(0);
+    expect(await refusalOf(getStack(deps, tenant, stackId))).toMatchObject({ code: 'NOT_FOUND' });
+    const { stackId: again } = await create(TWO);
+    expect(again).not.toBe(stackId);
+    expect(
+      await deps.db.auditEntry.findMany({
+        where: { tenantId, action: { startsWith: 'stacks.' } },
+        orderBy: { id: 'asc' },
+      }),
+    ).toMatchObject([{ action: 'stacks.create' }, { action: 'stacks.delete' }, { action: 'stacks.create' }]);
+  });
+
+  it('can come while it is being made', async () => {
+    const { deps, tenant, actor, create, finish, tick, instances } = await furnish();
+    const { stackId } = await create(TWO);
+    await tick(stackId);
+    await deleteStack(deps, tenant, actor, { stackId, removeVolumes: false });
+    await finish(stackId);
+    expect(await instances()).toEqual([]);
+  });
+});
+
+describe('cancelling', () => {
+  it('begins nothing more and leaves what runs', async () => {
+    const { deps, tenant, actor, create, finish, tick, view, instances } = await furnish();
+    const { stackId } = await create(TWO);
+    await tick(stackId);
+    await cancelStack(deps, tenant, actor, stackId);
+    await finish(stackId);
+    const cancelled = await view(stackId);
+    expect(cancelled).toMatchObject({ state: 'failed', problem: { code: 'CANCELLED' } });
+    expect(stepsOf(cancelled)).toEqual(['create shop-database done', 'create shop-web cancelled']);
+    expect(await instances()).toHaveLength(1);
+  });
+});
+
+describe('whoever asked', () => {
+  it('has to be allowed still: a plan is no way to keep what was taken away', async () => {
+    const { deps, create, tick, view, instances, tenantId, user } = await furnish();
+    const { stackId } = await create(TWO);
+    await deps.db.membership.update({
+      where: { tenantId_userId: { tenantId, userId: user.id } },
+      data: { role: 'reader' },
+    });
+    await tick(stackId);
+    expect(await instances()).toEqual([]);
+    expect(await view(stackId)).toMatchObject({ state: 'failed', problem: { code: 'FORBIDDEN' } });
+  });
+});
+
+class Died extends Error {}
+
+/**
+ * The same for a process that dies at its so many-th look at the clock, at a sealed value, or at the end of a transaction: before
+ * anything was done, between what belongs together, and after it was done but not written down.
+ */
+function dyingAt(deps: Deps, count: number): Deps {
+  let moments = 0;
+  const live = <T>(work: () => T): T => {
+    moments += 1;
+    if (moments >= count) throw new Died();
+    return work();
+  };
+  return {
+    ...deps,
+    now: () => live(() => deps.now()),
+    changes: { ...deps.changes, publish: async (tx, news) => live(() => deps.changes.publish(tx, news)) },
+    sealer: { ...deps.sealer, open: (name, sealed) => live(() => deps.sealer.open(name, sealed)) },
+  };
+}

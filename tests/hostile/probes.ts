@@ -8,6 +8,9 @@ const [SOCK_STREAM, SOCK_SEQPACKET] = [1, 5];
 const READ_IMPLIES_EXEC = 0x40_0000;
 const X32 = 0x4000_0000;
 const NO_FILE = -1;
+const FS_IOC_FSSETXATTR = 0x401c_5820;
+const FS_IOC_SETFLAGS = 0x4008_6602;
+const BTRFS_IOC_SUBVOL_CREATE = 0x5000_940e;
 
 const syscall = (name: string, number: number, ...args: (number | bigint)[]): Probe => ({
   name,
@@ -62,6 +65,13 @@ export const FORBIDDEN: readonly Probe[] = [
   syscall('socket-packet', 41, AF_PACKET, SOCK_STREAM, 0),
   // The kernel takes the lower half of the argument: AF_VSOCK again. "Anything above 40" would let it through.
   syscall('socket-vsock-disguised', 41, 0x1_0000_0000n + BigInt(AF_VSOCK), SOCK_STREAM, 0),
+  // A file into another project, out of its folder's project, and a subvolume that no limit counts.
+  syscall('ioctl-project', 16, NO_FILE, FS_IOC_FSSETXATTR, 0),
+  syscall('ioctl-project-disguised', 16, NO_FILE, 0x7_0000_0000n + BigInt(FS_IOC_FSSETXATTR), 0),
+  syscall('ioctl-flags', 16, NO_FILE, FS_IOC_SETFLAGS, 0),
+  syscall('ioctl-subvolume', 16, NO_FILE, BTRFS_IOC_SUBVOL_CREATE, 0),
+  syscall('file_setattr', 469, NO_FILE, 0, 0, 0, 0),
+  int80('ioctl-project-of-32-bit', 54, NO_FILE, FS_IOC_FSSETXATTR, 0),
   int80('mount-of-32-bit', 21, 0, 0, 0, 0, 0),
   int80('socket-vsock-of-32-bit', 359, AF_VSOCK, SOCK_STREAM, 0),
   int80('keyctl-of-32-bit', 288, 0, 0, 0, 0, 0),

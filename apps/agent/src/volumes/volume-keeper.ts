@@ -191,7 +191,7 @@ export class VolumeKeeper implements Attachment {
     this.#isClosed = true;
     if (this.#timer !== null) clearInterval(this.#timer);
     for (const { retry } of this.#kept.values()) if (retry !== null) clearTimeout(retry);
-    await Promise.allSettled([...this.#kept.values()].map(({ last }) => last));
+    await Promise.allSettled([this.#choice, ...[...this.#kept.values()].map(({ last }) => last)]);
   }
 
   #keep(id: string): Kept {

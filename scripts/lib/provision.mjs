@@ -10,6 +10,7 @@ const IMAGE_PACKAGES = ['busybox-static'];
 // Chromium's own fonts hold no Chinese; without one, screenshots of other languages show boxes.
 const BROWSER_PACKAGES = ['chromium', 'fonts-dejavu-core', 'fonts-wqy-microhei'];
 const NETWORK_PACKAGES = ['iproute2'];
+const VOLUME_PACKAGES = ['btrfs-progs'];
 const REGISTRY_PACKAGES = ['docker-registry'];
 // For the test machine: what makes its disk, runs it and gets into it.
 const MACHINE_PACKAGES = ['qemu-system-x86', 'mmdebstrap', 'e2fsprogs', 'openssh-client', 'util-linux'];
@@ -34,6 +35,7 @@ export async function provideTestTools(say) {
     ...IMAGE_PACKAGES,
     ...BROWSER_PACKAGES,
     ...NETWORK_PACKAGES,
+    ...VOLUME_PACKAGES,
     ...REGISTRY_PACKAGES,
   ];
   if (process.arch === 'x64') packages.push(...MACHINE_PACKAGES);

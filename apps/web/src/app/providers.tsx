@@ -7,7 +7,7 @@ import { useTranslations } from 'next-intl';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
-import { ProofDialog } from '../components/proof-dialog.tsx';
+import { ProofGate } from '../components/proof-gate.tsx';
 import { ApiProvider } from '../trpc/client.tsx';
 import { cssVariablesResolver } from './css-variables.ts';
 import { DIALOG_PROPS, theme } from './theme.ts';
@@ -45,7 +45,7 @@ export function Providers({ nonce, children }: { nonce: string; children: ReactN
       <NuqsAdapter>
         <ApiProvider>
           {children}
-          <ProofDialog />
+          <ProofGate />
           <Notifications position="bottom-right" limit={4} containerWidth={360} />
         </ApiProvider>
       </NuqsAdapter>

@@ -16,6 +16,8 @@ import { keepExportingHeads } from './services/audit/export-heads.ts';
 import { refusalBook } from './services/audit/refusal-book.ts';
 import { seedFlavors } from './services/flavors/seed-flavors.ts';
 import { deleteExpired } from './services/identity/sessions.ts';
+import { keepCarryingOutStacks } from './services/stacks/keep-carrying-out.ts';
+import { seedTemplates } from './services/templates/seed-templates.ts';
 import { keepAppointments } from './workers/keep-appointments.ts';
 
 const WEB_DIR = fileURLToPath(new URL('../..', import.meta.url));
@@ -41,6 +43,7 @@ async function main(): Promise<void> {
   const fleet = await startFleet(withoutFleet);
   const deps: Deps = { ...withoutFleet, fleet, env: { ...env, BULKHEAD_AGENT_PORT: fleet.port } };
   await seedFlavors(db);
+  await seedTemplates(db);
 
   const callerFor: CallerFactory = (headers) => createCaller(pageContext(deps, headers));
   Reflect.set(globalThis, CALLER_KEY, callerFor);
@@ -48,13 +51,14 @@ async function main(): Promise<void> {
   const housekeeping = setInterval(() => void tidy(deps), HOUSEKEEPING_MS);
   housekeeping.unref();
   const stopExporting = keepExportingHeads(deps);
+  const stopStacks = keepCarryingOutStacks(deps);
   const stopAppointments = keepAppointments(deps);
 
   shutDownOnSignal(async () => {
     clearInterval(housekeeping);
     stopExporting();
     stopAppointments();
-    await Promise.allSettled([web.close(), fleet.close()]);
+    await Promise.allSettled([stopStacks(), web.close(), fleet.close()]);
     await refusalBook(deps).flush();
     await changes.close();
     await db.$disconnect();

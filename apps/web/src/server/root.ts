@@ -21,6 +21,8 @@ import { schedulesRouter } from './routers/schedules/index.ts';
 import { searchRouter } from './routers/search/index.ts';
 import { secretsRouter } from './routers/secrets/index.ts';
 import { sessionRouter } from './routers/session/index.ts';
+import { stacksRouter } from './routers/stacks/index.ts';
+import { templatesRouter } from './routers/templates/index.ts';
 import { tenantsRouter } from './routers/tenants/index.ts';
 import { tokensRouter } from './routers/tokens/index.ts';
 import { volumesRouter } from './routers/volumes/index.ts';
@@ -47,6 +49,8 @@ export const appRouter = router({
   roles: rolesRouter,
   tokens: tokensRouter,
   secrets: secretsRouter,
+  stacks: stacksRouter,
+  templates: templatesRouter,
   volumes: volumesRouter,
   networks: networksRouter,
   backups: backupsRouter,

@@ -23,6 +23,7 @@ export interface Operation {
 
 const TENANT = '/tenants/{tenantSlug}' as const;
 const INSTANCE = `${TENANT}/instances/{instanceId}` as const;
+const STACK = `${TENANT}/stacks/{stackId}` as const;
 const COMPARTMENT = `${TENANT}/compartments/{hostId}` as const;
 
 /**
@@ -143,6 +144,30 @@ export const OPERATIONS: readonly Operation[] = [
     procedure: 'networks.configure',
     summary: 'Addresses and ports that are given out',
   },
+  { route: `GET ${TENANT}/stacks`, procedure: 'stacks.list', summary: 'Stacks and how far they are' },
+  {
+    route: `POST ${TENANT}/stacks/plan`,
+    procedure: 'stacks.plan',
+    summary: 'What a file would make, change and remove; changes nothing',
+  },
+  { route: `POST ${TENANT}/stacks`, procedure: 'stacks.create', summary: 'Make a stack of a compose file' },
+  { route: `GET ${STACK}`, procedure: 'stacks.get', summary: 'One stack: its file, members and steps' },
+  { route: `PUT ${STACK}`, procedure: 'stacks.update', summary: 'Give a stack another file' },
+  { route: `DELETE ${STACK}`, procedure: 'stacks.delete', summary: 'Delete a stack with what it made' },
+  { route: `POST ${STACK}/retry`, procedure: 'stacks.retry', summary: 'Go on from where a change stopped' },
+  { route: `POST ${STACK}/cancel`, procedure: 'stacks.cancel', summary: 'Begin no further step' },
+  { route: `POST ${STACK}/rollback`, procedure: 'stacks.rollBack', summary: 'Go back to the file before' },
+  { route: `GET ${TENANT}/templates`, procedure: 'templates.list', summary: 'Templates on offer and of the tenant' },
+  { route: `POST ${TENANT}/templates`, procedure: 'templates.save', summary: 'Save a template of the tenant’s own' },
+  { route: `GET ${TENANT}/templates/{templateId}`, procedure: 'templates.get', summary: 'One template with its file' },
+  {
+    route: `DELETE ${TENANT}/templates/{templateId}`,
+    procedure: 'templates.delete',
+    summary: 'Delete a template of the tenant’s own',
+  },
+  { route: 'GET /templates', procedure: 'templates.listOffered', summary: 'Templates on offer, with their files' },
+  { route: 'POST /templates', procedure: 'templates.offer', summary: 'Offer a template to every tenant, or change one' },
+  { route: 'DELETE /templates/{templateId}', procedure: 'templates.withdraw', summary: 'Offer a template no more' },
   {
     route: `GET ${TENANT}/secrets`,
     procedure: 'secrets.list',

@@ -104,7 +104,8 @@ function takeFlag(words: readonly string[], at: number, run: DockerRun): number 
 /** `-itd`, `-p 80:80`, `-p80:80`: letters without a value stand together, and the first that wants one takes the rest. */
 function takeLetters(words: readonly string[], at: number, run: DockerRun): number {
   const letters = words[at]?.slice(1) ?? '';
-  for (const [index, letter] of [...letters].entries()) {
+  for (let index = 0; index < letters.length; index += 1) {
+    const letter = letters.charAt(index);
     const name = Object.hasOwn(SHORT_FLAGS, letter) ? SHORT_FLAGS[letter] : undefined;
     const decision = name === undefined ? undefined : FLAGS[name];
     if (decision === undefined) {

@@ -1,4 +1,4 @@
-import { type ComposeService } from '../compose/model.ts';
+import type { ComposeService } from '../compose/model.ts';
 import { readCompose } from '../compose/read-compose.ts';
 import { isMap, readYaml, type YamlMap, type YamlValue } from '../compose/read-yaml.ts';
 import { nameSchema } from '../ids.ts';
@@ -40,7 +40,7 @@ export function readPaste(text: string): PasteReading {
 }
 
 function nothing(kind: PasteReading['kind'], ...findings: PasteFinding[]): PasteReading {
-  return { kind, service: null, size: null, name: null, findings: findings.slice(0, MAX_PASTE_FINDINGS) };
+  return { kind, service: null, size: null, name: null, findings: eachOnce(findings) };
 }
 
 function readRun(text: string): PasteReading {
@@ -80,7 +80,7 @@ function judge(kind: PasteReading['kind'], pasted: Pasted): PasteReading {
         service: rest,
         size: isSized ? size : null,
         name: chosenName,
-        findings: findings.slice(0, MAX_PASTE_FINDINGS),
+        findings: eachOnce(findings),
       };
     }
     const wrong = said.filter(({ severity }) => severity === 'error');
@@ -142,6 +142,12 @@ function takeOutAll(
     if (flags) flagsOf.set(key, flags.toSpliced(at, 1));
   }
   return places.size > 0;
+}
+
+/** The same words about the same thing are said once, and there is a bound to them. */
+function eachOnce(findings: readonly PasteFinding[]): PasteFinding[] {
+  const known = new Map(findings.map((one) => [`${one.rule} ${one.subject}`, one]));
+  return [...known.values()].slice(0, MAX_PASTE_FINDINGS);
 }
 
 /** Volumes and networks are the tenant's own and made elsewhere: to read the service they only have to be named. */

@@ -19,7 +19,7 @@ export function useRuleText(): (finding: RuleFinding) => string {
     const { expected } = values;
     const words = isExpected(expected) ? { expected: t(`expected.${expected}`) } : {};
     // Which arguments a sentence takes is said by its rule, and a test holds both languages to the same ones.
-    return t(`rule.${rule}`, { ...values, ...words } as never);
+    return t(`rule.${rule}`, { ...values, ...words });
   };
 }
 

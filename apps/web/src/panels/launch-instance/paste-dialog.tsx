@@ -41,7 +41,7 @@ function PasteForm({ onClose, onFill }: Pick<PasteDialogProps, 'onClose' | 'onFi
           data-autofocus
           label={t('label')}
           description={t('hint')}
-          placeholder={'docker run --name web -m 256m -e KEY=value nginx:1.29'}
+          placeholder={t('placeholder')}
           autosize
           minRows={6}
           maxRows={16}

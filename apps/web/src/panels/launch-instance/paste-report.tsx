@@ -18,8 +18,12 @@ export function PasteReport({ reading }: { reading: PasteReading }) {
         {service === null ? t('nothing') : t('leftOut', { count: findings.length })}
       </Text>
       <List size="sm" spacing={2}>
-        {findings.map((finding, index) => (
-          <List.Item key={`${index} ${finding.subject}`} data-severity={finding.severity} data-rule={finding.rule}>
+        {findings.map((finding) => (
+          <List.Item
+            key={`${finding.rule} ${finding.subject}`}
+            data-severity={finding.severity}
+            data-rule={finding.rule}
+          >
             {finding.subject !== '' && <Code>{finding.subject}</Code>} {describe(finding)}
           </List.Item>
         ))}

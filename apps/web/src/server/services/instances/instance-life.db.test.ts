@@ -231,7 +231,7 @@ describe('a deletion with a grace', () => {
     await api.instances.delete({ ...about, graceSec: 60 });
     expect(await carryOutDeletions(plane.deps)).toBe(0);
     const done = await Promise.all([1, 2, 3].map(() => carryOutDeletions(later(61_000))));
-    expect(done.toSorted()).toEqual([0, 0, 1]);
+    expect(done.reduce((sum, one) => sum + one, 0)).toBe(1);
     expect((await desired())?.state).toBe('absent');
     const operations = await api.operations.list(about);
     expect(operations.filter(({ kind }) => kind === 'delete')).toHaveLength(1);

@@ -41,7 +41,7 @@ describe('a schedule', () => {
     const dueMs = await nextRunMs();
     expect(await runDueSchedules(at(dueMs - 1))).toBe(0);
     const decided = await Promise.all([1, 2, 3, 4].map(() => runDueSchedules(at(dueMs + 1000))));
-    expect(decided.toSorted()).toEqual([0, 0, 0, 1]);
+    expect(decided.reduce((sum, one) => sum + one, 0)).toBe(1);
     expect(await row()).toEqual({ desiredState: 'stopped' });
     expect(await list()).toMatchObject([{ lastRunAtMs: dueMs, lastProblem: null }]);
     const operations = await api.operations.list(about);

@@ -40,6 +40,15 @@ const INSTANCE: DesiredInstance = {
   askedBy: 'a person',
 };
 
+const CHECK = {
+  command: ['wget', '-q', 'localhost'],
+  intervalSec: 30,
+  timeoutSec: 5,
+  retries: 3,
+  startPeriodSec: 0,
+  restarts: false,
+};
+
 describe('buildCreateRequest', () => {
   it('says exactly this to the engine', () => {
     expect(buildCreateRequest(INSTANCE, HOST, [])).toEqual({
@@ -122,6 +131,7 @@ describe('buildCreateRequest', () => {
       memoryBytes: 1,
       pids: 1,
       restartPolicy: 'never' as const,
+      stopGraceSec: 99,
       controls: { ...NO_CONTROLS, cpuWeight: 300, cpus: '0', swapBytes: MIB, ioWeight: 10 },
     };
     expect(hashSpec(resized, HOST)).toBe(hash);
@@ -134,9 +144,34 @@ describe('buildCreateRequest', () => {
       { controls: { ...NO_CONTROLS, devices: [{ path: '/dev/fuse', access: 'rw' }] } },
       { profile: 'restricted' },
       { profile: 'sandboxed', runtime: 'runsc' },
+      { healthCheck: CHECK },
     ];
     for (const other of others) expect(hashSpec({ ...INSTANCE, ...other }, HOST)).not.toBe(hash);
     expect(hashSpec(INSTANCE, { ...HOST, hostId: 'another' })).not.toBe(hash);
+    const checked = hashSpec({ ...INSTANCE, healthCheck: CHECK }, HOST);
+    expect(hashSpec({ ...INSTANCE, healthCheck: { ...CHECK, restarts: true } }, HOST)).toBe(checked);
+    expect(hashSpec({ ...INSTANCE, healthCheck: { ...CHECK, retries: 4 } }, HOST)).not.toBe(checked);
+  });
+
+  it('checks with the instance’s own command and within bounds, and with nothing of the image', () => {
+    expect(buildCreateRequest(INSTANCE, HOST, []).Healthcheck).toEqual({ Test: ['NONE'] });
+    const request = buildCreateRequest({ ...INSTANCE, healthCheck: CHECK, stopGraceSec: 120 }, HOST, []);
+    expect(request.Healthcheck).toEqual({
+      Test: ['CMD', 'wget', '-q', 'localhost'],
+      Interval: 30e9,
+      Timeout: 5e9,
+      Retries: 3,
+      StartPeriod: 0,
+    });
+    expect(request.StopTimeout).toBe(120);
+    const outside: Partial<DesiredInstance>[] = [
+      { healthCheck: { ...CHECK, intervalSec: 0.001 } },
+      { healthCheck: { ...CHECK, command: ['\0'] } },
+      { healthCheck: { ...CHECK, command: [] } },
+      { stopGraceSec: 86_400 },
+    ];
+    for (const one of outside)
+      expect(() => buildCreateRequest({ ...INSTANCE, ...one }, HOST, [])).toThrow(PolicyBreach);
   });
 
   it('gives the restricted profile the tenant’s user, no capability, and nothing to write on but memory', () => {

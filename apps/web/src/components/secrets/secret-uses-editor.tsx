@@ -26,7 +26,7 @@ export function SecretUsesEditor({ tenantSlug, secrets, uses, onChange, errorAt 
       <Text size="sm" c="dimmed">
         {t.rich('none', {
           link: (words) => (
-            <Anchor component={Link} href={`/t/${tenantSlug}/secrets`} size="sm">
+            <Anchor component={Link} href={`/t/${tenantSlug}/secrets`} size="sm" underline="always">
               {words}
             </Anchor>
           ),

@@ -33,6 +33,8 @@ function PasteForm({ onClose, onFill }: Pick<PasteDialogProps, 'onClose' | 'onFi
     <form
       onSubmit={(event) => {
         event.preventDefault();
+        // React hands it on to the form that the dialog stands in, which would launch.
+        event.stopPropagation();
         if (isUsable) onFill(reading);
       }}
     >

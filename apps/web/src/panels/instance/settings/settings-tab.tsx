@@ -11,16 +11,18 @@ import { UpkeepCard } from './upkeep-card.tsx';
 
 /** What can be changed of an instance beside its size and its limits. */
 export function SettingsTab({ instance }: { instance: InstanceView }) {
+  const { name, tags, notes, restartPolicy, stopGraceSec, healthCheck } = instance;
+  // A form begins anew when what it is about was changed, by itself or by somebody else.
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
       <Stack gap="md">
-        <NameCard key={instance.name} instance={instance} />
-        <AboutCard key={`${instance.tags.join(' ')} ${instance.notes}`} instance={instance} />
+        <NameCard key={name} instance={instance} />
+        <AboutCard key={JSON.stringify([tags, notes])} instance={instance} />
         <ImageCard instance={instance} />
         <LockCard instance={instance} />
       </Stack>
       <Stack gap="md">
-        <UpkeepCard instance={instance} />
+        <UpkeepCard key={JSON.stringify([restartPolicy, stopGraceSec, healthCheck])} instance={instance} />
         <SchedulesCard instance={instance} />
       </Stack>
     </SimpleGrid>

@@ -47,6 +47,8 @@ export interface StepContext {
 
 /** A bridge and its walls take a few tenths of a second. */
 const NETWORK_RETRY_MS = 300;
+/** A pull is waited for beside the container that goes on. */
+const IMAGE_RETRY_MS = 1_000;
 /** For an instance of which nothing is desired any more. */
 const DEFAULT_GRACE_SEC = 10;
 
@@ -193,11 +195,15 @@ async function requireWall(context: StepContext, desired: DesiredInstance): Prom
 
 /** The container of before is only given up for one that can be made. */
 async function requireImage(context: StepContext): Promise<void> {
-  const { image, name } = needDesired(context);
+  const desired = needDesired(context);
+  const { image, name } = desired;
   try {
     await context.parts.engine.image(image.id);
   } catch (error) {
     if (!(error instanceof EngineError) || error.kind !== 'image-missing') throw error;
+    const missing = context.parts.attachments.missing(desired);
+    if (missing?.code === 'image-pulling') throw new Retry(missing, { afterMs: IMAGE_RETRY_MS });
+    if (missing !== null) throw new Retry(missing, { isFinal: true, keepsContainer: true });
     const message = `this host's engine has no image ${image.reference} (${image.id}): ${name} keeps the container that it has until the image is there`;
     throw new Retry({ code: 'image-missing', message }, { isFinal: true, keepsContainer: true });
   }

@@ -1,20 +1,21 @@
 'use client';
 
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useRef, useState } from 'react';
-import type { RefObject } from 'react';
+import { useCallback, useRef } from 'react';
+import dynamic from 'next/dynamic';
 import { BodyRow } from './body-row.tsx';
-import classes from './table.module.css';
 import type { DataTableProps } from './types.ts';
 import { useLatest } from './use-latest.ts';
 import { useRowKeys } from './use-row-keys.ts';
+import type { WindowedRowsProps } from './windowed-rows.tsx';
 
 /** From here on only the rows in sight are drawn. */
 const WINDOW_FROM = 60;
-const ROW_HEIGHT_PX = 41;
-const OVERSCAN = 12;
-/** What the server draws and the browser takes over, before the browser's own window is known. */
-const FIRST_RECT = { width: 1440, height: 900 };
+
+// Few tables are that long: the others do not pay for it.
+const WindowedRows = dynamic<WindowedRowsProps>(
+  () => import('./windowed-rows.tsx').then((module) => module.WindowedRows),
+  { ssr: false },
+);
 
 type TableBodyProps<Row> = Pick<DataTableProps<Row>, 'columns' | 'rows' | 'rowKey' | 'rowHref' | 'selection'> & {
   onPreview?: ((rowId: string) => void) | undefined;
@@ -25,17 +26,7 @@ type TableBodyProps<Row> = Pick<DataTableProps<Row>, 'columns' | 'rows' | 'rowKe
 export function TableBody<Row>(props: TableBodyProps<Row>) {
   const { columns, rows, rowKey, rowHref, selection, onPreview, previewedId } = props;
   const body = useRef<HTMLTableSectionElement>(null);
-  const windowed = rows.length >= WINDOW_FROM;
-  const scrollMargin = useOffsetTop(body, windowed);
-  // oxlint-disable-next-line react/incompatible-library -- It has no compiler to mislead here.
-  const virtualizer = useWindowVirtualizer<HTMLTableRowElement>({
-    count: rows.length,
-    enabled: windowed,
-    estimateSize: () => ROW_HEIGHT_PX,
-    overscan: OVERSCAN,
-    scrollMargin,
-    initialRect: FIRST_RECT,
-  });
+  const scrollToIndex = useRef<(index: number) => void>(null);
   const latestSelection = useLatest(selection);
   const select = useCallback(
     (rowId: string, selected: boolean) => {
@@ -51,14 +42,12 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
   const rowIds = rows.map(rowKey);
   useRowKeys(body, {
     rowIds,
-    reveal: (index) => {
-      if (windowed) virtualizer.scrollToIndex(index, { align: 'auto' });
-    },
+    reveal: (index) => scrollToIndex.current?.(index),
     onSelect: selection === undefined ? undefined : (rowId) => select(rowId, !selection.selected.has(rowId)),
     onMove: previewedId === null ? undefined : onPreview,
   });
 
-  const draw = (index: number, inWindow: boolean) => {
+  const draw: WindowedRowsProps['draw'] = (index, measure) => {
     const row = rows[index];
     const rowId = rowIds[index];
     if (row === undefined || rowId === undefined) return null;
@@ -74,47 +63,23 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
         onSelect={select}
         onPreview={onPreview}
         previewed={rowId === previewedId}
-        {...(inWindow && { index, measure: virtualizer.measureElement })}
+        {...(measure !== undefined && { index, measure })}
       />
     );
   };
-  const items = virtualizer.getVirtualItems();
-  const width = columns.length + (selection === undefined ? 0 : 1);
   return (
     <tbody role="rowgroup" ref={body} data-keys>
-      {windowed ? (
-        <>
-          <Spacer heightPx={(items[0]?.start ?? scrollMargin) - scrollMargin} width={width} />
-          {items.map(({ index }) => draw(index, true))}
-          <Spacer heightPx={virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0) + scrollMargin} width={width} />
-        </>
+      {rows.length < WINDOW_FROM ? (
+        rows.map((_, index) => draw(index))
       ) : (
-        rows.map((_, index) => draw(index, false))
+        <WindowedRows
+          body={body}
+          scrollToIndex={scrollToIndex}
+          count={rows.length}
+          width={columns.length + (selection === undefined ? 0 : 1)}
+          draw={draw}
+        />
       )}
     </tbody>
   );
-}
-
-/** Stands for the rows that are not drawn. */
-function Spacer({ heightPx, width }: { heightPx: number; width: number }) {
-  if (heightPx <= 0) return null;
-  return (
-    <tr aria-hidden className={classes.spacer} style={{ height: heightPx }}>
-      <td aria-hidden colSpan={width} />
-    </tr>
-  );
-}
-
-/** How far the body begins below the document's top, in px, also after something above it has come or gone. */
-function useOffsetTop(body: RefObject<HTMLElement | null>, wanted: boolean): number {
-  const [offsetTop, setOffsetTop] = useState(0);
-  useEffect(() => {
-    if (!wanted) return undefined;
-    const observer = new ResizeObserver(() => {
-      if (body.current !== null) setOffsetTop(Math.round(body.current.getBoundingClientRect().top + window.scrollY));
-    });
-    observer.observe(document.body);
-    return () => observer.disconnect();
-  }, [body, wanted]);
-  return offsetTop;
 }

@@ -19,16 +19,16 @@ const PAGE_MAKING_MS = 10_000;
 
 /** The parts of the API whose answers a change of a topic may have made old. */
 const TOUCHED_BY = {
-  instances: ['instances', 'overview', 'quota', 'networks'],
+  instances: ['instances', 'overview', 'quota', 'networks', 'stacks'],
   compartments: ['compartments', 'instances', 'hosts'],
   operations: ['operations', 'overview'],
   hosts: ['hosts', 'authority', 'quota', 'overview'],
-  images: ['images'],
-  tasks: ['operations'],
-  volumes: [],
+  images: ['images', 'registries'],
+  tasks: ['operations', 'images'],
+  volumes: ['volumes', 'backups', 'instances'],
   networks: ['networks'],
   secrets: ['secrets', 'instances'],
-  stacks: [],
+  stacks: ['stacks', 'templates'],
   tenants: ['tenants', 'quota', 'overview', 'session'],
   flavors: ['flavors'],
   members: ['members', 'roles', 'tokens', 'tenants', 'session'],

@@ -3,6 +3,7 @@ import activity from '../messages/en/activity.json';
 import anatomy from '../messages/en/anatomy.json';
 import authority from '../messages/en/authority.json';
 import audit from '../messages/en/audit.json';
+import catalog from '../messages/en/catalog.json';
 import charts from '../messages/en/charts.json';
 import common from '../messages/en/common.json';
 import compartment from '../messages/en/compartment.json';
@@ -14,17 +15,21 @@ import health from '../messages/en/health.json';
 import hosts from '../messages/en/hosts.json';
 import identity from '../messages/en/identity.json';
 import inside from '../messages/en/inside.json';
+import images from '../messages/en/images.json';
 import instance from '../messages/en/instance.json';
 import instanceSettings from '../messages/en/instance-settings.json';
 import instances from '../messages/en/instances.json';
 import launch from '../messages/en/launch.json';
 import members from '../messages/en/members.json';
+import networks from '../messages/en/networks.json';
 import operations from '../messages/en/operations.json';
 import palette from '../messages/en/palette.json';
 import paste from '../messages/en/paste.json';
 import roles from '../messages/en/roles.json';
 import secrets from '../messages/en/secrets.json';
+import volumes from '../messages/en/volumes.json';
 import signIn from '../messages/en/sign-in.json';
+import stacks from '../messages/en/stacks.json';
 import tenantOverview from '../messages/en/tenant-overview.json';
 import tenants from '../messages/en/tenants.json';
 import tokens from '../messages/en/tokens.json';
@@ -35,6 +40,7 @@ import zhActivity from '../messages/zh-CN/activity.json';
 import zhAnatomy from '../messages/zh-CN/anatomy.json';
 import zhAuthority from '../messages/zh-CN/authority.json';
 import zhAudit from '../messages/zh-CN/audit.json';
+import zhCatalog from '../messages/zh-CN/catalog.json';
 import zhCharts from '../messages/zh-CN/charts.json';
 import zhCommon from '../messages/zh-CN/common.json';
 import zhCompartment from '../messages/zh-CN/compartment.json';
@@ -46,17 +52,21 @@ import zhHealth from '../messages/zh-CN/health.json';
 import zhHosts from '../messages/zh-CN/hosts.json';
 import zhIdentity from '../messages/zh-CN/identity.json';
 import zhInside from '../messages/zh-CN/inside.json';
+import zhImages from '../messages/zh-CN/images.json';
 import zhInstance from '../messages/zh-CN/instance.json';
 import zhInstanceSettings from '../messages/zh-CN/instance-settings.json';
 import zhInstances from '../messages/zh-CN/instances.json';
 import zhLaunch from '../messages/zh-CN/launch.json';
 import zhMembers from '../messages/zh-CN/members.json';
+import zhNetworks from '../messages/zh-CN/networks.json';
 import zhOperations from '../messages/zh-CN/operations.json';
 import zhPalette from '../messages/zh-CN/palette.json';
 import zhPaste from '../messages/zh-CN/paste.json';
 import zhRoles from '../messages/zh-CN/roles.json';
 import zhSecrets from '../messages/zh-CN/secrets.json';
+import zhVolumes from '../messages/zh-CN/volumes.json';
 import zhSignIn from '../messages/zh-CN/sign-in.json';
+import zhStacks from '../messages/zh-CN/stacks.json';
 import zhTenantOverview from '../messages/zh-CN/tenant-overview.json';
 import zhTenants from '../messages/zh-CN/tenants.json';
 import zhTokens from '../messages/zh-CN/tokens.json';
@@ -71,6 +81,7 @@ const en = {
   anatomy,
   audit,
   authority,
+  catalog,
   charts,
   common,
   compartment,
@@ -82,17 +93,21 @@ const en = {
   hosts,
   identity,
   inside,
+  images,
   instance,
   'instance-settings': instanceSettings,
   instances,
   launch,
   members,
+  networks,
   operations,
   palette,
   paste,
   roles,
   secrets,
+  volumes,
   'sign-in': signIn,
+  stacks,
   'tenant-overview': tenantOverview,
   tenants,
   tokens,
@@ -111,6 +126,7 @@ export const MESSAGES: Record<Language, Messages> = {
     anatomy: zhAnatomy,
     audit: zhAudit,
     authority: zhAuthority,
+    catalog: zhCatalog,
     charts: zhCharts,
     common: zhCommon,
     compartment: zhCompartment,
@@ -122,17 +138,21 @@ export const MESSAGES: Record<Language, Messages> = {
     hosts: zhHosts,
     identity: zhIdentity,
     inside: zhInside,
+    images: zhImages,
     instance: zhInstance,
     'instance-settings': zhInstanceSettings,
     instances: zhInstances,
     launch: zhLaunch,
     members: zhMembers,
+    networks: zhNetworks,
     operations: zhOperations,
     palette: zhPalette,
     paste: zhPaste,
     roles: zhRoles,
     secrets: zhSecrets,
+    volumes: zhVolumes,
     'sign-in': zhSignIn,
+    stacks: zhStacks,
     'tenant-overview': zhTenantOverview,
     tenants: zhTenants,
     tokens: zhTokens,

@@ -76,6 +76,8 @@ export const imageViewSchema = z.object({
   sizeBytes: z.number(),
   /** Names of the hosts that hold it. */
   hosts: z.array(z.string()),
+  /** An entry of the catalogue, or a tag that hosts have by themselves. */
+  source: z.enum(['catalog', 'hosts']),
 });
 export type ImageView = z.infer<typeof imageViewSchema>;
 

@@ -44,7 +44,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'The quota, what is reserved of it, and each host’s room',
   },
   { route: `GET ${TENANT}/images`, procedure: 'images.catalog', summary: 'Images that the tenant has or may use' },
-  { route: `GET ${TENANT}/host-images`, procedure: 'images.list', summary: 'Images that hosts have by themselves' },
+  { route: `GET ${TENANT}/host-images`, procedure: 'images.list', summary: 'What can be launched by its name' },
   { route: `GET ${TENANT}/images/{imageId}`, procedure: 'images.get', summary: 'One image: layers, history, uses' },
   { route: `POST ${TENANT}/images/pull`, procedure: 'images.pull', summary: 'Fetch an image from a registry' },
   { route: `POST ${TENANT}/images/commit`, procedure: 'images.commit', summary: 'Make an image of an instance' },

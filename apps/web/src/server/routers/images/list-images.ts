@@ -6,4 +6,4 @@ import { tenantInput, tenantQuery } from '../../trpc.ts';
 export const listImagesProcedure = tenantQuery('instances:read')
   .input(tenantInput({}))
   .output(z.array(imageViewSchema))
-  .query(({ ctx }) => listImages(ctx.deps));
+  .query(({ ctx }) => listImages(ctx.deps, ctx.tenant));

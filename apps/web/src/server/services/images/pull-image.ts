@@ -64,7 +64,7 @@ export async function pullNewer(deps: Deps, tenant: TenantContext, actor: Actor,
     const image = await findOwnImage(tx, tenant, imageId);
     requireReady(image);
     const reference = parseImageReference(image.reference);
-    if (image.origin !== 'pull' || reference?.tag == null) {
+    if (image.origin !== 'pull' || reference === null || reference.tag === null) {
       throw new BulkheadError('CONFLICT', `"${image.name}" was not pulled by a tag: nothing newer stands behind it.`);
     }
     const registry = await findRegistryFor(tx, tenant, {
@@ -101,7 +101,7 @@ export function requireReference(text: string): ImageReference {
       value: text.slice(0, 200),
     });
   }
-  if (isReservedReference(`${spellReference(reference)}`) || reference.registry === RESERVED_REPOSITORY.split('/')[0]) {
+  if (isReservedReference(spellReference(reference)) || reference.registry === RESERVED_REPOSITORY.split('/')[0]) {
     throw new BulkheadError('POLICY', 'That name is Bulkhead’s own.', {
       field: 'reference',
       value: text.slice(0, 200),

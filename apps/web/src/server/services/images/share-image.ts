@@ -23,13 +23,14 @@ export async function shareImage(
     const ids: string[] = [];
     for (const slug of wanted) {
       const [other] = await tx.$queryRaw<{ id: string | null }[]>`select "tenant_for_sharing"(${slug})::text as id`;
-      if (other?.id == null || other.id === tenant.id) {
+      const otherId = other?.id ?? null;
+      if (otherId === null || otherId === tenant.id) {
         throw new BulkheadError('NOT_FOUND', `There is no other tenant "${slug}".`, {
           field: 'withTenants',
           value: slug,
         });
       }
-      ids.push(other.id);
+      ids.push(otherId);
     }
     await tx.image.update({
       where: { id: imageId, tenantId: tenant.id },

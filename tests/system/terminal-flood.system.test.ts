@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startStack, type Stack } from '../fixtures/stack.ts';
 import { launchAndWait, makeTenant } from '../fixtures/tenants.ts';
 import { until } from '../fixtures/until.ts';
+import { TENANT_BYTES_PER_SEC } from '../../apps/web/src/server/services/streams/tenant-rate.ts';
 
 let stack: Stack;
 let noisy: { tenantSlug: string; instanceId: string };
@@ -140,10 +141,12 @@ it('is held back by its viewer, costs bounded memory, and others hardly notice i
     );
     // One that never says that it took anything is sent its window and no more.
     if (reads === 'never') expect(flooding.bytes()).toBeLessThanOrEqual(WINDOW_BYTES);
-    if (reads === 'as a browser') expect(perSec).toBeLessThan(10 * WINDOW_BYTES * 1.2);
+    // However fast it reads: a tenant's streams have a rate, with their base64.
+    expect(perSec).toBeLessThan(TENANT_BYTES_PER_SEC * 1.1);
     flooding.stop();
-    expect(after.web - before.web).toBeLessThan(96 * MIB);
-    expect(after.agent - before.agent).toBeLessThan(64 * MIB);
+    // Garbage that is not collected yet counts as well.
+    expect(after.web - before.web).toBeLessThan(192 * MIB);
+    expect(after.agent - before.agent).toBeLessThan(192 * MIB);
     // Of two cores that others work on as well: a bound against starving, not a figure.
     expect(beside.median).toBeLessThan(Math.max(10 * alone.median, 500));
     const host = await stack.api.hosts.get.query({ hostId: stack.hosts[0]?.id ?? '' });

@@ -30,10 +30,15 @@ export async function* readFile(
 ): AsyncGenerator<FileMessage, void> {
   const inside = await insideOf(deps, asking.tenant, instanceId);
   await auditInside(deps, asking, 'instances.readFile', instanceId, { path: wordPath(path), as });
-  yield* paced(reader, (signal) => inside.readFile({ instanceId, path, as }, signal));
+  const load = { tenantId: asking.tenant.id, bytesOf };
+  yield* paced(reader, load, (signal) => inside.readFile({ instanceId, path, as }, signal));
 }
 
 /** What an instance changed against its image. Errors: NOT_FOUND, INSTANCE_STATE, HOST_UNREACHABLE, UNAVAILABLE. */
 export async function listChanges(deps: Deps, tenant: TenantContext, instanceId: string): Promise<ChangeList> {
   return (await insideOf(deps, tenant, instanceId)).changes(instanceId);
+}
+
+function bytesOf(message: FileMessage): number {
+  return message.kind === 'data' ? message.base64.length : 0;
 }

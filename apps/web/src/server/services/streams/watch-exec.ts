@@ -18,7 +18,12 @@ export async function* watchExec(
   { windowBytes, ...input }: { instanceId: string; execId: string; windowBytes?: number | undefined },
 ): AsyncGenerator<ExecMessage, void> {
   const streams = await streamsOf(deps, tenant, input.instanceId);
-  yield* paced({ signal, unsentBytes }, (either) =>
+  const load = { tenantId: tenant.id, bytesOf };
+  yield* paced({ signal, unsentBytes }, load, (either) =>
     streams.watchExec(referenceTo(tenant, signedIn, input), either, windowBytes),
   );
+}
+
+function bytesOf(message: ExecMessage): number {
+  return message.kind === 'output' ? message.base64.length : 0;
 }

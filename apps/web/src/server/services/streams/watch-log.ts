@@ -12,5 +12,9 @@ export async function* watchLog(
   { instanceId, ...query }: LogQuery & { instanceId: string },
 ): AsyncGenerator<LogMessage, void> {
   const streams = await streamsOf(deps, tenant, instanceId);
-  yield* paced(reader, (either) => streams.watchLog(instanceId, query, either));
+  yield* paced(reader, { tenantId: tenant.id, bytesOf }, (either) => streams.watchLog(instanceId, query, either));
+}
+
+function bytesOf({ chunks }: LogMessage): number {
+  return chunks.reduce((sum, { text }) => sum + text.length, 0);
 }

@@ -1,0 +1,108 @@
+'use client';
+
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { yaml } from '@codemirror/lang-yaml';
+import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
+import { linter, lintGutter, type Diagnostic } from '@codemirror/lint';
+import { EditorState } from '@codemirror/state';
+import { EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+import { readCompose } from '@bulkhead/shared/compose/read-compose';
+import { useEffect, useRef } from 'react';
+import { useRuleText } from '../../components/compose/use-rule-text.ts';
+import classes from './code-editor.module.css';
+
+export interface CodeEditorProps {
+  value: string;
+  onChange?: (value: string) => void;
+  /** For screen readers. */
+  label: string;
+  readOnly?: boolean;
+}
+
+/** Colours of the theme, so that light, dark and high contrast are each their own. */
+const LOOK = EditorView.theme({
+  '&': {
+    fontSize: '13px',
+    backgroundColor: 'var(--mantine-color-body)',
+    color: 'var(--mantine-color-text)',
+    maxHeight: '60vh',
+    minHeight: '220px',
+  },
+  '.cm-scroller': { fontFamily: 'var(--mantine-font-family-monospace)', overflow: 'auto' },
+  '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--mantine-color-dimmed)', border: 'none' },
+  '.cm-content': { caretColor: 'var(--mantine-color-text)' },
+  '.cm-activeLine': { backgroundColor: 'color-mix(in srgb, var(--mantine-color-default-hover) 60%, transparent)' },
+  '.cm-tooltip': {
+    backgroundColor: 'var(--mantine-color-body)',
+    border: '1px solid var(--mantine-color-default-border)',
+  },
+  '&.cm-focused': { outline: 'none' },
+});
+const COLOURS = HighlightStyle.define([
+  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--mantine-color-blue-text)' },
+  { tag: [tags.string, tags.content], color: 'var(--mantine-color-text)' },
+  { tag: [tags.number, tags.bool, tags.keyword], color: 'var(--mantine-color-grape-text)' },
+  { tag: [tags.comment, tags.meta], color: 'var(--mantine-color-dimmed)' },
+]);
+
+/** Said by the form beside it, which asks for the values. */
+const ASKED_ELSEWHERE: readonly string[] = ['variable-missing', 'variable-required'];
+
+/** A compose file with line numbers, colours, and its faults under the words that have them. Tab leaves it. */
+export function CodeEditor({ value, onChange, label, readOnly = false }: CodeEditorProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const editor = useRef<EditorView>(null);
+  const ruleText = useRuleText();
+  const now = useRef({ onChange, ruleText, value });
+  useEffect(() => {
+    now.current = { onChange, ruleText, value };
+  });
+  useEffect(() => {
+    if (place.current === null) return undefined;
+    const findFaults = (view: EditorView): Diagnostic[] =>
+      readCompose(view.state.doc.toString())
+        .findings.filter(({ rule, line }) => line !== null && !ASKED_ELSEWHERE.includes(rule))
+        .map((one) => {
+          const line = view.state.doc.line(Math.min(one.line ?? 1, view.state.doc.lines));
+          const from = Math.min(line.from + (one.column ?? 1) - 1, line.to);
+          return { from, to: line.to, severity: one.severity, message: now.current.ruleText(one) };
+        });
+    const view = new EditorView({
+      parent: place.current,
+      state: EditorState.create({
+        doc: now.current.value,
+        extensions: [
+          lineNumbers(),
+          history(),
+          indentUnit.of('  '),
+          indentOnInput(),
+          bracketMatching(),
+          highlightActiveLine(),
+          yaml(),
+          syntaxHighlighting(COLOURS),
+          LOOK,
+          lintGutter(),
+          linter(findFaults, { delay: 400 }),
+          keymap.of([...defaultKeymap, ...historyKeymap]),
+          EditorState.readOnly.of(readOnly),
+          EditorView.contentAttributes.of({
+            'aria-label': label,
+            ...(readOnly && { tabindex: '0', 'aria-readonly': 'true' }),
+          }),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) now.current.onChange?.(update.state.doc.toString());
+          }),
+        ],
+      }),
+    });
+    editor.current = view;
+    return () => view.destroy();
+  }, [label, readOnly]);
+  useEffect(() => {
+    const view = editor.current;
+    if (view === null || view.state.doc.toString() === value) return;
+    view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: value } });
+  }, [value]);
+  return <div ref={place} className={classes.root} data-testid="compose-editor" />;
+}

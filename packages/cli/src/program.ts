@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { changeInstance, CHANGES } from './commands/change-instance.ts';
 import { exec, type ExecOptions } from './commands/exec.ts';
 import { getInstance } from './commands/get-instance.ts';
+import { listImages, pullImage } from './commands/images.ts';
 import { launchInstance, type LaunchOptions } from './commands/launch-instance.ts';
 import { listInstances } from './commands/list-instances.ts';
 import { login, logout } from './commands/login.ts';
@@ -53,6 +54,13 @@ export function createProgram(ended: (exitCode: number) => void): Command {
       .action((name: string, options: CommonOptions & { wait?: boolean }) => changeInstance(change, name, options));
   }
 
+  common(program.command('images'))
+    .description('images that the tenant has or may use')
+    .action((options: CommonOptions) => listImages(options));
+  common(program.command('pull').argument('<reference>', 'such as registry.example/team/app:2'))
+    .description('fetch an image into the catalogue, and wait until it is there')
+    .option('--name <name>', 'what instances are launched by')
+    .action((reference: string, options: CommonOptions & { name?: string }) => pullImage(reference, options));
   common(program.command('logs').argument('<instance>', 'name or id'))
     .description('what an instance has written')
     .option('-f, --follow', 'and what it will')

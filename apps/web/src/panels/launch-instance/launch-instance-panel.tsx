@@ -12,13 +12,15 @@ export interface LaunchInstancePanelProps {
   tenantSlug: string;
   /** The instance that the form is filled in like; null: none. */
   from?: InstanceView | null;
+  /** The name of an image to begin with; null: none. */
+  image?: string | null;
 }
 
 /** One page to launch an instance: what, how large, where, and what that leaves. */
-export function LaunchInstancePanel({ tenantSlug, from = null }: LaunchInstancePanelProps) {
+export function LaunchInstancePanel({ tenantSlug, from = null, image = null }: LaunchInstancePanelProps) {
   const t = useTranslations('launch');
   const tNav = useTranslations('common.nav');
-  const given = from === null ? {} : valuesOfInstance(from);
+  const given = from === null ? (image === null ? {} : { image }) : valuesOfInstance(from);
   const { quota, images, flavors } = useLaunchOptions(tenantSlug);
   return (
     <>

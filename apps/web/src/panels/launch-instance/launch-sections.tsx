@@ -4,8 +4,10 @@ import type { FlavorView, ImageView, QuotaView } from '@bulkhead/shared';
 import { Stack } from '@mantine/core';
 import { AboutSection } from './about-section.tsx';
 import type { Assessment } from './assess-launch.ts';
+import { NetworkSection } from './network-section.tsx';
 import { OptionsSection } from './options-section.tsx';
 import { SecretSection } from './secret-section.tsx';
+import { VolumeSection } from './volume-section.tsx';
 import { SizeSection } from './size-section.tsx';
 import type { LaunchForm } from './use-launch-form.ts';
 import { WhatSection } from './what-section.tsx';
@@ -27,11 +29,13 @@ export interface LaunchSectionsProps {
 export function LaunchSections({ form, tenantSlug, quota, images, flavors, assessment }: LaunchSectionsProps) {
   return (
     <Stack gap="md">
-      <WhatSection form={form} images={images} />
+      <WhatSection form={form} tenantSlug={tenantSlug} images={images} />
       <SizeSection form={form} flavors={flavors} />
       <WhereSection form={form} hosts={quota.hosts} assessment={assessment} />
       <OptionsSection form={form} tenantSlug={tenantSlug} hostId={assessment.host?.id ?? null} />
       <AboutSection form={form} />
+      <NetworkSection form={form} tenantSlug={tenantSlug} />
+      <VolumeSection form={form} tenantSlug={tenantSlug} />
       <SecretSection form={form} tenantSlug={tenantSlug} />
     </Stack>
   );

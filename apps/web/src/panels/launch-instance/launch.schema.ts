@@ -1,5 +1,5 @@
 import { launchSpecSchema } from '@bulkhead/shared';
-import type { FlavorView, RestartPolicy, SecretUse, VolumeUse } from '@bulkhead/shared';
+import type { FlavorView, NetworkingRequest, RestartPolicy, SecretUse, VolumeUse } from '@bulkhead/shared';
 import { parseControlsDraft } from '../../components/controls/controls-draft.ts';
 import type { ControlsDraft } from '../../components/controls/controls-draft.ts';
 import type { HealthDraft } from '../../components/health-check/health-draft.ts';
@@ -29,6 +29,7 @@ export interface LaunchValues {
   memoryLimitBytes: number | null;
   controls: ControlsDraft;
   volumes: VolumeUse[];
+  networking: NetworkingRequest;
   secrets: SecretUse[];
   health: HealthDraft;
   stopGraceSec: number | null;
@@ -51,6 +52,7 @@ export const LAUNCH_FIELDS = [
   'memoryLimitBytes',
   'controls',
   'volumes',
+  'networking',
   'secrets',
   'healthCheck',
   'stopGraceSec',

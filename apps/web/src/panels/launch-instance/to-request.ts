@@ -27,6 +27,7 @@ export function toLaunchSpec(values: LaunchValues): LaunchRequest {
     memoryLimitBytes: values.memoryBurst === 'own' ? (values.memoryLimitBytes ?? 0) : null,
     controls: draftToControls(values.controls),
     volumes: values.volumes,
+    networking: values.networking,
     secrets: values.secrets,
     healthCheck: draftToHealth(values.health),
     stopGraceSec: values.stopGraceSec ?? 0,

@@ -1,6 +1,6 @@
 'use client';
 
-import { MIB, NO_CONTROLS } from '@bulkhead/shared';
+import { MIB, NO_CONTROLS, NO_NETWORKING_REQUEST } from '@bulkhead/shared';
 import type { ErrorCode, FlavorView, ImageView } from '@bulkhead/shared';
 import { useForm } from '@mantine/form';
 import type { UseFormReturnType } from '@mantine/form';
@@ -53,6 +53,7 @@ function initialValues({ images, flavors, given }: LaunchOptions): LaunchValues 
     ...sizeOfFlavor(smallest ?? DEFAULT_SIZE),
     controls: toControlsDraft(NO_CONTROLS),
     volumes: [],
+    networking: NO_NETWORKING_REQUEST,
     secrets: [],
     health: toHealthDraft(null),
     stopGraceSec: 10,

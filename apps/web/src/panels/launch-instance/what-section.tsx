@@ -1,14 +1,21 @@
 'use client';
 
-import { formatBytes } from '@bulkhead/shared';
+import { formatBytes, parseImageReference } from '@bulkhead/shared';
 import type { ImageView } from '@bulkhead/shared';
-import { Autocomplete, SimpleGrid, Text, TextInput } from '@mantine/core';
+import { Anchor, Autocomplete, SimpleGrid, Text, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
+import { Link } from '../../components/link.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import type { LaunchForm } from './use-launch-form.ts';
 
+interface WhatSectionProps {
+  form: LaunchForm;
+  tenantSlug: string;
+  images: readonly ImageView[];
+}
+
 /** Image, name, command. */
-export function WhatSection({ form, images }: { form: LaunchForm; images: readonly ImageView[] }) {
+export function WhatSection({ form, tenantSlug, images }: WhatSectionProps) {
   const t = useTranslations('launch.what');
   const byReference = new Map(images.map((image) => [image.reference, image]));
   return (
@@ -18,7 +25,10 @@ export function WhatSection({ form, images }: { form: LaunchForm; images: readon
           label={t('image')}
           description={images.length === 0 ? t('noImages') : t('imageHint')}
           placeholder={t('imagePlaceholder')}
-          data={[...byReference.keys()]}
+          data={(['catalog', 'hosts'] as const).map((source) => ({
+            group: t(`source.${source}`),
+            items: images.filter((image) => image.source === source).map(({ reference }) => reference),
+          }))}
           limit={50}
           autoComplete="off"
           spellCheck={false}
@@ -31,7 +41,9 @@ export function WhatSection({ form, images }: { form: LaunchForm; images: readon
                 <Text size="sm">{option.value}</Text>
                 {image !== undefined && (
                   <Text size="xs" c="dimmed">
-                    {t('imageOn', { size: formatBytes(image.sizeBytes), hosts: image.hosts.join(', ') })}
+                    {image.hosts.length === 0
+                      ? t('imageNowhere', { size: formatBytes(image.sizeBytes) })
+                      : t('imageOn', { size: formatBytes(image.sizeBytes), hosts: image.hosts.join(', ') })}
                   </Text>
                 )}
               </div>
@@ -50,6 +62,7 @@ export function WhatSection({ form, images }: { form: LaunchForm; images: readon
           {...form.getInputProps('name')}
         />
       </SimpleGrid>
+      <PullHint tenantSlug={tenantSlug} typed={form.values.image} images={images} />
       <TextInput
         mt="md"
         label={t('command')}
@@ -61,5 +74,21 @@ export function WhatSection({ form, images }: { form: LaunchForm; images: readon
         {...form.getInputProps('commandLine')}
       />
     </SectionCard>
+  );
+}
+
+/** The way to an image that is not here yet. */
+function PullHint({ tenantSlug, typed, images }: Omit<WhatSectionProps, 'form'> & { typed: string }) {
+  const t = useTranslations('launch.what');
+  const reference = typed.trim();
+  const isHere = images.some((image) => image.reference === reference || image.reference === `${reference}:latest`);
+  if (reference === '' || isHere || parseImageReference(reference) === null) return null;
+  return (
+    <Text size="xs" mt="xs">
+      {t('notHere')}{' '}
+      <Anchor component={Link} href={`/t/${tenantSlug}/images?pull=${encodeURIComponent(reference)}`} size="xs">
+        {t('pullIt', { reference })}
+      </Anchor>
+    </Text>
   );
 }

@@ -13,13 +13,13 @@ export async function generateMetadata() {
 
 interface LaunchPageProps {
   params: Promise<{ tenant: string }>;
-  /** `from`: an instance to begin like. */
-  searchParams: Promise<{ from?: string | string[] }>;
+  /** `from`: an instance to begin like; `image`: the name of an image to begin with. */
+  searchParams: Promise<{ from?: string | string[]; image?: string | string[] }>;
 }
 
 export default async function LaunchInstancePage({ params, searchParams }: LaunchPageProps) {
   const { tenant: tenantSlug } = await params;
-  const { from } = await searchParams;
+  const { from, image } = await searchParams;
   const tenant = await requireTenant(tenantSlug, `/t/${tenantSlug}/instances/launch`, 'instances:read');
   if (!tenant.scopes.includes('instances:write')) notFound();
   const trpc = serverTrpc();
@@ -38,7 +38,7 @@ export default async function LaunchInstancePage({ params, searchParams }: Launc
         queryClient.query(trpc.flavors.list.queryOptions()),
       ]}
     >
-      <LaunchInstancePanel tenantSlug={tenantSlug} from={like} />
+      <LaunchInstancePanel tenantSlug={tenantSlug} from={like} image={typeof image === 'string' ? image.slice(0, 256) : null} />
     </Prefetched>
   );
 }

@@ -1,14 +1,14 @@
 'use client';
 
-import { NextIntlClientProvider, useLocale } from 'next-intl';
-import { Suspense, use } from 'react';
+import { NextIntlClientProvider, useLocale, useMessages } from 'next-intl';
+import { Suspense, use, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import type { Messages } from '../i18n/messages.ts';
 import { PageSkeleton } from './page-skeleton.tsx';
 import { useHydrated } from './use-now.ts';
 
 interface BrowserOnlyProps {
-  /** Where the texts of the page's language are. */
+  /** Where the page's own texts are, in its language; the frame's are here. */
   messagesPath: string;
   children: ReactNode;
 }
@@ -24,7 +24,9 @@ export function BrowserOnly({ messagesPath, children }: BrowserOnlyProps) {
 }
 
 function WithMessages({ messagesPath, children }: BrowserOnlyProps) {
-  const messages = use(readMessages(messagesPath));
+  const frame = useMessages();
+  const own = use(readMessages(messagesPath));
+  const messages = useMemo(() => ({ ...frame, ...own }), [frame, own]);
   return (
     <NextIntlClientProvider locale={useLocale()} messages={messages}>
       {children}
@@ -34,10 +36,10 @@ function WithMessages({ messagesPath, children }: BrowserOnlyProps) {
 
 const TRIES = 3;
 const PAUSE_MS = 500;
-const read = new Map<string, Promise<Messages>>();
+const read = new Map<string, Promise<Partial<Messages>>>();
 
-/** Each language once for as long as the page is open. */
-function readMessages(path: string): Promise<Messages> {
+/** Each page's once for as long as the dashboard is open. */
+function readMessages(path: string): Promise<Partial<Messages>> {
   const known = read.get(path);
   if (known !== undefined) return known;
   const reading = fetchMessages(path);
@@ -47,12 +49,12 @@ function readMessages(path: string): Promise<Messages> {
   return reading;
 }
 
-async function fetchMessages(path: string): Promise<Messages> {
+async function fetchMessages(path: string): Promise<Partial<Messages>> {
   for (let tried = 1; ; tried += 1) {
     try {
       const response = await fetch(path);
       if (!response.ok) throw new Error(`The texts of the page answered ${response.status}.`);
-      return (await response.json()) as Messages;
+      return (await response.json()) as Partial<Messages>;
     } catch (error) {
       if (tried === TRIES) throw error;
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * tried));

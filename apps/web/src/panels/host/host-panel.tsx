@@ -20,6 +20,7 @@ import { EventsCard } from './events-card.tsx';
 import { FitnessCard } from './fitness-card.tsx';
 import { HostFactsCard } from './host-facts-card.tsx';
 import { HostHeader } from './host-header.tsx';
+import { VolumesCard } from './volumes-card.tsx';
 import classes from './host.module.css';
 import { useHost } from './queries/use-host.ts';
 
@@ -44,6 +45,7 @@ export function HostPanel({ hostId }: { hostId: string }) {
             </div>
             <FitnessCard host={view} />
             <CapabilitiesCard facts={view.facts} />
+            <VolumesCard host={view} />
             <div className={classes.columns}>
               <HostFactsCard host={view} />
               {view.facts !== null && (

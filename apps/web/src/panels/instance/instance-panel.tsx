@@ -18,10 +18,12 @@ import classes from './instance.module.css';
 import { InstanceTabs } from './inside/instance-tabs.tsx';
 import { LimitsCard } from './limits-card.tsx';
 import { LiveCharts } from './live-charts.tsx';
+import { NetworkCard } from './network-card.tsx';
 import { PendingOperation } from './pending-operation.tsx';
 import { DiscardedNotice } from './settings/discarded-notice.tsx';
 import { ProblemBanner } from './problem-banner.tsx';
 import { SecretsCard } from './secrets-card.tsx';
+import { VolumesCard } from './volumes-card.tsx';
 import { useInstance, useInstanceOperations } from './queries/use-instance.ts';
 
 export interface InstancePanelProps {
@@ -54,6 +56,8 @@ export function InstancePanel({ tenantSlug, instanceId }: InstancePanelProps) {
               <InstanceFacts instance={view} />
               <Stack gap="md">
                 <LimitsCard instance={view} />
+                <NetworkCard instance={view} />
+                <VolumesCard instance={view} />
                 <SecretsCard instance={view} />
                 <CompartmentCard instance={view} />
               </Stack>

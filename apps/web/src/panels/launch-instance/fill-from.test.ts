@@ -1,4 +1,4 @@
-import { launchSpecSchema, MIB, NO_CONTROLS } from '@bulkhead/shared';
+import { launchSpecSchema, MIB, NO_CONTROLS, NO_NETWORKING_REQUEST } from '@bulkhead/shared';
 import { readPaste } from '@bulkhead/shared/paste/read-paste';
 import { expect, it } from 'vitest';
 import { toControlsDraft } from '../../components/controls/controls-draft.ts';
@@ -24,6 +24,7 @@ const EMPTY: LaunchValues = {
   memoryLimitBytes: null,
   controls: toControlsDraft(NO_CONTROLS),
   volumes: [],
+  networking: NO_NETWORKING_REQUEST,
   secrets: [],
   health: toHealthDraft(null),
   stopGraceSec: 10,

@@ -1,4 +1,4 @@
-import { launchSpecSchema, MIB, NO_CONTROLS } from '@bulkhead/shared';
+import { launchSpecSchema, MIB, NO_CONTROLS, NO_NETWORKING_REQUEST } from '@bulkhead/shared';
 import { describe, expect, it } from 'vitest';
 import { toControlsDraft } from '../../components/controls/controls-draft.ts';
 import { toHealthDraft } from '../../components/health-check/health-draft.ts';
@@ -30,6 +30,7 @@ const values: LaunchValues = {
   tags: ['env=test'],
   notes: '',
   volumes: [],
+  networking: NO_NETWORKING_REQUEST,
   secrets: [],
 };
 const path = (field: string) => field;

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Bandwidth, DesiredInstance } from '@bulkhead/shared';
+import { until } from '../../../../tests/fixtures/until.ts';
+import { openHostNetwork } from './host-network.ts';
+import { readRates } from './bandwidth.ts';
+import { PacketScene } from './testing/packet-scene.ts';
+
+const MEGABYTES = 4;
+/** What a sender gets through beyond the rate while the bucket is full, and what headers take away from it. */
+const TOLERANCE = 0.15;
+
+let scene: PacketScene;
+let one: DesiredInstance;
+let two: DesiredInstance;
+beforeAll(async () => {
+  scene = await PacketScene.start();
+  const network = scene.network('acme', 'front', '10.96.1.0/24');
+  const at = (address: string) => [{ networkId: network.id, address, aliases: [] }];
+  one = scene.instance('acme', 'one', { places: at('10.96.1.10') });
+  two = scene.instance('acme', 'two', { places: at('10.96.1.11') });
+  scene.rig.send();
+  await scene.untilServing([one, two]);
+});
+afterAll(() => scene?.stop());
+
+/** Mbit/s of a transfer from one instance to another, as the sender's host sees it. */
+async function measure(from: DesiredInstance, to: DesiredInstance, port: number): Promise<number> {
+  const address = to.networking.places[0]?.address ?? '';
+  const listening = scene.inside(to, ['sh', '-c', `busybox nc -l -p ${port} | busybox wc -c`], 60_000);
+  await until('somebody listens', async () => {
+    const { stdout } = await scene.inside(to, ['netstat', '-ltn']);
+    return stdout.includes(`:${port} `);
+  });
+  const startedMs = performance.now();
+  await scene.inside(
+    from,
+    [
+      'sh',
+      '-c',
+      `busybox dd if=/dev/zero bs=65536 count=${MEGABYTES * 16} 2>/dev/null | busybox nc -w 5 ${address} ${port}`,
+    ],
+    60_000,
+  );
+  const { stdout } = await listening;
+  const seconds = (performance.now() - startedMs) / 1000;
+  expect(Number(stdout)).toBe(MEGABYTES * 1024 ** 2);
+  return (Number(stdout) * 8) / 1e6 / seconds;
+}
+
+async function limit(instance: DesiredInstance, bandwidth: Bandwidth): Promise<DesiredInstance> {
+  const changed = scene.rig.change(instance.id, { networking: { ...instance.networking, bandwidth } });
+  scene.rig.send();
+  const network = openHostNetwork(`/var/run/netns/${scene.namespace.name}`);
+  await until(
+    'the kernel holds it',
+    async () => {
+      expect(await readRates(network, instance.id)).toEqual(bandwidth);
+      return true;
+    },
+    { timeoutMs: 8_000 },
+  );
+  return changed;
+}
+
+it('holds each direction to its rate, live, and lets go of it again', async () => {
+  const free = await measure(one, two, 5001);
+  one = await limit(one, { inKbps: null, outKbps: 16_000 });
+  const out = await measure(one, two, 5002);
+  const back = await measure(two, one, 5003);
+  one = await limit(one, { inKbps: 8_000, outKbps: 16_000 });
+  const into = await measure(two, one, 5004);
+  one = await limit(one, { inKbps: null, outKbps: null });
+  const again = await measure(one, two, 5005);
+  console.log(
+    `bandwidth, Mbit/s: free ${free.toFixed(0)}; out at 16: ${out.toFixed(1)}, the other way ${back.toFixed(0)}; in at 8: ${into.toFixed(1)}; free again ${again.toFixed(0)}`,
+  );
+  expect(Math.abs(out - 16) / 16).toBeLessThan(TOLERANCE);
+  expect(Math.abs(into - 8) / 8).toBeLessThan(TOLERANCE);
+  expect(back).toBeGreaterThan(16);
+  expect(again).toBeGreaterThan(50);
+});
+
+it('a limit that somebody takes away is set back, and told', async () => {
+  two = await limit(two, { inKbps: 4_000, outKbps: null });
+  const device = (await scene.onHost('ip', ['-o', 'link', 'show', 'type', 'ifb'])).stdout.match(/(bhi\w+):/)?.[1] ?? '';
+  await scene.onHost('tc', ['qdisc', 'del', 'dev', device, 'root']);
+  const network = openHostNetwork(`/var/run/netns/${scene.namespace.name}`);
+  await until('it is back', async () => (await readRates(network, two.id)).inKbps === 4_000, { timeoutMs: 10_000 });
+  expect(scene.rig.lines.some((line) => line.includes('Its bandwidth limit was changed by somebody else'))).toBe(true);
+});

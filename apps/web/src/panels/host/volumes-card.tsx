@@ -9,7 +9,7 @@ import { QueryState } from '../../components/query-state.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { useHostVolumes } from '../volumes/queries/use-volumes.ts';
 import { UsageBar } from '../volumes/usage-bar.tsx';
-import { VolumeState } from '../volumes/volumes-table.tsx';
+import { VolumeState } from '../volumes/volume-state.tsx';
 
 /** How this host makes a volume's size bind and why so, what it can still promise, and whose volumes it has. */
 export function VolumesCard({ host }: { host: HostView }) {

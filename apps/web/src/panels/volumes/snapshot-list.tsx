@@ -1,6 +1,6 @@
 'use client';
 
-import { formatBytes, type VolumeView } from '@bulkhead/shared';
+import { formatBytes } from '@bulkhead/shared';
 import { Badge, Group, Stack, Text } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { ActionButton } from '../../components/action-button.tsx';

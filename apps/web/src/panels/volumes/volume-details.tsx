@@ -9,7 +9,7 @@ import { Link } from '../../components/link.tsx';
 import { SnapshotList } from './snapshot-list.tsx';
 import { UsageBar } from './usage-bar.tsx';
 import type { VolumeEdit } from './volume-edit.ts';
-import { VolumeState } from './volumes-table.tsx';
+import { VolumeState } from './volume-state.tsx';
 
 export interface VolumeDetailsProps {
   tenantSlug: string;

@@ -7,6 +7,7 @@ export { default as copyAs } from '../../apps/web/src/messages/en/copy-as.json' 
 export { default as controls } from '../../apps/web/src/messages/en/controls.json' with { type: 'json' };
 export { default as hosts } from '../../apps/web/src/messages/en/hosts.json' with { type: 'json' };
 export { default as inside } from '../../apps/web/src/messages/en/inside.json' with { type: 'json' };
+export { default as images } from '../../apps/web/src/messages/en/images.json' with { type: 'json' };
 export { default as instance } from '../../apps/web/src/messages/en/instance.json' with { type: 'json' };
 export { default as settings } from '../../apps/web/src/messages/en/instance-settings.json' with { type: 'json' };
 export { default as instances } from '../../apps/web/src/messages/en/instances.json' with { type: 'json' };

@@ -17,6 +17,7 @@ export default defineConfig({
     { name: 'identity', testMatch: 'identity.spec.ts' },
     { name: 'inside-instance', testMatch: 'inside-instance.spec.ts' },
     { name: 'instance-life', testMatch: 'instance-life.spec.ts' },
+    { name: 'stacks', testMatch: 'stacks.spec.ts' },
     { name: 'images', testMatch: 'images.spec.ts' },
   ],
   timeout: 180_000,

@@ -1,6 +1,7 @@
 // What the dashboard says, from its own files: a test that looks for a text finds it after it was reworded.
 export { default as account } from '../../apps/web/src/messages/en/account.json' with { type: 'json' };
 export { default as activity } from '../../apps/web/src/messages/en/activity.json' with { type: 'json' };
+export { default as catalog } from '../../apps/web/src/messages/en/catalog.json' with { type: 'json' };
 export { default as common } from '../../apps/web/src/messages/en/common.json' with { type: 'json' };
 export { default as compartment } from '../../apps/web/src/messages/en/compartment.json' with { type: 'json' };
 export { default as copyAs } from '../../apps/web/src/messages/en/copy-as.json' with { type: 'json' };
@@ -19,6 +20,7 @@ export { default as roles } from '../../apps/web/src/messages/en/roles.json' wit
 export { default as secrets } from '../../apps/web/src/messages/en/secrets.json' with { type: 'json' };
 export { default as entry } from '../../apps/web/src/messages/en/sign-in.json' with { type: 'json' };
 export { default as overview } from '../../apps/web/src/messages/en/tenant-overview.json' with { type: 'json' };
+export { default as stacks } from '../../apps/web/src/messages/en/stacks.json' with { type: 'json' };
 export { default as tenants } from '../../apps/web/src/messages/en/tenants.json' with { type: 'json' };
 export { default as tokens } from '../../apps/web/src/messages/en/tokens.json' with { type: 'json' };
 export { default as users } from '../../apps/web/src/messages/en/users.json' with { type: 'json' };

@@ -104,9 +104,13 @@ it('nothing else is granted: no other table, no function that asks as the owner 
       'held_by_host',
       'host_grounds',
       'image_is_shared',
+      'image_owner',
+      'image_partners',
+      'image_uses_of_others',
       'invite_user',
       'invited_members',
       'secret_bytes_on_host',
+      'tenant_for_sharing',
       'volume_grounds',
     ].map((name) => ({ name, pinned: true })),
   );

@@ -10,7 +10,9 @@ import { useState } from 'react';
 import { CopyAsMenu } from '../../components/copy-as/copy-as-menu.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { toCopySource } from './copy-source.ts';
-import { valuesOfPaste } from './fill-from.ts';
+import { useNetworking } from '../networks/queries/use-networking.ts';
+import { useVolumes } from '../volumes/queries/use-volumes.ts';
+import { strangersIn, valuesOfPaste, type OwnThings } from './fill-from.ts';
 import { toLaunchSpec } from './to-request.ts';
 import type { LaunchForm } from './use-launch-form.ts';
 
@@ -23,9 +25,14 @@ export function LaunchToolbar({ form, tenantSlug }: { form: LaunchForm; tenantSl
   const t = useTranslations('paste');
   const [pasting, paste] = useDisclosure(false);
   const [reading, setReading] = useState<PasteReading | null>(null);
+  // The form's own sections ask for both, so they are here by then.
+  const own: OwnThings = {
+    volumes: useVolumes(tenantSlug).data ?? [],
+    networks: useNetworking(tenantSlug).data?.networks ?? [],
+  };
   const fill = (read: PasteReading) => {
     form.clearErrors();
-    form.setValues(valuesOfPaste(read));
+    form.setValues(valuesOfPaste(read, own));
     setReading(read);
     paste.close();
   };
@@ -42,7 +49,7 @@ export function LaunchToolbar({ form, tenantSlug }: { form: LaunchForm; tenantSl
       {reading !== null && (
         <Notice tone="busy" title={t('filled')} data-testid="pasted">
           <PasteReport reading={reading} />
-          <Attachments reading={reading} />
+          <Strangers names={strangersIn(reading, own)} />
           <Button mt="xs" size="compact-sm" variant="default" onClick={() => setReading(null)}>
             {t('dismiss')}
           </Button>
@@ -52,19 +59,13 @@ export function LaunchToolbar({ form, tenantSlug }: { form: LaunchForm; tenantSl
   );
 }
 
-/** What the text names of the tenant's own things: which of them is meant, only the tenant can say. */
-function Attachments({ reading: { service } }: { reading: PasteReading }) {
+/** Volumes and networks that the tenant does not have under these names: they are made or chosen by hand. */
+function Strangers({ names }: { names: readonly string[] }) {
   const t = useTranslations('paste');
-  if (service === null) return null;
-  const named = [
-    ...service.ports.map(({ hostPort, containerPort, protocol }) => `${hostPort ?? '?'}:${containerPort}/${protocol}`),
-    ...service.volumes.map(({ key, mountPath, readOnly }) => `${key}:${mountPath}${readOnly ? ':ro' : ''}`),
-    ...(service.networks ?? []).map(({ key }) => key),
-  ];
-  if (named.length === 0) return null;
+  if (names.length === 0) return null;
   return (
     <Text size="sm" mt={4} style={{ overflowWrap: 'anywhere' }}>
-      {t('notHere', { what: named.join(', ') })}
+      {t('notHere', { what: names.join(', ') })}
     </Text>
   );
 }

@@ -19,6 +19,7 @@ export default defineConfig({
     { name: 'instance-life', testMatch: 'instance-life.spec.ts' },
     { name: 'stacks', testMatch: 'stacks.spec.ts' },
     { name: 'images', testMatch: 'images.spec.ts' },
+    { name: 'networks', testMatch: 'networks.spec.ts' },
   ],
   timeout: 180_000,
   expect: { timeout: 15_000 },

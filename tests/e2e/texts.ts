@@ -14,6 +14,7 @@ export { default as settings } from '../../apps/web/src/messages/en/instance-set
 export { default as instances } from '../../apps/web/src/messages/en/instances.json' with { type: 'json' };
 export { default as launching } from '../../apps/web/src/messages/en/launch.json' with { type: 'json' };
 export { default as members } from '../../apps/web/src/messages/en/members.json' with { type: 'json' };
+export { default as networks } from '../../apps/web/src/messages/en/networks.json' with { type: 'json' };
 export { default as palette } from '../../apps/web/src/messages/en/palette.json' with { type: 'json' };
 export { default as paste } from '../../apps/web/src/messages/en/paste.json' with { type: 'json' };
 export { default as roles } from '../../apps/web/src/messages/en/roles.json' with { type: 'json' };

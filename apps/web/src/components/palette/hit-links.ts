@@ -18,14 +18,14 @@ interface HitLook<Hit> {
   href: (hit: Hit, tenantSlug: string) => string;
 }
 
-/** Where what a tenant's search finds has its page, or the list that it stands in, narrowed to it. */
+/** Where what a tenant's search finds has its page, or its row in the list. */
 export const TENANT_HIT_LOOKS: Record<TenantHit['kind'], HitLook<TenantHit>> = {
   instance: { icon: IconBox, href: ({ id }, slug) => `/t/${slug}/instances/${id}` },
-  image: { icon: IconPackages, href: ({ name }, slug) => `/t/${slug}/images?${narrowed(name)}` },
-  volume: { icon: IconDatabase, href: ({ name }, slug) => `/t/${slug}/volumes?${narrowed(name)}` },
-  network: { icon: IconTopologyStar3, href: ({ name }, slug) => `/t/${slug}/networks?${narrowed(name)}` },
-  secret: { icon: IconKey, href: ({ name }, slug) => `/t/${slug}/secrets?${narrowed(name)}` },
-  stack: { icon: IconStack2, href: ({ name }, slug) => `/t/${slug}/stacks?${narrowed(name)}` },
+  image: { icon: IconPackages, href: ({ id }, slug) => `/t/${slug}/images/${id}` },
+  volume: { icon: IconDatabase, href: ({ id }, slug) => `/t/${slug}/volumes${atRow(id)}` },
+  network: { icon: IconTopologyStar3, href: ({ id }, slug) => `/t/${slug}/networks${atRow(id)}` },
+  secret: { icon: IconKey, href: ({ id }, slug) => `/t/${slug}/secrets${atRow(id)}` },
+  stack: { icon: IconStack2, href: ({ id }, slug) => `/t/${slug}/stacks/${id}` },
 };
 
 /** The same for what operators find. */
@@ -35,6 +35,11 @@ export const SYSTEM_HIT_LOOKS: Record<SystemHit['kind'], HitLook<SystemHit>> = {
   instance: { icon: IconBox, href: ({ id, tenantSlug }) => `/t/${tenantSlug ?? ''}/instances/${id}` },
   user: { icon: IconUser, href: ({ detail }) => `/ops/users?${narrowed(detail)}` },
 };
+
+/** The table on the page goes to this row when it opens (components/table/use-row-keys.ts). */
+function atRow(id: string): string {
+  return `#row=${id}`;
+}
 
 function narrowed(text: string): string {
   return new URLSearchParams({ q: text }).toString();

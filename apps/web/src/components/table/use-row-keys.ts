@@ -1,6 +1,7 @@
 'use client';
 
 import { useHotkeys } from '@mantine/hooks';
+import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
 import type { RefObject } from 'react';
 
 interface RowKeys {
@@ -32,11 +33,33 @@ export function useRowKeys(body: RefObject<HTMLElement | null>, { rowIds, reveal
     const rowId = isAddressed(body.current) ? focusedRow(body.current) : null;
     if (rowId !== null) onSelect?.(rowId);
   };
+  const wanted = useWantedRow();
+  const isThere = rowIds.includes(wanted);
+  const goTo = useEffectEvent((rowId: string) => {
+    reveal(rowIds.indexOf(rowId));
+    if (!focusRow(body.current, rowId)) requestAnimationFrame(() => focusRow(body.current, rowId));
+  });
+  // Once the row is there; afterwards the reader is free to go elsewhere.
+  useEffect(() => {
+    if (isThere) goTo(wanted);
+  }, [wanted, isThere]);
   useHotkeys([
     ['j', () => move(1)],
     ['k', () => move(-1)],
     ['x', select],
   ]);
+}
+
+/** The row that the address names, as `#row=<id>`: what led here was about it. */
+function useWantedRow(): string {
+  return useSyncExternalStore(
+    (listener) => {
+      window.addEventListener('hashchange', listener);
+      return () => window.removeEventListener('hashchange', listener);
+    },
+    () => new URLSearchParams(window.location.hash.slice(1)).get('row') ?? '',
+    () => '',
+  );
 }
 
 function isAddressed(body: HTMLElement | null): body is HTMLElement {

@@ -30,6 +30,22 @@ export const sessionViewSchema = z.object({
 });
 export type SessionView = z.infer<typeof sessionViewSchema>;
 
+/** What a tenant may have beside its instances. */
+export const allowancesSchema = z.strictObject({
+  volumes: z.int().min(0).max(10_000),
+  volumeBytes: z
+    .int()
+    .min(0)
+    .max(2 ** 50),
+  networks: z.int().min(0).max(1_000),
+  ports: z.int().min(0).max(10_000),
+  imageBytes: z
+    .int()
+    .min(0)
+    .max(2 ** 50),
+});
+export type Allowances = z.infer<typeof allowancesSchema>;
+
 export const tenantRowSchema = z.object({
   id: z.string(),
   slug: z.string(),
@@ -39,6 +55,7 @@ export const tenantRowSchema = z.object({
   sandboxRuntime: z.string().nullable(),
   room: roomViewSchema,
   used: usageViewSchema,
+  allowances: allowancesSchema,
   members: z.number(),
   createdAtMs: z.number(),
 });

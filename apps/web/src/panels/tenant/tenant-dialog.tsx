@@ -12,6 +12,7 @@ import { parseProfileDraft, ProfileFields } from '../../components/profile-field
 import { parseQuotaDraft, quotaShortfall } from '../../components/quota-draft.ts';
 import type { QuotaDraft } from '../../components/quota-draft.ts';
 import { QuotaFields } from '../../components/quota-fields.tsx';
+import { AllowanceFields } from './allowance-fields.tsx';
 import { useTenantActions } from './queries/use-tenant.ts';
 
 interface TenantDialogProps {
@@ -35,6 +36,7 @@ function TenantForm({ tenant, onClose }: TenantDialogProps) {
   const { configure } = useTenantActions();
   const [name, setName] = useState(tenant.name);
   const [draft, setDraft] = useState<QuotaDraft>(tenant.room.limit);
+  const [allowances, setAllowances] = useState(tenant.allowances);
   const [trust, setTrust] = useState({ profile: tenant.profile, runtime: tenant.sandboxRuntime ?? '' });
   const wanted = parseProfileDraft(trust);
   const nameWrong = !titleSchema.safeParse(name).success;
@@ -46,7 +48,10 @@ function TenantForm({ tenant, onClose }: TenantDialogProps) {
       onSubmit={(event) => {
         event.preventDefault();
         if (nameWrong || short || wanted === null || !('quota' in parsed) || configure.isPending) return;
-        configure.mutate({ slug: tenant.slug, name, quota: parsed.quota, ...wanted }, { onSuccess: onClose });
+        configure.mutate(
+          { slug: tenant.slug, name, quota: parsed.quota, allowances, ...wanted },
+          { onSuccess: onClose },
+        );
       }}
     >
       <Stack gap="sm">
@@ -65,6 +70,7 @@ function TenantForm({ tenant, onClose }: TenantDialogProps) {
           faults={'faults' in parsed ? parsed.faults : {}}
           reserved={tenant.room.reserved}
         />
+        <AllowanceFields value={allowances} onChange={setAllowances} />
         <ProfileFields
           draft={trust}
           onChange={setTrust}

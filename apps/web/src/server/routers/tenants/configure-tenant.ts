@@ -1,4 +1,5 @@
 import {
+  allowancesSchema,
   PROFILES,
   resourcesSchema,
   runtimeNameSchema,
@@ -16,6 +17,7 @@ export const configureTenantProcedure = systemMutation('tenants:write', { fresh:
       slug: slugSchema,
       name: titleSchema.optional(),
       quota: resourcesSchema.optional(),
+      allowances: allowancesSchema.optional(),
       profile: z.enum(PROFILES).optional(),
       sandboxRuntime: runtimeNameSchema.nullable().optional(),
     }),

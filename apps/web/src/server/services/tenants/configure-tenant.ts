@@ -1,6 +1,7 @@
 import {
   BulkheadError,
   RESOURCE_KINDS,
+  type Allowances,
   type Profile,
   type Resources,
   type Shortage,
@@ -21,6 +22,8 @@ interface TenantChanges {
   slug: string;
   name?: string | undefined;
   quota?: Resources | undefined;
+  /** Lowering one takes nothing away: what is there already stays, and nothing is added. */
+  allowances?: Allowances | undefined;
   profile?: Profile | undefined;
   /** Of the sandboxed profile. Left out, it stays with that profile and goes with any other. */
   sandboxRuntime?: string | null | undefined;
@@ -35,7 +38,7 @@ interface TenantChanges {
 export async function configureTenant(
   deps: Deps,
   actor: Actor,
-  { slug, name, quota, profile, sandboxRuntime }: TenantChanges,
+  { slug, name, quota, allowances, profile, sandboxRuntime }: TenantChanges,
 ): Promise<TenantRow> {
   await deps.db.$transaction(async (tx) => {
     const tenant = await tx.tenant.findFirst({ where: { slug, deletedAt: null }, select: { id: true, slug: true } });
@@ -55,6 +58,13 @@ export async function configureTenant(
           quotaMemoryBytes: quota.memoryBytes,
           quotaPids: quota.pids,
         }),
+        ...(allowances && {
+          quotaVolumes: allowances.volumes,
+          quotaVolumeBytes: BigInt(allowances.volumeBytes),
+          quotaNetworks: allowances.networks,
+          quotaPorts: allowances.ports,
+          quotaImageBytes: BigInt(allowances.imageBytes),
+        }),
         ...(trust && { profile: trust.profile, sandboxRuntime: trust.runtime }),
       },
     });
@@ -63,7 +73,7 @@ export async function configureTenant(
       tenantId: tenant.id,
       action: 'tenants.configure',
       target: `tenant:${slug}`,
-      details: { ...(name === undefined ? {} : { name }), ...quota, ...trust },
+      details: { ...(name === undefined ? {} : { name }), ...quota, ...allowances, ...trust },
     });
     await deps.changes.publish(tx, [
       newsAbout('tenants', { tenantSlug: slug }),

@@ -33,6 +33,13 @@ export async function readTenants(deps: Deps, where: Prisma.TenantWhereInput): P
       },
       reserved: heldOr(held, tenant.id),
     },
+    allowances: {
+      volumes: tenant.quotaVolumes,
+      volumeBytes: Number(tenant.quotaVolumeBytes),
+      networks: tenant.quotaNetworks,
+      ports: tenant.quotaPorts,
+      imageBytes: Number(tenant.quotaImageBytes),
+    },
     used: sumUsage(usage.filter(({ tenantSlug }) => tenantSlug === tenant.slug)),
     members: tenant._count.memberships,
     createdAtMs: tenant.createdAt.getTime(),

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { changeInstance, CHANGES } from './commands/change-instance.ts';
+import { cp, type CopyOptions } from './commands/cp.ts';
 import { exec, type ExecOptions } from './commands/exec.ts';
 import { getInstance } from './commands/get-instance.ts';
 import { listImages, pullImage } from './commands/images.ts';
@@ -7,6 +8,7 @@ import { launchInstance, type LaunchOptions } from './commands/launch-instance.t
 import { listInstances } from './commands/list-instances.ts';
 import { login, logout } from './commands/login.ts';
 import { logs, type LogsOptions } from './commands/logs.ts';
+import { ps } from './commands/ps.ts';
 import { quota, usage } from './commands/usage.ts';
 import { whoami } from './commands/whoami.ts';
 import type { CommonOptions } from './connect.ts';
@@ -72,6 +74,13 @@ export function createProgram(ended: (exitCode: number) => void): Command {
     .option('-i, --interactive', 'pass our input on')
     .option('-t, --tty', 'with a terminal')
     .action(async (name: string, command: string[], options: ExecOptions) => ended(await exec(name, command, options)));
+  common(program.command('ps').argument('<instance>', 'name or id'))
+    .description('what runs inside of an instance')
+    .action((name: string, options: CommonOptions) => ps(name, options));
+  common(program.command('cp').argument('<from>').argument('<to>'))
+    .description('copy a file out of an instance (NAME:/path ./file) or into one')
+    .option('--archive', 'a folder, as a tar archive')
+    .action((from: string, to: string, options: CopyOptions) => cp(from, to, options));
   common(program.command('usage'))
     .description('what the tenant uses')
     .action((options: CommonOptions) => usage(options));

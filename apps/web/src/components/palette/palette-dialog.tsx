@@ -65,7 +65,7 @@ function Palette({ onClose }: { onClose: () => void }) {
   };
   return (
     <Combobox store={combobox} withinPortal={false} onOptionSubmit={choose}>
-      <Combobox.EventsTarget>
+      <Combobox.EventsTarget withExpandedAttribute>
         <TextInput
           data-autofocus
           role="combobox"

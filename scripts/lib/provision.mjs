@@ -5,11 +5,11 @@ import { pathToFileURL } from 'node:url';
 import { installPackages, missingPackages, whyNoPackages } from './debian.mjs';
 import { run } from './run.mjs';
 
-const ENGINE_PACKAGES = ['docker.io', 'iptables'];
+// nftables and iproute2 hold the walls between networks, and their rates.
+const ENGINE_PACKAGES = ['docker.io', 'iptables', 'nftables', 'iproute2'];
 const IMAGE_PACKAGES = ['busybox-static'];
 // Chromium's own fonts hold no Chinese; without one, screenshots of other languages show boxes.
 const BROWSER_PACKAGES = ['chromium', 'fonts-dejavu-core', 'fonts-wqy-microhei'];
-const NETWORK_PACKAGES = ['iproute2'];
 const VOLUME_PACKAGES = ['btrfs-progs'];
 const REGISTRY_PACKAGES = ['docker-registry'];
 // For the test machine: what makes its disk, runs it and gets into it.
@@ -34,7 +34,6 @@ export async function provideTestTools(say) {
     ...ENGINE_PACKAGES,
     ...IMAGE_PACKAGES,
     ...BROWSER_PACKAGES,
-    ...NETWORK_PACKAGES,
     ...VOLUME_PACKAGES,
     ...REGISTRY_PACKAGES,
   ];

@@ -8,6 +8,7 @@ import { launchInstance, type LaunchOptions } from './commands/launch-instance.t
 import { listInstances } from './commands/list-instances.ts';
 import { login, logout } from './commands/login.ts';
 import { logs, type LogsOptions } from './commands/logs.ts';
+import { createNetwork, deleteNetwork, listGroups, listNetworks, listPorts } from './commands/networks.ts';
 import { ps } from './commands/ps.ts';
 import { quota, usage } from './commands/usage.ts';
 import { whoami } from './commands/whoami.ts';
@@ -55,6 +56,23 @@ export function createProgram(ended: (exitCode: number) => void): Command {
       .option('--wait', 'until it is done')
       .action((name: string, options: CommonOptions & { wait?: boolean }) => changeInstance(change, name, options));
   }
+
+  const networks = program.command('networks').description('networks, security groups and published ports');
+  common(networks.command('list'))
+    .description('networks, and who is in them')
+    .action((options: CommonOptions) => listNetworks(options));
+  common(networks.command('create').argument('<name>'))
+    .option('--internal', 'without a way out')
+    .action((name: string, options: CommonOptions & { internal?: boolean }) => createNetwork(name, options));
+  common(networks.command('delete').argument('<network>', 'name or id')).action(
+    (name: string, options: CommonOptions) => deleteNetwork(name, options),
+  );
+  common(networks.command('groups'))
+    .description('security groups and their rules')
+    .action((options: CommonOptions) => listGroups(options));
+  common(networks.command('ports'))
+    .description('what is open to the outside')
+    .action((options: CommonOptions) => listPorts(options));
 
   common(program.command('images'))
     .description('images that the tenant has or may use')

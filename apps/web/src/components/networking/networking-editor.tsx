@@ -33,7 +33,7 @@ export function NetworkingEditor({
       <Text size="sm" c="dimmed">
         {t.rich('none', {
           link: (words) => (
-            <Anchor component={Link} href={`/t/${tenantSlug}/networks`} size="sm">
+            <Anchor component={Link} href={`/t/${tenantSlug}/networks`} size="sm" underline="always">
               {words}
             </Anchor>
           ),

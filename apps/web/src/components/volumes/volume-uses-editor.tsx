@@ -27,7 +27,7 @@ export function VolumeUsesEditor({ tenantSlug, volumes, uses, onChange, errorAt 
       <Text size="sm" c="dimmed">
         {t.rich('none', {
           link: (words) => (
-            <Anchor component={Link} href={`/t/${tenantSlug}/volumes`} size="sm">
+            <Anchor component={Link} href={`/t/${tenantSlug}/volumes`} size="sm" underline="always">
               {words}
             </Anchor>
           ),

@@ -86,7 +86,12 @@ function PullHint({ tenantSlug, typed, images }: Omit<WhatSectionProps, 'form'> 
   return (
     <Text size="xs" mt="xs">
       {t('notHere')}{' '}
-      <Anchor component={Link} href={`/t/${tenantSlug}/images?pull=${encodeURIComponent(reference)}`} size="xs">
+      <Anchor
+        component={Link}
+        href={`/t/${tenantSlug}/images?pull=${encodeURIComponent(reference)}`}
+        size="xs"
+        underline="always"
+      >
         {t('pullIt', { reference })}
       </Anchor>
     </Text>

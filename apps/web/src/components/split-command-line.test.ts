@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { splitCommandLine } from './split-command-line.ts';
+import { joinCommandLine, splitCommandLine } from './split-command-line.ts';
 
 const words = (line: string) => {
   const result = splitCommandLine(line);
@@ -23,5 +23,20 @@ describe('splitCommandLine', () => {
     expect(words(`sh -c 'x`)).toBe('unclosed-quote');
     expect(words(`echo "a`)).toBe('unclosed-quote');
     expect(words('echo \\')).toBe('trailing-backslash');
+  });
+});
+
+describe('joinCommandLine', () => {
+  it('makes a line that is cut into the same words again, with as few quotes as can be', () => {
+    const lines = [
+      [['sh', '-c', 'exit 0'], "sh -c 'exit 0'"],
+      [['sh', '-c', "trap 'exit 0' TERM"], `sh -c "trap 'exit 0' TERM"`],
+      [['a', '', `both ' and "`, '$x\\'], null],
+    ] as const;
+    for (const [words, line] of lines) {
+      const joined = joinCommandLine(words);
+      if (line !== null) expect(joined).toBe(line);
+      expect(splitCommandLine(joined)).toEqual({ ok: true, words });
+    }
   });
 });

@@ -48,6 +48,8 @@ export function joinCommandLine(words: readonly string[]): string {
   return words.map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : quote(word))).join(' ');
 }
 
+/** In the quotes that the word itself has none of, where there are such. */
 function quote(word: string): string {
+  if (word.includes("'") && !/["\\$`]/.test(word)) return `"${word}"`;
   return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -3,7 +3,7 @@
 import type { PasteReading } from '@bulkhead/shared/paste/read-paste';
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconClipboardText } from '@tabler/icons-react';
+import { IconClipboardCheck, IconClipboardText } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
@@ -47,7 +47,7 @@ export function LaunchToolbar({ form, tenantSlug }: { form: LaunchForm; tenantSl
       </Group>
       {pasting && <PasteDialog opened onClose={paste.close} onFill={fill} />}
       {reading !== null && (
-        <Notice tone="busy" title={t('filled')} data-testid="pasted">
+        <Notice tone="busy" icon={<IconClipboardCheck size={18} />} title={t('filled')} data-testid="pasted">
           <PasteReport reading={reading} />
           <Strangers names={strangersIn(reading, own)} />
           <Button mt="xs" size="compact-sm" variant="default" onClick={() => setReading(null)}>

@@ -138,3 +138,28 @@ test('what the agent refuses with is passed on in its own terms, and nothing els
   const lines = streams.watchLog(randomUUID(), query, new AbortController().signal)[Symbol.asyncIterator]();
   await expect(lines.next()).rejects.toMatchObject({ code: 'NOT_FOUND', message: 'There is no log.' });
 });
+
+test('a reader with a window is sent no more than that before it says what it has taken', async () => {
+  says(output(), output(), output(), output());
+  const { reference } = await open();
+  const leave = new AbortController();
+  const reader = streams.watchExec(reference, leave.signal, 2 * CHUNK)[Symbol.asyncIterator]();
+  await reader.next();
+  await reader.next();
+  let isSent = false;
+  const third = reader.next().then((next) => {
+    isSent = true;
+    return next;
+  });
+  // Somebody else's word does not count.
+  streams.takeExec({ ...reference, holder: 'somebody else' }, CHUNK);
+  await eventually(() => expect(double.taken.get(reference.execId)).toBe(2 * CHUNK));
+  expect(isSent).toBe(false);
+  streams.takeExec(reference, CHUNK);
+  expect(await third).toMatchObject({ value: { kind: 'output' } });
+  const fourth = reader.next();
+  leave.abort();
+  expect(await fourth).toMatchObject({ done: true });
+  // Of what is over it does not matter.
+  streams.takeExec(reference, CHUNK);
+});

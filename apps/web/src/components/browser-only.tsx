@@ -1,11 +1,10 @@
 'use client';
 
 import { NextIntlClientProvider, useLocale, useMessages } from 'next-intl';
-import { Suspense, use, useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Messages } from '../i18n/messages.ts';
 import { PageSkeleton } from './page-skeleton.tsx';
-import { useHydrated } from './use-now.ts';
 
 interface BrowserOnlyProps {
   /** Where the page's own texts are, in its language; the frame's are here. */
@@ -15,23 +14,38 @@ interface BrowserOnlyProps {
 
 /** The outline of a page until the browser has taken it over and has the texts; then the page. */
 export function BrowserOnly({ messagesPath, children }: BrowserOnlyProps) {
-  if (!useHydrated()) return <PageSkeleton />;
-  return (
-    <Suspense fallback={<PageSkeleton />}>
-      <WithMessages messagesPath={messagesPath}>{children}</WithMessages>
-    </Suspense>
-  );
-}
-
-function WithMessages({ messagesPath, children }: BrowserOnlyProps) {
+  const locale = useLocale();
   const frame = useMessages();
-  const own = use(readMessages(messagesPath));
+  const own = usePageMessages(messagesPath);
   const messages = useMemo(() => ({ ...frame, ...own }), [frame, own]);
+  if (own === null) return <PageSkeleton />;
   return (
-    <NextIntlClientProvider locale={useLocale()} messages={messages}>
+    <NextIntlClientProvider locale={locale} messages={messages}>
       {children}
     </NextIntlClientProvider>
   );
+}
+
+/**
+ * The texts of a page; null until they are there. In another language the ones before stay until then. No Suspense: React
+ * holds back what follows on an outline for up to 300 ms.
+ */
+function usePageMessages(path: string): Partial<Messages> | null {
+  const [messages, setMessages] = useState<Partial<Messages> | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+  useEffect(() => {
+    let wanted = true;
+    readMessages(path).then(
+      (read) => wanted && setMessages(read),
+      (error: unknown) => wanted && setFailure(error),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [path]);
+  if (failure !== null)
+    throw failure instanceof Error ? failure : new Error('The texts of the page are not to be had.');
+  return messages;
 }
 
 const TRIES = 3;

@@ -131,6 +131,7 @@ export async function startAgent(options: {
   });
   const volumes = new VolumeKeeper({
     folder: config.volumesDir,
+    trustedStores: config.trustedStores,
     nameOf: (pid) => {
       const namespace = readMountNamespace(pid);
       const owner = workloads.workers().find((one) => one.pid !== null && readMountNamespace(one.pid) === namespace);

@@ -19,6 +19,12 @@ const environmentSchema = z.object({
   BULKHEAD_NETWORK_NAMESPACE: z.string().startsWith('/').optional(),
   /** Where volumes lie; on the file system whose room and quotas are to be used for them. */
   BULKHEAD_VOLUMES_DIR: z.string().startsWith('/').optional(),
+  /** Object stores inside of the host's own networks that backups may go to, with commas: `http://10.0.0.9:9000`. */
+  BULKHEAD_TRUSTED_STORES: z
+    .string()
+    .transform((text) => text.split(',').map((one) => one.trim()))
+    .pipe(z.array(z.url({ protocol: /^https?$/ })))
+    .optional(),
 });
 
 export interface Config {
@@ -41,6 +47,7 @@ export interface Config {
   /** Where an upload into a stopped instance waits until it is whole. */
   uploadsDir: string;
   volumesDir: string;
+  trustedStores: string[];
 }
 
 /** Reads and checks the environment. Throws an error that names each wrong variable. */
@@ -72,6 +79,7 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
     imagesDir: join(stateDir, 'images'),
     secretsDir: join(stateDir, 'secrets'),
     uploadsDir: join(stateDir, 'uploads'),
+    trustedStores: (env.BULKHEAD_TRUSTED_STORES ?? []).map((text) => new URL(text).origin),
     volumesDir: env.BULKHEAD_VOLUMES_DIR?.replace(/\/+$/, '') ?? join(stateDir, 'volumes'),
   };
 }

@@ -31,6 +31,8 @@ const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW
 
 interface KeeperOptions {
   folder: string;
+  /** Origins of object stores inside of the host's own networks that an operator allows. */
+  trustedStores: readonly string[];
   /** The instance that a container's process belongs to; null: not known. */
   nameOf: (pid: number) => string | null;
   log: Log;
@@ -53,6 +55,7 @@ interface Kept {
  */
 export class VolumeKeeper implements Attachment {
   readonly places: VolumePlaces;
+  readonly trustedStores: readonly string[];
   readonly drivers: Drivers;
   readonly #options: KeeperOptions;
   readonly #kept = new Map<string, Kept>();
@@ -67,6 +70,7 @@ export class VolumeKeeper implements Attachment {
   constructor(options: KeeperOptions) {
     this.#options = options;
     this.places = new VolumePlaces(options.folder);
+    this.trustedStores = options.trustedStores;
     this.drivers = createDrivers(this.places);
     this.#parts = {
       places: this.places,

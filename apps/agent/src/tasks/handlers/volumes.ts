@@ -1,4 +1,5 @@
 import type { VolumeKeeper } from '../../volumes/volume-keeper.ts';
+import { backUp, fillFromBackup, removeBackup } from '../../volumes/back-up.ts';
 import { removeSnapshot } from '../../volumes/remove-snapshot.ts';
 import { restoreSnapshot } from '../../volumes/restore-snapshot.ts';
 import { takeSnapshot } from '../../volumes/take-snapshot.ts';
@@ -11,6 +12,9 @@ export function createVolumeHandlers(volumes: VolumeKeeper): TaskHandlers {
     'volume-snapshot': (context) => worded(() => takeSnapshot(volumes, context)),
     'volume-snapshot-remove': (context) => worded(() => removeSnapshot(volumes, context)),
     'volume-restore': (context) => worded(() => restoreSnapshot(volumes, context)),
+    'volume-backup': (context) => worded(() => backUp(volumes, context)),
+    'volume-from-backup': (context) => worded(() => fillFromBackup(volumes, context)),
+    'volume-backup-remove': (context) => worded(() => removeBackup(volumes, context)),
   };
 }
 

@@ -65,6 +65,8 @@ test('an empty catalogue teaches, and a registry gets a password that nobody see
   await expect(dialog()).toBeHidden();
   await expect(page.getByRole('row', { name: /Ours/ })).toContainText(REGISTRY_USER.username);
   expect(await page.content()).not.toContain(REGISTRY_USER.password);
+  await page.getByRole('button', { name: fill(images.registries.checkNamed, { name: 'Ours' }) }).click();
+  await expect(page.getByTestId('registry-check')).toHaveAttribute('data-state', 'succeeded', { timeout: 30_000 });
 });
 
 test('an instance becomes an image, which is pushed', async () => {

@@ -21,6 +21,8 @@ export const taskSpecSchema = z.discriminatedUnion('kind', [
     registryId: idSchema.nullable(),
     maxBytes: z.int().min(1),
   }),
+  /** Whether this host gets into a registry with what it is told to show there. */
+  z.strictObject({ kind: z.literal('registry-check'), registryId: idSchema }),
   z.strictObject({
     kind: z.literal('image-push'),
     catalogId: idSchema,

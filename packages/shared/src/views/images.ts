@@ -96,8 +96,12 @@ export const registryViewSchema = z.object({
 });
 export type RegistryView = z.infer<typeof registryViewSchema>;
 
-export const registryCheckSchema = z.object({ ok: z.boolean(), message: z.string().max(2000) });
-export type RegistryCheck = z.infer<typeof registryCheckSchema>;
+/** How a host's try of something went, or goes. */
+export const taskCheckSchema = z.object({
+  state: z.enum(['pending', 'running', 'succeeded', 'failed', 'cancelled']),
+  problem: problemSchema.nullable(),
+});
+export type TaskCheck = z.infer<typeof taskCheckSchema>;
 
 export const IMAGE_FORMATS = ['rootfs', 'archive'] as const;
 export const importSchema = z.strictObject({

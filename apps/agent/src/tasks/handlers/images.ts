@@ -5,6 +5,7 @@ import { makeImageImport } from './image-import.ts';
 import { makeImagePull } from './image-pull.ts';
 import { makeImagePush } from './image-push.ts';
 import { makeImageRemove } from './image-remove.ts';
+import { makeRegistryCheck } from './registry-check.ts';
 
 export function createImageHandlers(work: ImageWork): TaskHandlers {
   return {
@@ -13,5 +14,6 @@ export function createImageHandlers(work: ImageWork): TaskHandlers {
     'image-import': makeImageImport(work),
     'image-commit': makeImageCommit(work),
     'image-remove': makeImageRemove(work),
+    'registry-check': makeRegistryCheck(work),
   };
 }

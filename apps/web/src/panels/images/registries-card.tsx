@@ -9,9 +9,11 @@ import { ActionButton } from '../../components/action-button.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { DataTable, type DataTableColumn } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { ErrorAlert } from '../../components/error-alert.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
-import { useRegistries, useRegistryActions } from './queries/use-registries.ts';
+import { useRegistries, useRegistryActions, useRegistryCheck } from './queries/use-registries.ts';
+import { RegistryCheck } from './registry-check.tsx';
 import { RegistryDialog } from './registry-dialog.tsx';
 
 interface RegistriesCardProps {
@@ -27,6 +29,8 @@ export function RegistriesCard({ tenantSlug, reason }: RegistriesCardProps) {
   const registries = useRegistries(tenantSlug);
   const { remove } = useRegistryActions(tenantSlug);
   const [edited, setEdited] = useState<RegistryView | 'new' | null>(null);
+  const [tried, setTried] = useState<RegistryView | null>(null);
+  const { begin } = useRegistryCheck(tenantSlug ?? '', null);
   const [removed, setRemoved] = useState<RegistryView | null>(null);
   const add = (
     <ActionButton
@@ -66,30 +70,46 @@ export function RegistriesCard({ tenantSlug, reason }: RegistriesCardProps) {
       header: t('column.actions'),
       hideHeader: true,
       align: 'end',
-      cell: (registry) =>
-        registry.isOwn && (
-          <Group gap={4} justify="flex-end" wrap="nowrap">
+      cell: (registry) => (
+        <Group gap={4} justify="flex-end" wrap="nowrap">
+          {tenantSlug !== null && (
             <ActionButton
               size="compact-sm"
               variant="subtle"
               reason={reason}
-              onClick={() => setEdited(registry)}
-              aria-label={t('editNamed', { name: registry.name })}
+              onClick={() =>
+                begin.mutate({ tenantSlug, registryId: registry.id }, { onSuccess: () => setTried(registry) })
+              }
+              aria-label={t('checkNamed', { name: registry.name })}
             >
-              {t('edit')}
+              {t('check')}
             </ActionButton>
-            <ActionButton
-              size="compact-sm"
-              variant="subtle"
-              color="red"
-              reason={reason}
-              onClick={() => setRemoved(registry)}
-              aria-label={t('removeNamed', { name: registry.name })}
-            >
-              {t('remove')}
-            </ActionButton>
-          </Group>
-        ),
+          )}
+          {registry.isOwn && (
+            <>
+              <ActionButton
+                size="compact-sm"
+                variant="subtle"
+                reason={reason}
+                onClick={() => setEdited(registry)}
+                aria-label={t('editNamed', { name: registry.name })}
+              >
+                {t('edit')}
+              </ActionButton>
+              <ActionButton
+                size="compact-sm"
+                variant="subtle"
+                color="red"
+                reason={reason}
+                onClick={() => setRemoved(registry)}
+                aria-label={t('removeNamed', { name: registry.name })}
+              >
+                {t('remove')}
+              </ActionButton>
+            </>
+          )}
+        </Group>
+      ),
     },
   ];
   return (
@@ -107,6 +127,8 @@ export function RegistriesCard({ tenantSlug, reason }: RegistriesCardProps) {
           {(rows) => <DataTable label={t('title')} rows={rows} rowKey={({ id }) => id} columns={columns} />}
         </QueryState>
       </SectionCard>
+      <ErrorAlert error={begin.error} />
+      {tenantSlug !== null && tried !== null && <RegistryCheck tenantSlug={tenantSlug} registry={tried} />}
       <RegistryDialog tenantSlug={tenantSlug} edited={edited} onClose={() => setEdited(null)} />
       <ConfirmDialog
         opened={removed !== null}

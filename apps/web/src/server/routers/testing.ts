@@ -159,6 +159,8 @@ export function inputFor(
     'registries.create': { tenantSlug, name, address: 'registry.example' },
     'registries.update': { tenantSlug, registryId: randomUUID(), name, address: 'registry.example' },
     'registries.remove': { tenantSlug, registryId: randomUUID() },
+    'registries.beginCheck': { tenantSlug, registryId: randomUUID() },
+    'registries.check': { tenantSlug, registryId: randomUUID() },
     'registries.listShared': {},
     'registries.createShared': { name, address: 'registry.example' },
     'registries.updateShared': { registryId: randomUUID(), name, address: 'registry.example' },

@@ -14,6 +14,28 @@ export function useRegistries(tenantSlug: string | null) {
   return tenantSlug === null ? shared : own;
 }
 
+const TRYING_MS = 500;
+
+/** A host's try of one registry: how to begin it, and how the newest went. */
+export function useRegistryCheck(tenantSlug: string, registryId: string | null) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const onSuccess = () => queryClient.invalidateQueries(trpc.registries.check.pathFilter());
+  return {
+    begin: useMutation(trpc.registries.beginCheck.mutationOptions({ onSuccess })),
+    check: useQuery(
+      trpc.registries.check.queryOptions(
+        { tenantSlug, registryId: registryId ?? '' },
+        {
+          enabled: registryId !== null,
+          refetchInterval: ({ state }) =>
+            state.data?.state === 'pending' || state.data?.state === 'running' ? TRYING_MS : false,
+        },
+      ),
+    ),
+  };
+}
+
 interface Saved {
   registryId: string | null;
   input: RegistryInput;

@@ -77,6 +77,12 @@ export const OPERATIONS: readonly Operation[] = [
   { route: `GET ${TENANT}/registries`, procedure: 'registries.list', summary: 'Registries, without their passwords' },
   { route: `POST ${TENANT}/registries`, procedure: 'registries.create', summary: 'Add a registry' },
   { route: `PUT ${TENANT}/registries/{registryId}`, procedure: 'registries.update', summary: 'Change a registry' },
+  {
+    route: `POST ${TENANT}/registries/{registryId}/check`,
+    procedure: 'registries.beginCheck',
+    summary: 'Have a host try a registry',
+  },
+  { route: `GET ${TENANT}/registries/{registryId}/check`, procedure: 'registries.check', summary: 'How that went' },
   { route: `DELETE ${TENANT}/registries/{registryId}`, procedure: 'registries.remove', summary: 'Remove a registry' },
   { route: `GET ${TENANT}/operations`, procedure: 'operations.list', summary: 'Accepted changes and how far they are' },
   {

@@ -1,4 +1,5 @@
 import { router } from '../../trpc.ts';
+import { beginCheckProcedure, getCheckProcedure } from './check-registry.ts';
 import { createOperatorsRegistryProcedure, createRegistryProcedure } from './create-registry.ts';
 import { listOperatorsRegistriesProcedure, listRegistriesProcedure } from './list-registries.ts';
 import { removeOperatorsRegistryProcedure, removeRegistryProcedure } from './remove-registry.ts';
@@ -9,6 +10,8 @@ export const registriesRouter = router({
   create: createRegistryProcedure,
   update: updateRegistryProcedure,
   remove: removeRegistryProcedure,
+  beginCheck: beginCheckProcedure,
+  check: getCheckProcedure,
   listShared: listOperatorsRegistriesProcedure,
   createShared: createOperatorsRegistryProcedure,
   updateShared: updateOperatorsRegistryProcedure,

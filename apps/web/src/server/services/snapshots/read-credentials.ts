@@ -20,7 +20,7 @@ export async function readRegistryCredentials(
     from "Registry" r
     where r.id in (
       select (k.spec->>'registryId')::uuid from "Task" k
-      where k."hostId" = ${hostId}::uuid and k.state in ('pending', 'running') and k.kind in ('image-pull', 'image-push')
+      where k."hostId" = ${hostId}::uuid and k.state in ('pending', 'running') and k.kind in ('image-pull', 'image-push', 'registry-check')
       union
       select m."registryId" from "Instance" i join "Image" m on m.id = i."catalogImageId"
       where i."hostId" = ${hostId}::uuid and i."goneAt" is null

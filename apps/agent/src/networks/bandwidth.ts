@@ -53,10 +53,8 @@ export async function shape(network: HostNetwork, { instanceId, devices, bandwid
     if (kbps === null) continue;
     if (!(await exists(network, device))) await network.run('ip', ['link', 'add', device, 'type', 'ifb']);
     await network.run('ip', ['link', 'set', device, 'up']);
-    await network.run('tc', [
-      ...['qdisc', 'replace', 'dev', device, 'root', 'tbf', 'rate', `${kbps}kbit`],
-      ...['burst', `${burstOf(kbps)}`, 'latency', MAX_WAIT],
-    ]);
+    const bucket = ['tbf', 'rate', `${kbps}kbit`, 'burst', `${burstOf(kbps)}`, 'latency', MAX_WAIT];
+    await network.run('tc', ['qdisc', 'replace', 'dev', device, 'root', ...bucket]);
   }
   for (const end of devices) {
     for (const { device, kbps, hook } of lines)
@@ -77,10 +75,9 @@ async function redirect(
   if (!queues.includes('clsact')) await network.run('tc', ['qdisc', 'add', 'dev', end, 'clsact']);
   await network.run('tc', ['filter', 'del', 'dev', end, hook]);
   if (device === null) return;
-  await network.run('tc', [
-    ...['filter', 'add', 'dev', end, hook, 'pref', '1', 'protocol', 'all', 'u32', 'match', 'u32', '0', '0'],
-    ...['action', 'mirred', 'egress', 'redirect', 'dev', device],
-  ]);
+  const everything = ['pref', '1', 'protocol', 'all', 'u32', 'match', 'u32', '0', '0'];
+  const lead = ['action', 'mirred', 'egress', 'redirect', 'dev', device];
+  await network.run('tc', ['filter', 'add', 'dev', end, hook, ...everything, ...lead]);
 }
 
 /** Takes an instance's limits away, with the devices that held them. */

@@ -101,6 +101,8 @@ it('nothing else is granted: no other table, no function that asks as the owner 
     [
       'audit_head',
       'compartment_usage',
+      'free_host_port',
+      'free_subnet',
       'held_by_host',
       'host_grounds',
       'image_is_shared',
@@ -109,6 +111,8 @@ it('nothing else is granted: no other table, no function that asks as the owner 
       'image_uses_of_others',
       'invite_user',
       'invited_members',
+      'network_grounds',
+      'network_settings',
       'secret_bytes_on_host',
       'tenant_for_sharing',
       'volume_grounds',

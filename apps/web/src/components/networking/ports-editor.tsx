@@ -29,7 +29,7 @@ export function PortsEditor({ limits, ports, hasWayOut, onChange, errorAt }: Por
       <Text size="xs" c="dimmed" mb={8}>
         {hasWayOut ? t('portsHint', { from: limits.portFrom, to: limits.portTo }) : t('noWayIn')}
       </Text>
-      {ports.map((port, index) => (
+      {[...ports.entries()].map(([index, port]) => (
         <Group key={index} gap="xs" align="flex-end" wrap="nowrap" mb={8} role="group" aria-label={t('port')}>
           <NativeSelect
             label={t('protocol')}

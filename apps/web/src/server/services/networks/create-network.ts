@@ -13,6 +13,8 @@ export async function createNetwork(
   tenant: TenantContext,
   actor: Actor,
   { name, internal }: { name: string; internal: boolean },
+  /** Whoever has to find it again after a crash says its id. */
+  { networkId = newId() }: { networkId?: string } = {},
 ): Promise<{ networkId: string; subnet: string }> {
   return inTenantTransaction(deps, tenant.id, async (tx) => {
     await lockTenant(tx, tenant);
@@ -38,7 +40,6 @@ export async function createNetwork(
       const words = 'All ranges of addresses are given out. Ask operations for a larger pool.';
       throw new BulkheadError('UNAVAILABLE', words);
     }
-    const networkId = newId();
     await tx.network.create({
       data: { id: networkId, tenantId: tenant.id, name, subnet, internal, createdById: actor.userId },
     });

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MIB, type NetworkingRequest } from '@bulkhead/shared';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { codeOf } from '../../routers/testing.ts';
-import { createTestPlane, IMAGE, type TestPlane } from '../../testing.ts';
+import { createTestPlane, IMAGE, shapeOf, type TestPlane } from '../../testing.ts';
 import { buildSnapshot } from '../snapshots/build-snapshot.ts';
 import { recordNetworks } from '../reports/record-networks.ts';
 
@@ -14,6 +13,13 @@ afterAll(() => plane.close());
 
 const SIZE = { cpuMillicores: 50, memoryBytes: 16 * MIB, pids: 16 };
 const nameOf = () => `n-${randomUUID().slice(0, 8)}`;
+
+/** The code of what refused it; `ok` when nothing did. */
+const codeOf = (attempt: Promise<unknown>): Promise<string> =>
+  attempt.then(
+    () => 'ok',
+    (error: unknown) => shapeOf(error).code,
+  );
 
 async function makeTenant() {
   const tenant = await plane.makeTenant();

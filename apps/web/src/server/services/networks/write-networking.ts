@@ -52,11 +52,11 @@ async function requireAble(tx: Transaction, { hostId, field }: Place, request: N
   const [ground] = await tx.$queryRaw<{ walls: string | null; bandwidth: string | null; host: string }[]>`
     select g.walls, g.bandwidth, h.name as host from "network_grounds"() g join "Host" h on h.id = g."hostId"
     where g."hostId" = ${hostId}::uuid`;
-  if (ground?.walls != null) {
+  if (typeof ground?.walls === 'string') {
     const words = `${ground.host} cannot keep networks apart, so that nothing there is connected to one: ${ground.walls}.`;
     throw new BulkheadError('CONTROL_UNSUPPORTED', words, { field: `${field}.networks` });
   }
-  if (isLimited && ground?.bandwidth != null) {
+  if (isLimited && typeof ground?.bandwidth === 'string') {
     const words = `${ground.host} cannot hold a limit of bandwidth: ${ground.bandwidth}.`;
     throw new BulkheadError('CONTROL_UNSUPPORTED', words, { field: `${field}.bandwidth` });
   }
@@ -164,7 +164,7 @@ async function takePort(
 ): Promise<number> {
   const [free] = await tx.$queryRaw<{ port: number | null }[]>`
     select "free_host_port"(${hostId}::uuid, ${protocol}, ${hostPort}::int) as port`;
-  if (free?.port != null) return free.port;
+  if (typeof free?.port === 'number') return free.port;
   const { portFrom, portTo } = await readNetworkSettings(tx);
   if (hostPort === null) {
     const words = `All ${protocol} ports from ${portFrom} to ${portTo} of this host are published already.`;

@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { DesiredInstance, DesiredNetwork, InstanceNetworking } from '@bulkhead/shared';
 import { NO_NETWORKING } from '@bulkhead/shared';
-import { makeNamespaces, type Namespace } from '../../../../../tests/fixtures/network.ts';
-import { run } from '../../../../../tests/fixtures/processes.ts';
-import { until } from '../../../../../tests/fixtures/until.ts';
-import { AgentRig } from '../../testing/agent-rig.ts';
+import { makeNamespaces, type Namespace } from '../../fixtures/network.ts';
+import { run } from '../../fixtures/processes.ts';
+import { until } from '../../fixtures/until.ts';
+import { AgentRig } from '../../../apps/agent/src/testing/agent-rig.ts';
 
 export const OPEN_PORT = 80;
 export const OTHER_PORT = 8080;

@@ -1,8 +1,8 @@
 import type { DesiredInstance, InstanceNetworking, PacketRule } from '@bulkhead/shared';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { until } from '../../../../tests/fixtures/until.ts';
-import { bridgeName } from './names.ts';
-import { OPEN_PORT, OTHER_PORT, PacketScene } from './testing/packet-scene.ts';
+import { until } from '../../fixtures/until.ts';
+import { bridgeName } from '../../../apps/agent/src/networks/names.ts';
+import { OPEN_PORT, OTHER_PORT, PacketScene } from './packet-scene.ts';
 
 const EVERYTHING_OUT: PacketRule = {
   direction: 'egress',

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Bandwidth, DesiredInstance } from '@bulkhead/shared';
-import { until } from '../../../../tests/fixtures/until.ts';
-import { openHostNetwork } from './host-network.ts';
-import { readRates } from './bandwidth.ts';
-import { PacketScene } from './testing/packet-scene.ts';
+import { until } from '../../fixtures/until.ts';
+import { openHostNetwork } from '../../../apps/agent/src/networks/host-network.ts';
+import { readRates } from '../../../apps/agent/src/networks/bandwidth.ts';
+import { PacketScene } from './packet-scene.ts';
 
 const MEGABYTES = 4;
 /** What a sender gets through beyond the rate while the bucket is full, and what headers take away from it. */

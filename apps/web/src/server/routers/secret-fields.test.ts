@@ -24,6 +24,7 @@ const ALLOWED: Record<string, string> = {
 const HARMLESS: Record<string, string> = {
   'problem.code': 'which problem it is',
   'problems.code': 'which problem it is',
+  'lastProblem.code': 'why a schedule was refused',
   'fitness.code': 'which setting of the engine it is',
   'rows.hash': 'of an audit entry: whoever may read the entry can compute it',
 };

@@ -290,7 +290,19 @@ const operatorCases: Case[] = [
 
 /** What a member of one tenant may not even learn about another. */
 const strangerCases: Case[] = [
-  ...['start', 'stop', 'restart', 'pause', 'resume', 'delete'].flatMap((action): Case[] => [
+  ...[
+    'start',
+    'stop',
+    'restart',
+    'pause',
+    'resume',
+    'delete',
+    'undelete',
+    'lock',
+    'unlock',
+    'rebuild',
+    'rollBack',
+  ].flatMap((action): Case[] => [
     {
       title: `${action} of another tenant's instance under the own tenant`,
       procedure: `instances.${action}`,

@@ -8,6 +8,8 @@ import { newsAbout } from '../news.ts';
 import { requireScopes, type Prepared } from './prepare-stack.ts';
 import { progressOf, sealNameOf, type StoredPlan, type StoredStep } from './stack-plan.ts';
 
+const OBSTACLE_CODES = ['NAME_TAKEN', 'NOT_FOUND', 'QUOTA_EXCEEDED'] as const;
+
 /** The steps of a change that may be accepted. Errors: INVALID_INPUT, QUOTA_EXCEEDED, CONFLICT and what else stands in the way, FORBIDDEN. */
 export function requireApplicable(tenant: TenantContext, prepared: Prepared): StoredStep[] {
   const { reading, steps, quota, obstacles } = prepared;
@@ -27,7 +29,7 @@ export function requireApplicable(tenant: TenantContext, prepared: Prepared): St
   requireScopes(tenant, steps);
   const [obstacle] = obstacles;
   if (obstacle) {
-    const code = obstacle.code === 'NAME_TAKEN' || obstacle.code === 'NOT_FOUND' ? obstacle.code : 'CONFLICT';
+    const code = OBSTACLE_CODES.find((one) => one === obstacle.code) ?? 'CONFLICT';
     throw new BulkheadError(code, obstacle.message, { field: 'source', value: obstacle.path });
   }
   if (quota.short.length > 0) {

@@ -1,4 +1,4 @@
-import type { SecretUse } from '@bulkhead/shared';
+import { BulkheadError, nameSchema, NO_NETWORKING_REQUEST, type LaunchSpec } from '@bulkhead/shared';
 import { changeInstanceState } from '../instances/change-instance-state.ts';
 import { deleteInstance } from '../instances/delete-instance.ts';
 import { launchInstance } from '../instances/launch-instance.ts';
@@ -7,7 +7,7 @@ import { assessInstance, DONE_STEP, failedWith, stillAt, type Outcome } from './
 import type { MemberInstance } from './read-members.ts';
 import type { InstancePart } from './resolve-parts.ts';
 import type { StoredStep } from './stack-plan.ts';
-import { forgetMember, noteHash, placeMember, type StepContext } from './step-context.ts';
+import { forgetMember, idOfPart, noteHash, placeMember, readHome, type StepContext } from './step-context.ts';
 
 /** Does what is next for an instance of a stack. May be called again at any point: what was done already is found. */
 export async function carryOutInstance(context: StepContext, step: StoredStep): Promise<Outcome> {
@@ -36,8 +36,9 @@ async function launch(context: StepContext, step: StoredStep, part: InstancePart
   const instanceId = isOld ? await placeMember(context, part) : member.resourceId;
   const instance = isOld ? undefined : before;
   if (instance === undefined) {
-    const secrets = secretsOf(context, part);
-    await launchInstance(deps, tenant, actor, { ...part.spec, secrets }, { instanceId });
+    const hostId = await readHome(context);
+    const spec = { ...part.spec, hostId, ...attachmentsOf(context, part) };
+    await launchInstance(deps, tenant, actor, spec, { instanceId });
     return stillAt('starting');
   }
   if (step.state === 'pending' && isDown(instance)) {
@@ -83,9 +84,37 @@ async function requestDeletion(
   if (desiredState !== 'absent') await deleteInstance(deps, tenant, actor, { instanceId: id });
 }
 
-function secretsOf({ externals, memberOf }: StepContext, { service }: InstancePart): SecretUse[] {
-  return service.secrets.flatMap(({ key, target }) => {
-    const secretId = externals.get(key) ?? memberOf({ kind: 'secret', key })?.resourceId;
-    return secretId === undefined ? [] : [{ secretId, version: null, kind: 'file' as const, target }];
-  });
+/** What an instance has beside itself, by the ids that it has now. Throws NOT_FOUND for what there is not. */
+function attachmentsOf(
+  context: StepContext,
+  { service }: InstancePart,
+): Pick<LaunchSpec, 'secrets' | 'volumes' | 'networking'> {
+  const idOf = (kind: 'secret' | 'volume' | 'network', key: string) => {
+    const id = idOfPart(context, kind, key);
+    if (id !== undefined) return id;
+    throw new BulkheadError('NOT_FOUND', `There is no ${kind} "${key}" any more.`);
+  };
+  const alias = nameSchema.safeParse(service.key);
+  const own = alias.success ? [alias.data] : [];
+  return {
+    secrets: service.secrets.map(({ key, target }) => ({
+      secretId: idOf('secret', key),
+      version: null,
+      kind: 'file' as const,
+      target,
+    })),
+    volumes: service.volumes.map(({ key, mountPath, readOnly }) => ({
+      volumeId: idOf('volume', key),
+      mountPath,
+      readOnly,
+    })),
+    networking: {
+      ...NO_NETWORKING_REQUEST,
+      networks: (service.networks ?? []).map(({ key, aliases }) => ({
+        networkId: idOf('network', key),
+        aliases: [...new Set([...own, ...aliases])].slice(0, 8),
+      })),
+      ports: service.ports,
+    },
+  };
 }

@@ -2,6 +2,7 @@ import type { ObservedInstance } from '@bulkhead/shared';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Deps } from '../../deps.ts';
+import { makeFacts } from '../../fleet/testing/agent-double.ts';
 import { createTestPlane, IMAGE, refusalOf, type TestPlane } from '../../testing.ts';
 import { createStack, updateStack } from './apply-stack.ts';
 import { standingOf } from './authority.ts';
@@ -16,8 +17,10 @@ beforeAll(async () => {
 });
 afterAll(() => plane.close());
 
-const service = (lines = '') =>
+const meeting = (lines = '') =>
   `{image: "${IMAGE}", mem_limit: 64m, cpus: 0.1, pids_limit: 16, restart: always${lines}}`;
+/** One that is in no network. */
+const service = (lines = '') => meeting(`, network_mode: none${lines}`);
 const TWO = `services:\n  web: ${service(', depends_on: [database]')}\n  database: ${service()}\n`;
 
 /** A tenant with a member, a host, and the little that a host would say of instances. */
@@ -204,9 +207,104 @@ describe('two processes', () => {
   });
 });
 
+describe('volumes and networks', () => {
+  const BOTH = `services:
+  web: ${meeting(', ports: ["8080"], volumes: ["data:/data"], depends_on: [database]')}
+  database: ${meeting(', volumes: ["data:/data:ro"], networks: {default: {aliases: [db]}}')}
+volumes: {data: {driver_opts: {size: 32m}}}`;
+
+  /** A second host, of which nothing may land, and volumes that hosts have made. */
+  async function furnishWithDisks() {
+    const ground = await furnish();
+    const { deps } = ground;
+    const volumes = { driver: 'image' as const, reason: '', capacityBytes: 1e12, freeBytes: 1e12 };
+    const hosts = [await plane.makeHost(), await plane.makeHost()];
+    for (const { id } of hosts) await deps.db.host.update({ where: { id }, data: { facts: makeFacts({ volumes }) } });
+    const obeyAll = async () => {
+      for (const one of await deps.db.volume.findMany({ where: { tenantId: ground.tenantId, goneAt: null } })) {
+        const observed = {
+          id: one.id,
+          revision: one.revision,
+          state: one.absent ? 'absent' : 'ready',
+          driver: 'image',
+          sizeBytes: Number(one.sizeBytes),
+          usedBytes: 0,
+          inodesUsed: null,
+          problem: null,
+        };
+        await deps.db.volume.update({
+          where: { id: one.id },
+          data: { observed, heldBytes: one.sizeBytes, ...(one.absent && { goneAt: new Date() }) },
+        });
+      }
+      await ground.obey();
+    };
+    const finishAll = async (stackId: string) => {
+      for (let round = 0; round < 40 && (await ground.tick(stackId)); round += 1) await obeyAll();
+    };
+    return { ...ground, finishAll };
+  }
+
+  it('are made first and are on one host with what uses them; names of services are names in the network', async () => {
+    const { deps, create, finishAll, view, tenantId, instances } = await furnishWithDisks();
+    const { stackId } = await create(BOTH);
+    await finishAll(stackId);
+    const ready = await view(stackId);
+    expect(ready).toMatchObject({ state: 'ready', running: 2, problem: null });
+    expect(stepsOf(ready)).toEqual([
+      'create shop-default done',
+      'create shop-data done',
+      'create shop-database done',
+      'create shop-web done',
+    ]);
+    const [volume] = await deps.db.volume.findMany({ where: { tenantId }, include: { attachments: true } });
+    expect(volume?.attachments).toHaveLength(2);
+    expect(new Set((await instances()).map(({ hostId }) => hostId))).toEqual(new Set([volume?.hostId]));
+    const [network] = await deps.db.network.findMany({ where: { tenantId }, include: { attachments: true } });
+    expect(network?.attachments.map(({ aliases }) => aliases)).toEqual(
+      expect.arrayContaining([['database', 'db'], ['web']]),
+    );
+    expect(await deps.db.publishedPort.count({ where: { tenantId } })).toBe(1);
+  });
+
+  it('grow with the file, stay when the stack goes, and go with it when that is asked for', async () => {
+    const { deps, tenant, actor, create, update, finishAll, view, tenantId, instances } = await furnishWithDisks();
+    const { stackId } = await create(BOTH);
+    await finishAll(stackId);
+    await update(stackId, BOTH.replace('32m', '64m'));
+    expect(stepsOf(await view(stackId))).toContain('resize shop-data pending');
+    await finishAll(stackId);
+    expect(await deps.db.volume.findFirst({ where: { tenantId } })).toMatchObject({ sizeBytes: 67_108_864n });
+    await deleteStack(deps, tenant, actor, { stackId, removeVolumes: false });
+    await finishAll(stackId);
+    expect(await instances()).toEqual([]);
+    expect(await deps.db.network.count({ where: { tenantId, deletedAt: null } })).toBe(0);
+    expect(await deps.db.volume.count({ where: { tenantId, goneAt: null } })).toBe(1);
+    expect(await refusalOf(create(BOTH))).toMatchObject({ code: 'NAME_TAKEN' });
+    const kept = BOTH.replace('{size: 32m}}}', '{}}}').replace(
+      '{driver_opts: {}}',
+      '{external: true, name: shop-data}',
+    );
+    const { stackId: second } = await create(kept);
+    await finishAll(second);
+    expect(await view(second)).toMatchObject({ state: 'ready', running: 2 });
+    await deleteStack(deps, tenant, actor, { stackId: second, removeVolumes: true });
+    await finishAll(second);
+    expect(await deps.db.volume.count({ where: { tenantId, goneAt: null } })).toBe(1);
+  });
+
+  it('are refused in total where the quota is short', async () => {
+    const { deps, create, tenantId } = await furnishWithDisks();
+    await deps.db.tenant.update({ where: { id: tenantId }, data: { quotaVolumeBytes: 1024, quotaNetworks: 0 } });
+    const refusal = await refusalOf(create(BOTH));
+    expect(refusal).toMatchObject({ code: 'QUOTA_EXCEEDED', details: { value: 'volumes' } });
+    expect(await deps.db.volume.count({ where: { tenantId } })).toBe(0);
+  });
+});
+
 describe('an update', () => {
   const THREE = (image: string, cpus = '0.1') =>
-    `services:\n${['a', 'b', 'c'].map((key) => `  ${key}: {image: "${image}", mem_limit: 64m, cpus: ${cpus}, pids_limit: 16, restart: always}`).join('\n')}`;
+    `services:\n${['a', 'b', 'c'].map((key) => `  ${key}: {image: "${image}", network_mode: none, mem_limit: 64m, cpus: ${cpus}, pids_limit: 16, restart: always}`).join('\n')}`;
 
   it('shows the difference, changes one after the other, and resizes what can be resized', async () => {
     const { deps, tenant, actor, create, update, finish, tick, view, instances, obey } = await furnish();

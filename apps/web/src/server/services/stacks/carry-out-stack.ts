@@ -1,11 +1,13 @@
-import { BulkheadError, type ErrorCode, type Problem } from '@bulkhead/shared';
+import { BulkheadError, type ErrorCode, type Problem, type StackPartKind } from '@bulkhead/shared';
 import { forTenant } from '@bulkhead/db';
 import type { Deps } from '../../deps.ts';
 import { newsAbout } from '../news.ts';
 import { failedWith, stillAt, type Outcome } from './assess-instance.ts';
 import { standingOf } from './authority.ts';
 import { carryOutInstance } from './carry-out-instance.ts';
+import { carryOutNetwork } from './carry-out-network.ts';
 import { carryOutSecret } from './carry-out-secret.ts';
+import { carryOutVolume } from './carry-out-volume.ts';
 import { removeStack } from './diff-stack.ts';
 import { mayBegin } from './may-begin.ts';
 import { openContext, type OpenStack } from './open-context.ts';
@@ -14,6 +16,13 @@ import { claim, holdLease, LeaseLost, release, savePlan } from './stack-lease.ts
 import type { StoredStep } from './stack-plan.ts';
 import { planOf } from './stack-rows.ts';
 import type { StepContext } from './step-context.ts';
+
+const CARRY_OUT: Record<StackPartKind, (context: StepContext, step: StoredStep) => Promise<Outcome>> = {
+  instance: carryOutInstance,
+  secret: carryOutSecret,
+  volume: carryOutVolume,
+  network: carryOutNetwork,
+};
 
 /** What is the same again in a moment is no failure of a step. */
 const PASSING: readonly ErrorCode[] = ['UNAVAILABLE', 'TOO_MANY_ATTEMPTS'];
@@ -81,7 +90,7 @@ async function carryOut(context: StepContext, step: StoredStep): Promise<void> {
   if (step.state === 'pending') await holdLease(deps.db, lease);
   let outcome: Outcome;
   try {
-    outcome = await (step.kind === 'instance' ? carryOutInstance(context, step) : carryOutSecret(context, step));
+    outcome = await CARRY_OUT[step.kind](context, step);
   } catch (error) {
     if (error instanceof LeaseLost) throw error;
     outcome = outcomeOf(deps, step, error);
@@ -129,7 +138,7 @@ async function settle(deps: Deps, { stack, tenant, plan, lease }: OpenStack): Pr
   if (plan.change === 'apply') return save(deps, saved, { state: 'ready', problem: null });
   // What was being made when the deletion was asked for is there only now.
   const { members } = await readMembers(deps.db, { tenantId: tenant.id, stackId: stack.id });
-  const late = removeStack(members, true).filter((step) => !plan.steps.some(({ oldId }) => oldId === step.oldId));
+  const late = removeStack(members, false).filter((step) => !plan.steps.some(({ oldId }) => oldId === step.oldId));
   plan.steps.push(...late);
   await save(deps, saved, late.length === 0 ? { state: 'gone', problem: null } : undefined);
 }

@@ -1,24 +1,12 @@
-import { nameSchema, type ComposeFile, type Problem, type StackPartKind } from '@bulkhead/shared';
+import { formatBytes, nameSchema, type ComposeFile, type Problem, type StackPartKind } from '@bulkhead/shared';
 import type { TenantContext } from '../../context.ts';
 import type { Deps } from '../../deps.ts';
 import type { StackChange } from './prepare-stack.ts';
+import { readExternals } from './read-externals.ts';
 import type { StackPart } from './resolve-parts.ts';
 import type { StoredStep } from './stack-plan.ts';
 
 type Obstacle = Problem & { path: string };
-
-/** What a stack cannot make on any host so far. */
-const UNAVAILABLE: readonly { kind: 'volumes' | 'networks' | 'ports'; words: string }[] = [
-  {
-    kind: 'volumes',
-    words: 'Stacks make and mount no volumes so far. Leave the volumes out; what is written is lost with its instance.',
-  },
-  {
-    kind: 'networks',
-    words: 'Stacks make and join no networks so far. Leave networks out, or write network_mode: none.',
-  },
-  { kind: 'ports', words: 'Stacks publish no ports so far. Leave the ports out.' },
-];
 
 interface Judged {
   file: ComposeFile;
@@ -27,23 +15,14 @@ interface Judged {
   change: StackChange;
 }
 
-/** What stands in the way of a change beside the file's own words and the quota. */
+/** What stands in the way of a change beside the file's own words and what instances reserve. */
 export async function findObstacles(deps: Deps, tenant: TenantContext, judged: Judged): Promise<Obstacle[]> {
-  const [taken, missing] = await Promise.all([findTaken(deps, tenant, judged), findMissing(deps, tenant, judged.file)]);
-  return [...findUnavailable(judged.file), ...findBadNames(judged.parts), ...taken, ...missing];
-}
-
-function findUnavailable({ services, volumes, networks }: ComposeFile): Obstacle[] {
-  const uses = {
-    volumes: volumes.length > 0 || services.some((one) => one.volumes.length > 0),
-    networks: networks.length > 0 || services.some((one) => (one.networks ?? []).length > 0),
-    ports: services.some(({ ports }) => ports.length > 0),
-  };
-  return UNAVAILABLE.filter(({ kind }) => uses[kind]).map(({ kind, words }) => ({
-    code: 'UNAVAILABLE',
-    message: words,
-    path: kind === 'ports' ? `services.${services.find(({ ports }) => ports.length > 0)?.key ?? ''}.ports` : kind,
-  }));
+  const found = await Promise.all([
+    findTaken(deps, tenant, judged),
+    findMissing(deps, tenant, judged.file),
+    findShort(deps, tenant, judged),
+  ]);
+  return [...findBadNames(judged.parts), ...findFixed(judged.steps), ...found.flat()];
 }
 
 const pathOf = ({ kind, key }: { kind: StackPartKind; key: string }) =>
@@ -55,41 +34,42 @@ function findBadNames(parts: readonly StackPart[]): Obstacle[] {
     const { kind, name } = part;
     const isTwice = seen.has(`${kind} ${name}`);
     seen.add(`${kind} ${name}`);
+    const path = pathOf(part);
     if (isTwice)
-      return [
-        { code: 'NAME_TAKEN', message: `Two parts of the file would both be called "${name}".`, path: pathOf(part) },
-      ];
+      return [{ code: 'NAME_TAKEN', message: `Two parts of the file would both be called "${name}".`, path }];
     if (nameSchema.safeParse(name).success) return [];
-    return [
-      {
-        code: 'INVALID_INPUT',
-        message: `"${name}" is longer than a name can be, or ends with a dash.`,
-        path: pathOf(part),
-      },
-    ];
+    return [{ code: 'INVALID_INPUT', message: `"${name}" is longer than a name can be, or ends with a dash.`, path }];
   });
+}
+
+/** What a network is like is settled when it is made. */
+function findFixed(steps: readonly StoredStep[]): Obstacle[] {
+  return steps
+    .filter(({ kind, action }) => kind === 'network' && action === 'replace')
+    .map((step) => ({
+      code: 'CONFLICT',
+      message: `Whether ${step.name} is internal cannot be changed while instances are in it. Give the network another key, and the instances move.`,
+      path: pathOf(step),
+    }));
 }
 
 /** Names that something else of the tenant has. */
 async function findTaken({ db }: Deps, tenant: TenantContext, { parts, steps }: Judged): Promise<Obstacle[]> {
   const made = steps.filter(({ action }) => action === 'create');
-  const namesOf = (kind: StackPartKind) => made.flatMap((step) => (step.kind === kind ? [step.name] : []));
-  const [instances, secrets] = await Promise.all([
-    db.instance.findMany({
-      where: { tenantId: tenant.id, goneAt: null, name: { in: namesOf('instance') } },
-      select: { name: true },
-    }),
-    db.secret.findMany({
-      where: { tenantId: tenant.id, deletedAt: null, name: { in: namesOf('secret') } },
-      select: { name: true },
-    }),
+  const named = (kind: StackPartKind) => ({
+    tenantId: tenant.id,
+    name: { in: made.flatMap((step) => (step.kind === kind ? [step.name] : [])) },
+  });
+  const select = { name: true };
+  const [instance, secret, volume, network] = await Promise.all([
+    db.instance.findMany({ where: { ...named('instance'), goneAt: null }, select }),
+    db.secret.findMany({ where: { ...named('secret'), deletedAt: null }, select }),
+    db.volume.findMany({ where: { ...named('volume'), goneAt: null }, select }),
+    db.network.findMany({ where: { ...named('network'), deletedAt: null }, select }),
   ]);
-  const taken: Partial<Record<StackPartKind, Set<string>>> = {
-    instance: new Set(instances.map(({ name }) => name)),
-    secret: new Set(secrets.map(({ name }) => name)),
-  };
+  const taken = { instance, secret, volume, network };
   return parts.flatMap((part) =>
-    taken[part.kind]?.has(part.name)
+    taken[part.kind].some(({ name }) => name === part.name)
       ? [
           {
             code: 'NAME_TAKEN',
@@ -103,17 +83,59 @@ async function findTaken({ db }: Deps, tenant: TenantContext, { parts, steps }: 
 
 /** What the file says that the tenant has, and it has not. */
 async function findMissing({ db }: Deps, tenant: TenantContext, file: ComposeFile): Promise<Obstacle[]> {
-  const wanted = file.secrets.filter(({ externalName }) => externalName !== null);
-  const there = await db.secret.findMany({
-    where: { tenantId: tenant.id, deletedAt: null, name: { in: wanted.flatMap((one) => one.externalName ?? []) } },
-    select: { name: true },
-  });
-  const names = new Set(there.map(({ name }) => name));
-  return wanted
-    .filter(({ externalName }) => externalName !== null && !names.has(externalName))
-    .map(({ key, externalName }) => ({
-      code: 'NOT_FOUND',
-      message: `${tenant.slug} has no secret "${externalName ?? key}". Make it under Secrets first.`,
-      path: `secrets.${key}`,
+  const there = await readExternals(db, tenant, file);
+  const lists = [
+    { kind: 'secret' as const, all: file.secrets },
+    { kind: 'volume' as const, all: file.volumes },
+    { kind: 'network' as const, all: file.networks },
+  ];
+  return lists.flatMap(({ kind, all }) =>
+    all
+      .filter(({ key, externalName }) => externalName !== null && !there.has(`${kind} ${key}`))
+      .map(({ key, externalName }) => ({
+        code: 'NOT_FOUND',
+        message: `${tenant.slug} has no ${kind} "${externalName ?? key}". Make it first.`,
+        path: pathOf({ kind, key }),
+      })),
+  );
+}
+
+/** Volumes, networks and ports beyond the quota, in total. */
+async function findShort({ db }: Deps, tenant: TenantContext, { parts, steps }: Judged): Promise<Obstacle[]> {
+  const made = parts.filter((part) =>
+    steps.some(({ kind, key, action }) => kind === part.kind && key === part.key && action === 'create'),
+  );
+  const volumes = made.flatMap((part) => (part.kind === 'volume' ? [part.volume.sizeBytes] : []));
+  const networks = made.filter(({ kind }) => kind === 'network').length;
+  const ports = made.reduce((sum, part) => sum + (part.kind === 'instance' ? part.service.ports.length : 0), 0);
+  if (volumes.length + networks + ports === 0) return [];
+  const living = { tenantId: tenant.id };
+  const [quota, held, hasNetworks, hasPorts] = await Promise.all([
+    db.tenant.findUniqueOrThrow({
+      where: { id: tenant.id },
+      select: { quotaVolumes: true, quotaVolumeBytes: true, quotaNetworks: true, quotaPorts: true },
+    }),
+    db.volume.aggregate({ where: { ...living, goneAt: null }, _count: true, _sum: { heldBytes: true } }),
+    db.network.count({ where: { ...living, deletedAt: null } }),
+    db.publishedPort.count({ where: living }),
+  ]);
+  const bytes = volumes.reduce((sum, one) => sum + one, 0);
+  const room = [
+    { list: 'volumes', needed: volumes.length, left: quota.quotaVolumes - held._count, words: String },
+    {
+      list: 'volumes',
+      needed: bytes,
+      left: Number(quota.quotaVolumeBytes) - Number(held._sum.heldBytes ?? 0),
+      words: formatBytes,
+    },
+    { list: 'networks', needed: networks, left: quota.quotaNetworks - hasNetworks, words: String },
+    { list: 'services', needed: ports, left: quota.quotaPorts - hasPorts, words: (count: number) => `${count} ports` },
+  ];
+  return room
+    .filter(({ needed, left }) => needed > 0 && needed > left)
+    .map(({ list, needed, left, words }) => ({
+      code: 'QUOTA_EXCEEDED',
+      message: `The quota of ${tenant.slug} has too little left for all of it: ${words(needed)} needed, ${words(Math.max(left, 0))} left.`,
+      path: list,
     }));
 }

@@ -2,7 +2,8 @@ import type { TenantContext } from '../../context.ts';
 import type { Deps } from '../../deps.ts';
 import { readFile } from './read-file.ts';
 import { readMembers } from './read-members.ts';
-import { resolveParts } from './resolve-parts.ts';
+import { readExternals } from './read-externals.ts';
+import { resolveParts, withNetworks } from './resolve-parts.ts';
 import { storedParametersSchema, type StoredPlan } from './stack-plan.ts';
 import type { Lease } from './stack-lease.ts';
 import type { StackRecord } from './stack-rows.ts';
@@ -17,17 +18,13 @@ export interface OpenStack {
 
 /** Everything that the steps of a stack are carried out with, as it is now. */
 export async function openContext(deps: Deps, { stack, tenant, lease, plan }: OpenStack): Promise<StepContext> {
-  const { file } = readFile(stack.source, storedParametersSchema.parse(stack.parameters));
+  const reading = readFile(stack.source, storedParametersSchema.parse(stack.parameters));
+  const file = reading.file === null ? null : withNetworks(reading.file);
   const parts = file === null ? [] : resolveParts(file, stack.name);
-  const { members, instances } = await readMembers(deps.db, { tenantId: tenant.id, stackId: stack.id });
-  const wanted = (file?.secrets ?? []).flatMap(({ key, externalName }) =>
-    externalName === null ? [] : [{ key, externalName }],
-  );
-  const secrets = await deps.db.secret.findMany({
-    where: { tenantId: tenant.id, deletedAt: null, name: { in: wanted.map(({ externalName }) => externalName) } },
-    select: { id: true, name: true },
-  });
-  const idOf = new Map(secrets.map(({ id, name }) => [name, id]));
+  const [{ members, instances }, externals] = await Promise.all([
+    readMembers(deps.db, { tenantId: tenant.id, stackId: stack.id }),
+    file === null ? new Map<string, string>() : readExternals(deps.db, tenant, file),
+  ]);
   return {
     deps,
     tenant,
@@ -38,11 +35,6 @@ export async function openContext(deps: Deps, { stack, tenant, lease, plan }: Op
     partOf: (step) => parts.find(({ kind, key }) => kind === step.kind && key === step.key),
     memberOf: (step) => members.find(({ kind, key }) => kind === step.kind && key === step.key),
     instances,
-    externals: new Map(
-      wanted.flatMap(({ key, externalName }): [string, string][] => {
-        const id = idOf.get(externalName);
-        return id === undefined ? [] : [[key, id]];
-      }),
-    ),
+    externals,
   };
 }

@@ -17,7 +17,7 @@ import { findObstacles } from './find-obstacles.ts';
 import { judgeQuota } from './judge-quota.ts';
 import { readFile } from './read-file.ts';
 import { readMembers, type StackGround } from './read-members.ts';
-import { resolveParts, type StackPart } from './resolve-parts.ts';
+import { resolveParts, withNetworks, type StackPart } from './resolve-parts.ts';
 import type { StoredStep } from './stack-plan.ts';
 
 /** A stack as it is before the change that is prepared; null: a new one. */
@@ -63,7 +63,7 @@ export async function prepareStack(deps: Deps, tenant: TenantContext, change: St
   });
   const room = await readRoom(deps, tenant);
   const quota = judgeQuota(steps, parts, (id) => ground.instances.get(id)?.size ?? null, room);
-  const obstacles = await findObstacles(deps, tenant, { file: reading.file, parts, steps, change });
+  const obstacles = await findObstacles(deps, tenant, { file: withNetworks(reading.file), parts, steps, change });
   return { reading, parts, steps, quota, obstacles };
 }
 

@@ -25,7 +25,7 @@ export interface StackGround {
   instances: Map<string, MemberInstance>;
 }
 
-/** What a stack has made, and what has become of it. Four queries at most, whatever the number. */
+/** What a stack has made, and what has become of it. Five queries, whatever the number. */
 export async function readMembers(
   db: Database | Transaction,
   { tenantId, stackId }: { tenantId: string; stackId: string },
@@ -35,30 +35,37 @@ export async function readMembers(
     orderBy: [{ kind: 'asc' }, { key: 'asc' }],
   });
   const idsOf = (kind: StackPartKind) => rows.flatMap((row) => (row.kind === kind ? [row.resourceId] : []));
-  const [instanceRows, secrets] = await Promise.all([
-    db.instance.findMany({
-      where: { tenantId, id: { in: idsOf('instance') } },
-      select: {
-        id: true,
-        name: true,
-        hostId: true,
-        desiredState: true,
-        observedState: true,
-        revision: true,
-        observedRevision: true,
-        observed: true,
-        deleteAt: true,
-        goneAt: true,
-        cpuMillicores: true,
-        memoryBytes: true,
-        pids: true,
-      },
-    }),
-    db.secret.findMany({
-      where: { tenantId, id: { in: idsOf('secret') } },
-      select: { id: true, name: true, deletedAt: true },
-    }),
-  ]);
+  // One after the other: a transaction has one connection.
+  const instanceRows = await db.instance.findMany({
+    where: { tenantId, id: { in: idsOf('instance') } },
+    select: {
+      id: true,
+      name: true,
+      hostId: true,
+      desiredState: true,
+      observedState: true,
+      revision: true,
+      observedRevision: true,
+      observed: true,
+      deleteAt: true,
+      goneAt: true,
+      cpuMillicores: true,
+      memoryBytes: true,
+      pids: true,
+    },
+  });
+  const secrets = await db.secret.findMany({
+    where: { tenantId, id: { in: idsOf('secret') } },
+    select: { id: true, name: true, deletedAt: true },
+  });
+  const volumes = await db.volume.findMany({
+    where: { tenantId, id: { in: idsOf('volume') } },
+    select: { id: true, name: true, absent: true },
+  });
+  const networks = await db.network.findMany({
+    where: { tenantId, id: { in: idsOf('network') } },
+    select: { id: true, name: true, deletedAt: true },
+  });
   const instances = new Map(
     instanceRows.map(({ cpuMillicores, memoryBytes, pids, ...row }): [string, MemberInstance] => [
       row.id,
@@ -70,9 +77,13 @@ export async function readMembers(
       one.id,
       { name: one.name, isGone: one.goneAt !== null || one.desiredState === 'absent' || one.deleteAt !== null },
     ]),
-    ...secrets.map((one): [string, { name: string; isGone: boolean }] => [
+    ...[...secrets, ...networks].map((one): [string, { name: string; isGone: boolean }] => [
       one.id,
       { name: one.name, isGone: one.deletedAt !== null },
+    ]),
+    ...volumes.map((one): [string, { name: string; isGone: boolean }] => [
+      one.id,
+      { name: one.name, isGone: one.absent },
     ]),
   ]);
   const members = rows.map(({ kind, key, resourceId, hash }) => ({

@@ -41,8 +41,34 @@ export function instanceKey(service: string, number: number): string {
   return number === 1 ? service : `${service}#${number}`;
 }
 
+/** The network of those that name none, as the Compose Specification has it. */
+export const DEFAULT_NETWORK = 'default';
+
+/**
+ * The file with every service's networks said: those that name none are in the stack's own, where there is somebody to meet or
+ * a port to be reached under. One that is alone needs no network. Pure.
+ */
+export function withNetworks(file: ComposeFile): ComposeFile {
+  const silent = file.services.filter(({ networks }) => networks === null);
+  const isDeclared = file.networks.some(({ key }) => key === DEFAULT_NETWORK);
+  const isNamed = file.services.some(({ networks }) => networks?.some(({ key }) => key === DEFAULT_NETWORK));
+  const hasOne = isDeclared || isNamed || silent.length > 1 || silent.some(({ ports }) => ports.length > 0);
+  return {
+    ...file,
+    networks:
+      hasOne && !isDeclared
+        ? [...file.networks, { key: DEFAULT_NETWORK, externalName: null, internal: false }]
+        : file.networks,
+    services: file.services.map((service) => ({
+      ...service,
+      networks: service.networks ?? (hasOne ? [{ key: DEFAULT_NETWORK, aliases: [] }] : []),
+    })),
+  };
+}
+
 /** Everything that a stack of this name makes of a file, each after what it needs. Pure. */
-export function resolveParts(file: ComposeFile, stackName: string): StackPart[] {
+export function resolveParts(given: ComposeFile, stackName: string): StackPart[] {
+  const file = withNetworks(given);
   const nameOf = (key: string) => `${stackName}-${key.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
   const own = <T extends { externalName: string | null }>(all: readonly T[]) =>
     all.filter(({ externalName }) => externalName === null);

@@ -20,8 +20,33 @@ export interface StepContext {
   /** The id under which a part is, or is to be; undefined: it has none yet. */
   memberOf: (step: { kind: string; key: string }) => { resourceId: string; hash: string } | undefined;
   instances: ReadonlyMap<string, MemberInstance>;
-  /** Ids of the tenant's own secrets, by key of the file. */
+  /** Ids of what the tenant has beside the stack, by kind and key of the file: `secret token`. */
   externals: ReadonlyMap<string, string>;
+}
+
+/** The id of what a service names: the stack's own, or one that the tenant has. */
+export function idOfPart(
+  { externals, memberOf }: StepContext,
+  kind: StackPart['kind'],
+  key: string,
+): string | undefined {
+  return externals.get(`${kind} ${key}`) ?? memberOf({ kind, key })?.resourceId;
+}
+
+/**
+ * The host of a stack's parts that have to be on one: volumes and networks reach no further. Null: nothing of it is anywhere
+ * yet, or nothing of it is bound to one.
+ */
+export async function readHome({ deps, tenant, lease, services }: StepContext): Promise<string | null> {
+  const isBound = services.some(({ volumes, networks }) => volumes.length > 0 || (networks ?? []).length > 0);
+  if (!isBound) return null;
+  const [row] = await deps.db.$queryRaw<{ hostId: string }[]>`
+    select coalesce(v."hostId", i."hostId")::text as "hostId" from "StackMember" m
+    left join "Volume" v on v.id = m."resourceId" and v."goneAt" is null
+    left join "Instance" i on i.id = m."resourceId" and i."goneAt" is null
+    where m."stackId" = ${lease.stackId}::uuid and m."tenantId" = ${tenant.id}::uuid and (v.id is not null or i.id is not null)
+    order by coalesce(v."createdAt", i."createdAt") limit 1`;
+  return row?.hostId ?? null;
 }
 
 /**

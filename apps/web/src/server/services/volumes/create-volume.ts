@@ -22,9 +22,10 @@ export async function createVolume(
   tenant: TenantContext,
   actor: Actor,
   wanted: NewVolume,
+  /** Whoever has to find it again after a crash says its id. */
+  { volumeId: id = newId() }: { volumeId?: string } = {},
 ): Promise<VolumeView> {
   const { name, sizeBytes, notes } = wanted;
-  const id = newId();
   try {
     return await inTenantTransaction(deps, tenant.id, async (tx) => {
       await lockTenant(tx, tenant);

@@ -8,9 +8,11 @@ import { launchInstance, type LaunchOptions } from './commands/launch-instance.t
 import { listInstances } from './commands/list-instances.ts';
 import { login, logout } from './commands/login.ts';
 import { logs, type LogsOptions } from './commands/logs.ts';
+import { downStack, listStacks, planStack, upStack, type StackFileOptions } from './commands/stacks.ts';
 import { createNetwork, deleteNetwork, listGroups, listNetworks, listPorts } from './commands/networks.ts';
 import { ps } from './commands/ps.ts';
 import { quota, usage } from './commands/usage.ts';
+import { createVolume, deleteVolume, listVolumes, resizeVolume, snapshotVolume } from './commands/volumes.ts';
 import { whoami } from './commands/whoami.ts';
 import type { CommonOptions } from './connect.ts';
 
@@ -74,6 +76,23 @@ export function createProgram(ended: (exitCode: number) => void): Command {
     .description('what is open to the outside')
     .action((options: CommonOptions) => listPorts(options));
 
+  const volumes = program.command('volumes').description('volumes and their snapshots');
+  common(volumes.command('list'))
+    .description('volumes, how full they are and who has them')
+    .action((options: CommonOptions) => listVolumes(options));
+  common(volumes.command('create').argument('<name>').argument('<size>', 'such as 512MiB or 20GiB')).action(
+    (name: string, size: string, options: CommonOptions) => createVolume(name, size, options),
+  );
+  common(volumes.command('resize').argument('<volume>', 'name or id').argument('<size>', 'such as 20GiB')).action(
+    (name: string, size: string, options: CommonOptions) => resizeVolume(name, size, options),
+  );
+  common(volumes.command('snapshot').argument('<volume>', 'name or id').argument('<name>', 'of the snapshot')).action(
+    (volume: string, name: string, options: CommonOptions) => snapshotVolume(volume, name, options),
+  );
+  common(volumes.command('delete').argument('<volume>', 'name or id')).action((name: string, options: CommonOptions) =>
+    deleteVolume(name, options),
+  );
+
   common(program.command('images'))
     .description('images that the tenant has or may use')
     .action((options: CommonOptions) => listImages(options));
@@ -99,6 +118,27 @@ export function createProgram(ended: (exitCode: number) => void): Command {
     .description('copy a file out of an instance (NAME:/path ./file) or into one')
     .option('--archive', 'a folder, as a tar archive')
     .action((from: string, to: string, options: CopyOptions) => cp(from, to, options));
+  const stacks = program.command('stacks').description('several instances from one compose file');
+  common(stacks.command('list')).action((options: CommonOptions) => listStacks(options));
+  for (const [name, act] of [
+    ['plan', planStack],
+    ['up', upStack],
+  ] as const) {
+    const command = common(stacks.command(name).argument('<stack>', 'its name'))
+      .description(name === 'plan' ? 'show what a file would do' : 'make a stack, or lead it to the file')
+      .requiredOption('-f, --file <file>', 'the compose file')
+      .option('--env-file <file>', 'lines of NAME=VALUE for its variables');
+    if (name === 'up') command.option('-d, --detach', 'do not wait for the end');
+    command.action((stack: string, options: StackFileOptions) => act(stack, options));
+  }
+  common(stacks.command('down').argument('<stack>', 'its name'))
+    .description('delete a stack with what it made')
+    .option('--volumes', 'its volumes too, with everything in them')
+    .option('-d, --detach', 'do not wait for the end')
+    .action((stack: string, options: CommonOptions & { volumes?: boolean; detach?: boolean }) =>
+      downStack(stack, options),
+    );
+
   common(program.command('usage'))
     .description('what the tenant uses')
     .action((options: CommonOptions) => usage(options));

@@ -67,11 +67,11 @@ export function readCores(text: string): number {
 }
 
 /** Bytes with a binary unit: 256MiB, 1.5GiB. */
-export function readBytes(text: string): number {
+export function readBytes(text: string, name = '--memory'): number {
   const [, value, unit = ''] = /^(\d{1,9}(?:\.\d{1,3})?) ?([KMG]iB)$/i.exec(text) ?? [];
   const factor = UNITS[unit.toUpperCase()];
   if (value !== undefined && factor !== undefined) return Math.round(Number(value) * factor);
-  throw new CliFailure(EXIT.usage, `--memory ${text}: say a size, such as 256MiB or 1.5GiB.`);
+  throw new CliFailure(EXIT.usage, `${name} ${text}: say a size, such as 256MiB or 1.5GiB.`);
 }
 
 /** Lines of NAME=VALUE; what begins with # is left out. Values are no arguments, which others on the machine can see. */

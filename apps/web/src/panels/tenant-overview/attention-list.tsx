@@ -2,6 +2,7 @@
 
 import type { InstanceRow } from '@bulkhead/shared';
 import { useTranslations } from 'next-intl';
+import { HealthBadge } from '../../components/health-check/health-badge.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { InstanceStateBadge } from '../../components/state-badge.tsx';
 import classes from './attention-list.module.css';
@@ -20,14 +21,18 @@ export function AttentionList({ rows }: { rows: readonly InstanceRow[] }) {
                 {row.name}
               </Link>
               <InstanceStateBadge state={row.state} pending={row.pendingOperation} />
+              {row.health === 'unhealthy' && <HealthBadge state={row.health} />}
               <span className={classes.host}>{row.hostName}</span>
             </div>
-            <p className={classes.reason}>
-              {row.problem?.message ?? (row.hostReachable ? t('look') : t('silentHost', { host: row.hostName }))}
-            </p>
+            <p className={classes.reason}>{row.problem?.message ?? t(reasonOf(row), { host: row.hostName })}</p>
           </li>
         ))}
       </ul>
     </SectionCard>
   );
+}
+
+function reasonOf(row: InstanceRow): 'silentHost' | 'unhealthy' | 'look' {
+  if (!row.hostReachable) return 'silentHost';
+  return row.health === 'unhealthy' ? 'unhealthy' : 'look';
 }

@@ -27,6 +27,7 @@ export async function getTenantOverview(deps: Deps, tenant: TenantContext): Prom
       where: Prisma.sql`${ours} and (
         (${state}) in ('failed', 'backing-off', 'unknown')
         or nullif(i.observed->'problem', 'null'::jsonb) is not null
+        or i.observed->'health'->>'state' = 'unhealthy'
         or ((${state}) = 'exited' and coalesce((i.observed->'lastDeath'->>'exitCode')::int, 0) <> 0)
         or (i.observed->'lastDeath'->>'cause' in ('own-memory-limit', 'tenant-memory-ceiling', 'host-memory')
           and (i.observed->'lastDeath'->>'atMs')::float8 > ${now.getTime() - KILL_NEWS_MS}::float8))`,

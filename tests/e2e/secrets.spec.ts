@@ -14,6 +14,7 @@ const TENANT = `vault-${process.pid}`;
 const VALUE = 'first-and-secret';
 /** Ends with 7 as soon as the file says something else than it did at first, and with 3 if it never said that. */
 const FOLLOWS = `[ "$(cat /run/secrets/db-password)" = ${VALUE} ] || exit 3; while [ "$(cat /run/secrets/db-password)" = ${VALUE} ]; do sleep 0.2; done; exit 7`;
+test.use({ baseURL: rig.origin });
 let visitor: Visitor;
 
 test.beforeAll(async () => {

@@ -69,7 +69,7 @@ export function SecretDetails({ tenantSlug, secret, reason, onDestroy }: SecretD
         )}
         {secret.uses.map((use) => (
           <Text key={`${use.instanceId} ${use.kind} ${use.target}`} size="sm">
-            <Anchor component={Link} href={`/t/${tenantSlug}/instances/${use.instanceId}`} size="sm">
+            <Anchor component={Link} href={`/t/${tenantSlug}/instances/${use.instanceId}`} size="sm" underline="always">
               {use.instanceName}
             </Anchor>{' '}
             {t(use.kind, { target: use.target })}

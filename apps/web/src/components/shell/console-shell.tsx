@@ -40,6 +40,7 @@ export function ConsoleShell({ children }: { children: ReactNode }) {
       navbar={{ width: NAVBAR_WIDTH, breakpoint: 'sm', collapsed: { mobile: true } }}
       {...(reads && { footer: { height: DRAWER_BAR_HEIGHT } })}
       padding={0}
+      transitionDuration={0}
     >
       <a href="#content" className={classes.skip}>
         {t('skip')}

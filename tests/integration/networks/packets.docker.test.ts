@@ -344,3 +344,15 @@ it('a new instance has its walls before its first packet', async () => {
   scene.rig.drop(eager.id);
   scene.rig.send();
 });
+
+it('rules that an engine makes for itself do not stand in the way of what our walls let through', async () => {
+  // As an engine with rules of its own leaves them behind: nothing is forwarded but what its chains let pass.
+  for (const rule of ['-N DOCKER-USER', '-A FORWARD -j DOCKER-USER', '-P FORWARD DROP']) {
+    expect((await scene.onHost('iptables', rule.split(' '))).code).toBe(0);
+  }
+  await until('the way is open again', () => scene.reaches('outside', scene.namespace.address, 30_080), {
+    timeoutMs: 15_000,
+  });
+  expect(await scene.reaches(all.g1, '10.96.1.10', OPEN_PORT)).toBe(false);
+  expect(await scene.reaches('outside', scene.namespace.address, 30_081)).toBe(false);
+});

@@ -148,7 +148,7 @@ it('leaves no parts behind that are no object', async () => {
       yield Buffer.alloc(MIB);
     }
   };
-  await expect(object.put(endless(), 8 * MIB, stop.signal)).rejects.toThrow();
+  await expect(object.put(endless(), 8 * MIB, stop.signal)).rejects.toThrow(/cancelled|aborted/);
   const left = execFileSync('find', [`${folder}/objects`, '-name', '*one.tar.gz*'], { encoding: 'utf8' });
   expect(left.split('\n').filter((name) => name.includes('/c/'))).toEqual([]);
   await expect(object.get(new AbortController().signal)).rejects.toMatchObject({ code: 'store-refused' });
@@ -156,10 +156,10 @@ it('leaves no parts behind that are no object', async () => {
 
 it('is refused with the store’s words for a wrong key, and by this host for an address inside of it', async () => {
   const source = await makeVolume();
-  const wrong = contextOf(backupOf(source.id, 'd'), { accessKeyId: 'somebody', secretAccessKey: 'wrong' });
+  const wrong = contextOf(backupOf(source.id, 'd'), { ...STORE_KEY, secretAccessKey: 'wrong' });
   await expect(backUp(keeper, wrong)).rejects.toMatchObject({
     code: 'store-refused',
-    message: expect.stringContaining('InvalidAccessKeyId') as string,
+    message: expect.stringContaining('SignatureDoesNotMatch') as string,
   });
   const untrusted = { ...store(), isTrusted: false, endpoint: new URL(server.endpoint.replace('http:', 'https:')) };
   const object = new BucketObject(untrusted, 'backups', 'd');
@@ -189,7 +189,7 @@ it('is unpacked inside of its folder, whatever the archive says', async () => {
     const archive = pack();
     for (const [header, content] of entries) archive.entry(header, content as string);
     archive.finalize();
-    await unpackArchive(inside, Readable.from(archive as unknown as AsyncIterable<Buffer>), {
+    await unpackArchive(inside, Readable.from(archive), {
       maxBytes: MIB,
       onBytes: () => {},
     });

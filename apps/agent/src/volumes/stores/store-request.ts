@@ -4,7 +4,7 @@ import { lookup } from 'node:dns/promises';
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
-import { sign } from 'aws4';
+import aws4 from 'aws4';
 import { mayReach } from '../../images/destinations.ts';
 import { TaskFailure } from '../../tasks/handler.ts';
 
@@ -43,7 +43,7 @@ export async function askStore(store: Store, { method, path, body, signal }: Sto
     );
   }
   const addresses = await findAddresses(store);
-  const signed = sign(
+  const signed = aws4.sign(
     {
       service: 's3',
       region,
@@ -54,7 +54,6 @@ export async function askStore(store: Store, { method, path, body, signal }: Sto
         'X-Amz-Content-Sha256': createHash('sha256')
           .update(body ?? '')
           .digest('hex'),
-        ...(body === undefined ? {} : { 'content-length': body.length }),
       },
       ...(body === undefined ? {} : { body }),
     },

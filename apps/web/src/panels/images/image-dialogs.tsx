@@ -1,6 +1,6 @@
 'use client';
 
-import { imageNameSchema, parseImageReference, slugSchema, type CatalogImageDetails } from '@bulkhead/shared';
+import { imageNameSchema, slugSchema, type CatalogImageDetails } from '@bulkhead/shared';
 import { Anchor, Button, Group, List, Stack, TagsInput, Text, Textarea, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState, type ReactNode } from 'react';
@@ -51,41 +51,6 @@ function Form({ submitLabel, pending, disabled = false, error, onSubmit, onClose
         </Group>
       </Stack>
     </form>
-  );
-}
-
-/** Sends the image to a registry; how far that is stands on the image's page. */
-export function PushDialog({ tenantSlug, image, opened, onClose }: ImageDialogProps) {
-  const t = useTranslations('images');
-  const { push } = useImageActions();
-  const [reference, setReference] = useState(image.origin === 'pull' ? image.reference.replace(/@.*$/, '') : '');
-  const parsed = parseImageReference(reference.trim());
-  const refusal = push.error === null ? null : errorShapeOf(push.error);
-  const isInside = refusal?.code === 'POLICY' && refusal.details.field === 'reference';
-  return (
-    <Dialog opened={opened} onClose={onClose} title={t('push.title', { name: image.name })}>
-      <Form
-        submitLabel={t('push.submit')}
-        pending={push.isPending}
-        disabled={(parsed?.tag ?? null) === null}
-        error={isInside ? null : push.error}
-        onClose={onClose}
-        onSubmit={() =>
-          push.mutate({ tenantSlug, imageId: image.id, reference: reference.trim() }, { onSuccess: onClose })
-        }
-      >
-        <TextInput
-          data-autofocus
-          label={t('push.reference')}
-          description={t('push.referenceHint')}
-          value={reference}
-          onChange={(event) => setReference(event.currentTarget.value)}
-          error={isInside ? t('pull.inside') : reference !== '' && parsed === null && t('pull.referenceWrong')}
-          autoComplete="off"
-          spellCheck={false}
-        />
-      </Form>
-    </Dialog>
   );
 }
 

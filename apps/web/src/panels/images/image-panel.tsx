@@ -15,9 +15,10 @@ import { QueryState } from '../../components/query-state.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { useTenantAllows } from '../../components/use-session.ts';
 import { FactsCard, HistoryCard, LayersCard, UsesCard } from './image-cards.tsx';
-import { ChangeDialog, DeleteDialog, PushDialog, ShareDialog } from './image-dialogs.tsx';
+import { ChangeDialog, DeleteDialog, ShareDialog } from './image-dialogs.tsx';
 import { ImageState } from './images-table.tsx';
 import { PullWatch } from './pull-dialog.tsx';
+import { PushDialog } from './push-dialog.tsx';
 import { useImage, useImageActions } from './queries/use-images.ts';
 import { TaskDetails } from './task-progress.tsx';
 

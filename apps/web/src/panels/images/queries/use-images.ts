@@ -31,6 +31,20 @@ export function useImage(tenantSlug: string, imageId: string | null) {
   );
 }
 
+/** Long work, and what became of it. */
+export function useImageTask(tenantSlug: string, taskId: string) {
+  const trpc = useTRPC();
+  return useQuery(
+    trpc.operations.activity.queryOptions(
+      { tenantSlug },
+      {
+        select: ({ entries }) => entries.find(({ id }) => id === taskId),
+        refetchInterval: WORKING_MS,
+      },
+    ),
+  );
+}
+
 /** Everything that changes the catalogue. */
 export function useImageActions() {
   const trpc = useTRPC();

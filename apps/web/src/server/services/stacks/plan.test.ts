@@ -26,7 +26,7 @@ const words = (steps: ReturnType<typeof diff>) => steps.map(({ action, name }) =
 
 describe('the parts of a file', () => {
   it('are named after the stack, and further instances after their number', () => {
-    expect(partsOf(`${service('Web_Front', ', scale: 3')}`).map(({ name, key }) => `${key} ${name}`)).toEqual([
+    expect(partsOf(service('Web_Front', ', scale: 3')).map(({ name, key }) => `${key} ${name}`)).toEqual([
       'Web_Front shop-web-front',
       'Web_Front#2 shop-web-front-2',
       'Web_Front#3 shop-web-front-3',

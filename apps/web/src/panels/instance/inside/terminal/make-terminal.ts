@@ -19,11 +19,18 @@ export interface MadeTerminal {
   setReadOut(on: boolean): void;
 }
 
+export interface TerminalLook {
+  theme: ITheme;
+  nonce: string | undefined;
+  fontSize: number;
+  /** What it says to screen readers itself. */
+  words: { input: string; tooMuch: string };
+}
+
 /** A terminal in `place`. What a program prints is drawn as text and obeyed as far as a terminal does, never as a page. */
-export function makeTerminal(
-  place: HTMLElement,
-  { theme, nonce, fontSize }: { theme: ITheme; nonce: string | undefined; fontSize: number },
-): MadeTerminal {
+export function makeTerminal(place: HTMLElement, { theme, nonce, fontSize, words }: TerminalLook): MadeTerminal {
+  Terminal.strings.promptLabel = words.input;
+  Terminal.strings.tooMuchOutput = words.tooMuch;
   const terminal = new Terminal({
     allowProposedApi: true,
     cursorBlink: false,

@@ -51,7 +51,12 @@ export function TerminalView({ tenantSlug, instanceId, command, number, active, 
   );
 
   const begin = useEffectEvent((element: HTMLDivElement) => {
-    const one = makeTerminal(element, { theme: TERMINAL_THEMES[scheme], nonce: getNonce(), fontSize });
+    const one = makeTerminal(element, {
+      theme: TERMINAL_THEMES[scheme],
+      nonce: getNonce(),
+      fontSize,
+      words: { input: t('input'), tooMuch: t('tooMuch') },
+    });
     const { terminal, fit } = one;
     fit.fit();
     const running = new ExecSession({

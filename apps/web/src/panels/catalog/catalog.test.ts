@@ -22,7 +22,7 @@ describe('finding templates', () => {
     findTemplates(all, { search: '', category: '', registry: 'all', language: 'en', ...about }).map(({ name }) => name);
 
   it('goes by every word, in the reader’s language, by category and by need', () => {
-    expect(find({})).toEqual(['nginx', 'echo']);
+    expect(find({})).toEqual(['echo', 'nginx']);
     expect(find({ search: 'PAGES web' })).toEqual(['nginx']);
     expect(find({ search: '网站', language: 'zh-CN' })).toEqual(['nginx']);
     expect(find({ search: '网站' })).toEqual([]);

@@ -8,7 +8,7 @@ interface Filter {
   language: string;
 }
 
-/** The templates that somebody looks for: every word of the search in the title, the description or the name. */
+/** The templates that somebody looks for, by every word of the search; those that run anywhere first. */
 export function findTemplates(
   templates: readonly TemplateRow[],
   { search, category, registry, language }: Filter,
@@ -17,7 +17,7 @@ export function findTemplates(
     .toLocaleLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '');
-  return templates.filter((template) => {
+  const found = templates.filter((template) => {
     if (category !== '' && template.category !== category) return false;
     if (registry === 'without' && template.needsRegistry) return false;
     const text = [template.name, inLanguage(template.title, language), inLanguage(template.description, language)]
@@ -25,4 +25,5 @@ export function findTemplates(
       .toLocaleLowerCase();
     return words.every((word) => text.includes(word));
   });
+  return found.toSorted((a, b) => Number(a.needsRegistry) - Number(b.needsRegistry));
 }

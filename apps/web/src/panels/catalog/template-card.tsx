@@ -4,6 +4,7 @@ import type { TemplateRow } from '@bulkhead/shared';
 import { Anchor, Badge, Group, Paper, Text, Title } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { Link } from '../../components/link.tsx';
+import classes from './template-card.module.css';
 
 interface TemplateCardProps {
   template: TemplateRow;
@@ -16,16 +17,16 @@ interface TemplateCardProps {
 export function TemplateCard({ template, title, description, href }: TemplateCardProps) {
   const t = useTranslations('catalog');
   return (
-    <Paper withBorder p="md" component="article" data-template={template.name}>
+    <Paper withBorder p="md" component="article" className={classes.card} data-template={template.name}>
       <Title order={2} size="sm">
         <Anchor component={Link} href={href} inherit>
           {title}
         </Anchor>
       </Title>
-      <Text size="sm" c="dimmed" mt={4} mih={42}>
+      <Text size="sm" c="dimmed" mt={4}>
         {description}
       </Text>
-      <Group gap={6} mt="sm">
+      <Group gap={6} className={classes.marks}>
         <Badge variant="default" tt="none">
           {t(`category.${template.category}`)}
         </Badge>

@@ -3,7 +3,7 @@ import { MIB } from '@bulkhead/shared';
 import type { Visitor } from '../fixtures/api-client.ts';
 import { fillRoute, listRoutes } from '../fixtures/page-routes.ts';
 import { ADMIN } from '../fixtures/stack.ts';
-import { BUSY_COMMAND } from '../fixtures/image.ts';
+import { BUSY_COMMAND, IMAGE } from '../fixtures/image.ts';
 import { launch, untilRunning } from '../fixtures/tenants.ts';
 import { until } from '../fixtures/until.ts';
 import { furnish, signInAs } from './furnish.ts';
@@ -17,6 +17,7 @@ const TENANT = `gallery-${process.pid}`;
 let visitor: Visitor;
 let hostId = '';
 let instanceId = '';
+let things: Record<string, string> = {};
 
 test.beforeAll(async () => {
   ({ visitor, hostId } = await furnish(rig));
@@ -27,6 +28,7 @@ test.beforeAll(async () => {
   await until('an image', async () => (await api.images.list.query({ tenantSlug: TENANT })).length > 0);
   instanceId = await launch(api, TENANT, 'busy', { cpuMillicores: 100, command: BUSY_COMMAND });
   await untilRunning(api, TENANT, instanceId);
+  things = await makeThings();
   const doomed = await launch(api, TENANT, 'doomed', {
     restartPolicy: 'never',
     command: ['dd', 'if=/dev/zero', 'of=/dev/null', 'bs=300M', 'count=1'],
@@ -55,8 +57,21 @@ async function opened(page: Page, button: string, ready: (dialog: Locator) => Pr
   await ready(dialog);
 }
 
-/** What stands in brackets in a route. Whoever adds a page with another name in brackets says here what it is. */
-const parameters = (): Record<string, string> => ({ tenant: TENANT, slug: TENANT, hostId, instanceId });
+/** What stands in brackets in a route. Whoever adds a page with another name in brackets says in `makeThings` what it is. */
+const parameters = (): Record<string, string> => ({ tenant: TENANT, slug: TENANT, hostId, instanceId, ...things });
+
+/** One of everything that has a page or a row, and the ids of what has a page. */
+async function makeThings(): Promise<Record<string, string>> {
+  const { api } = visitor;
+  const tenantSlug = TENANT;
+  await api.networks.create.mutate({ tenantSlug, name: 'backstage' });
+  await api.secrets.create.mutate({ tenantSlug, name: 'password', value: 'hunter2-hunter2' });
+  const { imageId } = await api.images.commit.mutate({ tenantSlug, instanceId, name: 'frozen' });
+  const source = ['services:', '  web:', `    image: ${IMAGE}`, '    command: sleep 1000', ''].join('\n');
+  const { stackId } = await api.stacks.create.mutate({ tenantSlug, name: 'pile', source });
+  const [template] = await api.templates.list.query({ tenantSlug });
+  return { imageId, stackId, templateId: template?.id ?? '' };
+}
 
 /** These only lead on to another page, or are seen while nobody has signed in for the first time. */
 const NOT_LOOKED_AT = new Set(['/', '/ops', '/t/[tenant]', '/setup']);

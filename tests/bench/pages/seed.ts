@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 export const nameOf = (index: number) => `web-${String(index).padStart(5, '0')}`;
 
 /** One tenant with thousands of instances on hosts that are as if just heard, and what such a tenant has done lately. */
-export async function seed(db: Database): Promise<{ hostId: string; instanceId: string }> {
+export async function seed(db: Database): Promise<Record<string, string>> {
   const tenantId = randomUUID();
   const quota = { quotaInstances: 10_000, quotaCpuMillicores: 10 ** 8, quotaMemoryBytes: 100_000n * BigInt(GIB) };
   await db.tenant.create({ data: { id: tenantId, slug: TENANT, name: 'Bench', ...quota, quotaPids: 10 ** 7 } });
@@ -52,8 +52,22 @@ export async function seed(db: Database): Promise<{ hostId: string; instanceId: 
       finishedAt: index % 100 === 0 ? null : new Date(Date.now() - index * 60_000 + 900),
     })),
   });
+  const things = await seedThings(db, { tenantId, createdById });
   await db.$executeRaw`analyze`;
-  return { hostId: hostIds[0] ?? '', instanceId: instances[1]?.id ?? '' };
+  return { hostId: hostIds[0] ?? '', instanceId: instances[1]?.id ?? '', ...things };
+}
+
+/** One of everything else that has a page. */
+async function seedThings(db: Database, made: { tenantId: string; createdById: string }) {
+  const { tenantId } = made;
+  const [imageId, stackId, templateId] = [randomUUID(), randomUUID(), randomUUID()];
+  const source = `services:\n  web:\n    image: ${IMAGE}\n`;
+  await db.image.create({
+    data: { id: imageId, name: 'busybox', origin: 'pull', reference: IMAGE, state: 'ready', ...made },
+  });
+  await db.template.create({ data: { id: templateId, tenantId, name: 'web', title: 'Web', source } });
+  await db.stack.create({ data: { id: stackId, name: 'web', source, state: 'applied', ...made } });
+  return { imageId, stackId, templateId };
 }
 
 async function seedHosts(db: Database): Promise<string[]> {

@@ -66,7 +66,7 @@ async function seedThings(db: Database, made: { tenantId: string; createdById: s
     data: { id: imageId, name: 'busybox', origin: 'pull', reference: IMAGE, state: 'ready', ...made },
   });
   await db.template.create({ data: { id: templateId, tenantId, name: 'web', title: 'Web', source } });
-  await db.stack.create({ data: { id: stackId, name: 'web', source, state: 'applied', ...made } });
+  await db.stack.create({ data: { id: stackId, name: 'web', source, state: 'ready', ...made } });
   return { imageId, stackId, templateId };
 }
 

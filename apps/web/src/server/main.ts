@@ -16,6 +16,7 @@ import { keepExportingHeads } from './services/audit/export-heads.ts';
 import { refusalBook } from './services/audit/refusal-book.ts';
 import { seedFlavors } from './services/flavors/seed-flavors.ts';
 import { deleteExpired } from './services/identity/sessions.ts';
+import { sweepUploads } from './services/uploads/upload-store.ts';
 import { keepCarryingOutStacks } from './services/stacks/keep-carrying-out.ts';
 import { seedTemplates } from './services/templates/seed-templates.ts';
 import { keepAppointments } from './workers/keep-appointments.ts';
@@ -84,6 +85,7 @@ async function waitForDatabase(db: Database): Promise<void> {
 async function tidy(deps: Deps): Promise<void> {
   try {
     await deleteExpired(deps);
+    await sweepUploads(deps);
   } catch (error) {
     deps.log.warn('what has expired could not be removed; next try in an hour', { error });
   }

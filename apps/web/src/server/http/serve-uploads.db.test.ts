@@ -84,6 +84,9 @@ describe('an upload', () => {
     expect((await refusalOf(fetched(other.id))).code).toBe('NOT_FOUND');
     await plane.deps.db.task.update({ where: { id: taskId }, data: { state: 'succeeded' } });
     expect((await refusalOf(fetched(host.id))).code).toBe('NOT_FOUND');
+    // The file is of no more use, and takes no place.
+    await begin(mia, 10);
+    expect((await sweepUploads(plane.deps)).map(({ id }) => id)).not.toContain(uploadId);
   });
 
   it('is nobody else’s, and not for those who only read', async () => {

@@ -3,7 +3,7 @@ import type { TenantContext } from '../../context.ts';
 import type { Actor, Deps } from '../../deps.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { inTenantTransaction } from '../instances/tenant-transaction.ts';
-import { beginUpload, readUpload, removeUpload } from '../uploads/upload-store.ts';
+import { beginUpload, readUpload, removeUpload, sweepUploads } from '../uploads/upload-store.ts';
 import { requireImageRoom } from './image-room.ts';
 import { insertImage, nameIsTaken, withFreeName } from './insert-image.ts';
 import { chooseTaskHost } from './task-host.ts';
@@ -32,6 +32,7 @@ export async function beginImport(
       details: { name: what.name, format: what.format, sizeBytes },
     });
   });
+  await forgetFinished(deps, tenant);
   const upload = await beginUpload(deps, { tenantId: tenant.id, sizeBytes, what });
   return { uploadId: upload.id, chunkBytes: IMAGE_CHUNK_BYTES };
 }
@@ -76,4 +77,20 @@ export async function cancelImport(deps: Deps, tenant: TenantContext, actor: Act
     });
   });
   await removeUpload(deps, uploadId);
+}
+
+/** Files whose host has made an image of them, or never will. */
+async function forgetFinished(deps: Deps, tenant: TenantContext): Promise<void> {
+  for (const { id, tenantId } of await sweepUploads(deps)) {
+    if (tenantId !== tenant.id) continue;
+    const over = await deps.db.task.count({
+      where: {
+        tenantId: tenant.id,
+        kind: 'image-import',
+        state: { in: ['succeeded', 'failed', 'cancelled'] },
+        spec: { path: ['uploadId'], equals: id },
+      },
+    });
+    if (over > 0) await removeUpload(deps, id);
+  }
 }

@@ -110,28 +110,34 @@ export class NetworkKeeper {
 
   /** Null: its bridges and walls stand as it is described now, so that a container may be connected. */
   async readyForStart(desired: DesiredInstance): Promise<Problem | null> {
-    if (desired.networking.places.length === 0) return null;
-    if (!this.#stands(desired)) {
+    if (!this.stands(desired)) {
       this.wake();
       await this.#running;
     }
-    if (this.#stands(desired)) return null;
+    if (this.stands(desired)) return null;
     const failed = desired.networking.places
       .map(({ networkId }) => this.#observed.get(networkId)?.problem)
       .find(Boolean);
     return failed ?? { code: 'network-not-ready', message: 'its networks are not ready on this host yet' };
   }
 
+  /** Whether an instance's bridges and walls stand as it is described. Without a network there is nothing to stand. */
+  stands(desired: DesiredInstance): boolean {
+    const { places } = desired.networking;
+    if (places.length === 0) return true;
+    const areReady = places.every(({ networkId }) => this.#observed.get(networkId)?.state === 'ready');
+    return areReady && this.#walled.get(desired.id) === wallKey(desired);
+  }
+
   /** Connects and disconnects a container's networks until they are the desired ones. */
   async connect(desired: DesiredInstance, containerId: string, held: readonly HeldPlace[]): Promise<void> {
     const { engine } = this.#options;
     const { places } = desired.networking;
-    for (const { networkId } of held.filter((one) => !places.some((place) => isAt(one, place, desired.name)))) {
-      await engine.disconnect(containerId, networkId);
-    }
-    for (const place of places.filter((wanted) => !held.some((one) => isAt(one, wanted, desired.name)))) {
-      await engine.connect(containerId, place, desired.name);
-    }
+    const left = held.filter((one) => !places.some((place) => isAt(one, place, desired.name)));
+    const entered = places.filter((wanted) => !held.some((one) => isAt(one, wanted, desired.name)));
+    if (left.length + entered.length === 0) return;
+    for (const { networkId } of left) await engine.disconnect(containerId, networkId);
+    for (const place of entered) await engine.connect(containerId, place, desired.name);
     this.#ports.delete(desired.id);
     this.wake();
   }
@@ -147,13 +153,6 @@ export class NetworkKeeper {
     if (this.#timer !== null) clearInterval(this.#timer);
     await this.#running;
     this.#options.engine.close();
-  }
-
-  #stands(desired: DesiredInstance): boolean {
-    return (
-      this.#walled.get(desired.id) === wallKey(desired) &&
-      desired.networking.places.every(({ networkId }) => this.#observed.get(networkId)?.state === 'ready')
-    );
   }
 
   async #run(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { DesiredInstance, KernelWrite, ObservedState, Proof } from '@bulkhead/shared';
+import type { DesiredInstance, KernelWrite, ObservedState, Problem, Proof } from '@bulkhead/shared';
 import type { InspectedContainer } from '../docker/answers.ts';
 import { buildCreateRequest, type HostContext } from '../docker/build-create-request.ts';
 import type { ContainerLimits } from '../docker/compute-limits.ts';
@@ -45,8 +45,9 @@ export interface StepContext {
   look(): Promise<ContainerView>;
 }
 
-/** A bridge and its walls take a few tenths of a second. */
+/** A bridge and its walls take a few tenths of a second; what has failed takes somebody's hand. */
 const NETWORK_RETRY_MS = 300;
+const FAILED_NETWORK_RETRY_MS = 3_000;
 /** A pull is waited for beside the container that goes on. */
 const IMAGE_RETRY_MS = 1_000;
 /** For an instance of which nothing is desired any more. */
@@ -149,9 +150,13 @@ async function startAgain(context: StepContext): Promise<void> {
 async function connect(context: StepContext, desired: DesiredInstance, view: InspectedContainer): Promise<void> {
   const { networks } = context.parts;
   const problem = await networks.readyForStart(desired);
-  if (problem !== null) throw new Retry(problem, { afterMs: NETWORK_RETRY_MS });
+  if (problem !== null) throw new Retry(problem, { afterMs: networkRetryMs(problem) });
   await networks.connect(desired, view.id, heldPlaces(view));
   await context.look();
+}
+
+function networkRetryMs({ code }: Problem): number {
+  return code === 'network-not-ready' ? NETWORK_RETRY_MS : FAILED_NETWORK_RETRY_MS;
 }
 
 async function connectAll(context: StepContext, desired: DesiredInstance, containerId: string): Promise<void> {
@@ -186,7 +191,7 @@ async function requireWall(context: StepContext, desired: DesiredInstance): Prom
   const problem = (await parts.compartments.readyForStart(tenantSlug)) ?? parts.attachments.missing(desired);
   if (problem !== null) throw new Retry(problem, { afterMs: 2_000 });
   const notReady = await parts.networks.readyForStart(desired);
-  if (notReady !== null) throw new Retry(notReady, { afterMs: NETWORK_RETRY_MS });
+  if (notReady !== null) throw new Retry(notReady, { afterMs: networkRetryMs(notReady) });
   const denied = ungranted(desired.controls.devices, parts.compartments.desired(tenantSlug));
   if (denied.length > 0) {
     failStart(context, describeUngranted(denied, tenantSlug), { retries: desired.restartPolicy !== 'never' });

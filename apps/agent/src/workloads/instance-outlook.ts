@@ -57,6 +57,7 @@ export class InstanceOutlook {
     return planInstance({
       desired,
       controlledRunMs: controlled.key === this.controlsKey() ? controlled.runMs : null,
+      isWalled: desired === null || this.#parts.networks.stands(desired),
       isGranted:
         desired === null ||
         ungranted(desired.controls.devices, this.#parts.compartments.desired(tenantSlug)).length === 0,

@@ -41,6 +41,7 @@ function plan(
     verifiedRunMs?: number | null;
     controlledRunMs?: number | null;
     isGranted?: boolean;
+    isWalled?: boolean;
     healthCheck?: DesiredInstance['healthCheck'];
     restartPolicy?: DesiredInstance['restartPolicy'];
   } = {},
@@ -82,6 +83,7 @@ function plan(
     verifiedRunMs: change.verifiedRunMs === undefined ? 100 : change.verifiedRunMs,
     controlledRunMs: change.controlledRunMs === undefined ? 100 : change.controlledRunMs,
     isGranted: change.isGranted ?? true,
+    isWalled: change.isWalled ?? true,
     nowMs: 1000,
   });
 }
@@ -225,6 +227,7 @@ describe('controls', () => {
   });
 
   it('end a container whose devices are not granted any more', () => {
+    expect(plan('running', view(), {}, { isWalled: false })).toEqual({ do: 'connect' });
     expect(plan('running', view(), {}, { isGranted: false })).toEqual({ do: 'stop', because: 'not-granted' });
     expect(plan('stopped', view({ state: 'exited' }), {}, { isGranted: false })).toEqual({
       do: 'nothing',

@@ -24,6 +24,8 @@ export interface PlanInput {
   controlledRunMs: number | null;
   /** Whether the compartment grants the devices that it is to have. */
   isGranted: boolean;
+  /** Whether the walls of its networks stand as they are described now. */
+  isWalled: boolean;
   nowMs: number;
 }
 
@@ -36,7 +38,7 @@ export type Step =
   | { do: 'pause' }
   | { do: 'unpause' }
   | { do: 'update' }
-  /** Connect it to the networks that it is to be in, and disconnect it from others. */
+  /** Connect it to the networks that it is to be in, behind walls that stand, and disconnect it from others. */
   | { do: 'connect' }
   /** Write what the engine does not: the processors, the disks' rates, what memory is left alone. */
   | { do: 'control' }
@@ -91,7 +93,7 @@ function planAlive(input: PlanInput, desired: DesiredInstance, view: InspectedCo
   if (input.verifiedRunMs !== view.startedAtMs) return { do: 'verify' };
   if (input.controlledRunMs !== view.startedAtMs) return { do: 'control' };
   if (!sameLimits(view.limits, input.limits)) return { do: 'update' };
-  if (!isConnected(desired, view)) return { do: 'connect' };
+  if (!input.isWalled || !isConnected(desired, view)) return { do: 'connect' };
   const run = { runMs: view.startedAtMs, revision: desired.revision, nowMs: input.nowMs };
   if (desired.state === 'paused' || isHeld(memory.hold, run)) {
     return view.state === 'paused' ? { do: 'nothing', state: 'paused' } : { do: 'pause' };

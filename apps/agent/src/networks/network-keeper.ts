@@ -9,13 +9,12 @@ import type {
 } from '@bulkhead/shared';
 import type { EventLog } from '../containment/event-log.ts';
 import type { NetworkEngine } from '../docker/network-engine.ts';
-import { EngineError } from '../docker/errors.ts';
 import type { Log } from '../log.ts';
 import { isLimited } from './bandwidth.ts';
 import { Bridges } from './bridges.ts';
 import { bindPorts, type FoundPort } from './find-ports.ts';
 import { isAt, type HeldPlace } from './held-place.ts';
-import { NetworkError, type HostNetwork } from './host-network.ts';
+import type { HostNetwork } from './host-network.ts';
 import type { NetworkAbility } from './probe-networks.ts';
 import { Shapers } from './shapers.ts';
 import { planWalls } from './wall-plan.ts';
@@ -23,6 +22,8 @@ import { Walls } from './walls.ts';
 
 /** Between two looks: a change of somebody else's is seen, and set right, well within ten seconds. */
 const LOOK_MS = 4_000;
+/** Of a problem, by the protocol. */
+const MAX_WORDS = 2_000;
 
 /** A container that runs, as far as networks go. */
 export interface RunningInstance {
@@ -161,9 +162,9 @@ export class NetworkKeeper {
       try {
         await this.#converge();
       } catch (error) {
-        if (!(error instanceof NetworkError) && !(error instanceof EngineError)) throw error;
-        this.#options.log.error('networks are not as desired', { problem: error.message });
-        this.#settleAll({ code: 'network-failed', message: error.message });
+        const message = (error instanceof Error ? error.message : String(error)).slice(0, MAX_WORDS);
+        this.#options.log.error('networks are not as desired', { error });
+        this.#settleAll({ code: 'network-failed', message });
       }
     }
   }

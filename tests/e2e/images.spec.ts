@@ -172,7 +172,7 @@ test('it is shared with another tenant, and not deleted while it is used', async
   await expect(dialog()).toBeHidden();
   await expect(page.getByTestId('image-panel')).toContainText(OTHER);
 
-  const view = await launchAndWait(visitor.api, OTHER, 'guest', { image: 'painting', ...SIZE });
+  const view = await launchAndWait(visitor.api, OTHER, 'guest', { image: `${TENANT}/painting`, ...SIZE });
   await page.reload();
   await action('delete').click();
   await expect(dialog().getByTestId('image-in-use')).toContainText('tenants that it is shared with');

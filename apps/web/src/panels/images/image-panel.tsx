@@ -102,7 +102,10 @@ function Actions({ tenantSlug, image }: { tenantSlug: string; image: CatalogImag
   return (
     <Group gap="xs">
       {isReady && (
-        <Button component={Link} href={`/t/${tenantSlug}/instances/launch?image=${encodeURIComponent(image.name)}`}>
+        <Button
+          component={Link}
+          href={`/t/${tenantSlug}/instances/launch?image=${encodeURIComponent(launchName(image))}`}
+        >
           {t('action.launch')}
         </Button>
       )}
@@ -129,6 +132,11 @@ function Actions({ tenantSlug, image }: { tenantSlug: string; image: CatalogImag
       )}
     </Group>
   );
+}
+
+/** What it is launched by: whose it is belongs to the name of somebody else's. */
+function launchName({ isOwn, owner, name }: CatalogImageDetails): string {
+  return isOwn || owner === null ? name : `${owner}/${name}`;
 }
 
 function NewerDialog({ tenantSlug, image, opened, onClose }: ImagePanelDialog) {

@@ -237,11 +237,19 @@ describe('A tenant can neither see, run nor pull another tenant’s private imag
     await eve.caller.images.share({ tenantSlug: eve.tenantSlug, imageId: fake.id, withTenants: [mia.tenantSlug] });
     await launch(mia, { image: 'busybox' });
     await launch(mia, { image: 'busybox:latest' });
+    const free = await pulled(eve, nameOf('typo'));
+    await eve.caller.images.share({ tenantSlug: eve.tenantSlug, imageId: free.id, withTenants: [mia.tenantSlug] });
+    const [listed] = (await mia.caller.images.list({ tenantSlug: mia.tenantSlug })).filter(({ reference }) =>
+      reference.includes('typo'),
+    );
+    expect((await refusalOf(launch(mia, { image: listed?.reference.split('/')[1] ?? '' }))).code).toBe('IMAGE_UNKNOWN');
     const made = await plane.deps.db.instance.findMany({ where: { tenantId: mia.tenantId } });
     expect(made.map(({ imageId, catalogImageId }) => [imageId, catalogImageId])).toEqual([
       ['sha256:busybox:latest', null],
       ['sha256:busybox:latest', null],
     ]);
+    await launch(mia, { image: listed?.reference ?? '' });
+    expect(await plane.deps.db.instance.count({ where: { tenantId: mia.tenantId, catalogImageId: free.id } })).toBe(1);
   });
 
   it('once it is shared no more; what runs of it goes on', async () => {

@@ -11,7 +11,8 @@ const MAX_IMAGES = 1_000;
  */
 export async function listImages(deps: Deps, tenant: TenantContext): Promise<ImageView[]> {
   const rows = await deps.db.$queryRaw<(ImageView & { rank: number })[]>`
-    select i.name as reference, i."sizeBytes"::float8 as "sizeBytes", coalesce((
+    select case when i."tenantId" = ${tenant.id}::uuid or i."tenantId" is null then i.name
+        else "image_owner"(i.id) || '/' || i.name end as reference, i."sizeBytes"::float8 as "sizeBytes", coalesce((
         select array_agg(h.name order by h.name) from "ImageCopy" c join "Host" h on h.id = c."hostId"
         where c."imageId" = i.id and h."revokedAt" is null), '{}') as hosts,
       'catalog' as source, case when i."tenantId" = ${tenant.id}::uuid then 0 else 2 end as rank

@@ -24,12 +24,15 @@ const rowSchema = z.object({
   origin: z.string(),
   digest: z.string().nullable(),
   imageId: z.string().nullable(),
+  isOwn: z.boolean(),
+  owner: z.string().nullable(),
 });
 
 /**
  * What a name stands for when this tenant says it: an own image of the catalogue, else what operators have put on hosts under that
- * name, else one that others share or operators offer. Sharing an image gives nobody's launches another meaning so. Never by a
- * digest or an id of the engine: whoever knows those has not been given the image. Errors: IMAGE_UNKNOWN (spec.image).
+ * name, else one that operators offer, or `owner/name` of one that is shared. Sharing gives no name that a tenant already uses, or
+ * may mistype, another meaning. Never by a digest or an id of the engine: whoever knows those has not been given the image. Errors:
+ * IMAGE_UNKNOWN (spec.image).
  */
 export async function resolveImage(
   tx: Transaction,
@@ -43,7 +46,13 @@ export async function resolveImage(
   }
   const spelled = parseImageReference(image);
   const reference = spelled === null ? image : spellReference(spelled);
-  const rows = await readVisible(tx, tenant, Prisma.sql`(i.name = ${image} or i.reference = ${reference})`);
+  const plain = Prisma.sql`(i.name = ${image} or i.reference = ${reference})`;
+  const rows = await readVisible(
+    tx,
+    tenant,
+    Prisma.sql`(case when i."tenantId" = ${tenant.id}::uuid then ${plain}
+      else "image_owner"(i.id) || '/' || i.name = ${image} or (i.visibility = 'public' and ${plain}) end)`,
+  );
   const own = rows.find(({ isOwn }) => isOwn);
   if (own !== undefined) return toResolved(own);
   const onHosts = normaliseImageReference(image);
@@ -57,13 +66,13 @@ export async function resolveImage(
 async function readVisible(tx: Transaction, tenant: TenantContext, what: Prisma.Sql) {
   const rows = await tx.$queryRaw<unknown[]>`
     select i.id::text as id, i.name, i.state, i.origin, i.digest, i."imageId",
-      coalesce(i."tenantId" = ${tenant.id}::uuid, false) as "isOwn"
+      coalesce(i."tenantId" = ${tenant.id}::uuid, false) as "isOwn", "image_owner"(i.id) as owner
     from "Image" i
     where i."deletedAt" is null and ${what} and (
       i."tenantId" = ${tenant.id}::uuid or i.visibility = 'public' or (i.visibility = 'shared' and "image_is_shared"(i.id))
     )
     order by i.state = 'ready' desc, i."createdAt" desc, i.id limit 100`;
-  return rows.map((row) => rowSchema.extend({ isOwn: z.boolean() }).parse(row));
+  return rows.map((row) => rowSchema.parse(row));
 }
 
 function toResolved(row: z.infer<typeof rowSchema>): ResolvedImage {
@@ -71,7 +80,8 @@ function toResolved(row: z.infer<typeof rowSchema>): ResolvedImage {
     throw unknown(`The image "${row.name}" is ${row.state}: it can be launched when it is ready.`, row.name);
   }
   const isFetchable = row.origin === 'pull' && row.digest !== null;
-  return { reference: row.name, catalog: { id: row.id, imageId: row.imageId, isFetchable } };
+  const reference = row.isOwn || row.owner === null ? row.name : `${row.owner}/${row.name}`;
+  return { reference, catalog: { id: row.id, imageId: row.imageId, isFetchable } };
 }
 
 function unknown(message: string, value: string): BulkheadError {

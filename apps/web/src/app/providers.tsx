@@ -46,7 +46,8 @@ export function Providers({ nonce, children }: { nonce: string; children: ReactN
         <ApiProvider>
           {children}
           <ProofGate />
-          <Notifications position="bottom-right" limit={4} containerWidth={360} />
+          {/* Above the bar of operations. */}
+          <Notifications position="bottom-right" limit={4} containerWidth={360} mb={34} />
         </ApiProvider>
       </NuqsAdapter>
     </MantineProvider>

@@ -7,6 +7,7 @@ import { linter, lintGutter, type Diagnostic } from '@codemirror/lint';
 import { EditorState } from '@codemirror/state';
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import { getNonce } from 'get-nonce';
 import { readCompose } from '@bulkhead/shared/compose/read-compose';
 import { useEffect, useRef } from 'react';
 import { useRuleText } from '../../components/compose/use-rule-text.ts';
@@ -85,6 +86,8 @@ export function CodeEditor({ value, onChange, label, readOnly = false }: CodeEdi
           lintGutter(),
           linter(findFaults, { delay: 400 }),
           keymap.of([...defaultKeymap, ...historyKeymap]),
+          // Its styles are let in by the page's policy with the nonce alone.
+          EditorView.cspNonce.of(getNonce() ?? ''),
           EditorState.readOnly.of(readOnly),
           EditorView.contentAttributes.of({
             'aria-label': label,

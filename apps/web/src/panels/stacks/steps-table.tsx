@@ -66,7 +66,7 @@ function Changes({ step }: { step: StackStep }) {
   if (step.changes.length === 0) return null;
   return (
     <List size="xs" listStyleType="none" styles={{ itemWrapper: { display: 'inline' } }}>
-      {step.changes.map(({ field, from, to }) => (
+      {shownChanges(step).map(({ field, from, to }) => (
         <List.Item key={field}>
           {field}: {from !== null && <Code>{from}</Code>} {from !== null && '→'}{' '}
           {to === null ? t('nothing') : <Code>{to}</Code>}
@@ -74,4 +74,11 @@ function Changes({ step }: { step: StackStep }) {
       ))}
     </List>
   );
+}
+
+/** Of something new what it is and how large; of the rest everything that is another. */
+const OF_NEW: readonly string[] = ['image', 'cpu', 'memory', 'size', 'ports', 'volumes', 'networks', 'secrets'];
+
+function shownChanges({ action, changes }: StackStep): StackStep['changes'] {
+  return action === 'create' ? changes.filter(({ field }) => OF_NEW.includes(field)) : changes;
 }

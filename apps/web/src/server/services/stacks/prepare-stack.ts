@@ -125,7 +125,7 @@ export function requireScopes(tenant: TenantContext, steps: readonly Pick<Stored
   const scope = SCOPES[missing.kind];
   throw new BulkheadError(
     'FORBIDDEN',
-    `This needs "${scope}", which your role in ${tenant.slug} (${tenant.role}) does not hold.`,
+    `To ${missing.action} a stack's ${missing.kind} takes "${scope}", which your role in ${tenant.slug} (${tenant.role}) does not hold.`,
   );
 }
 

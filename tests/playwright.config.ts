@@ -20,6 +20,7 @@ export default defineConfig({
     { name: 'stacks', testMatch: 'stacks.spec.ts' },
     { name: 'images', testMatch: 'images.spec.ts' },
     { name: 'networks', testMatch: 'networks.spec.ts' },
+    { name: 'volumes', testMatch: 'volumes.spec.ts' },
   ],
   timeout: 180_000,
   expect: { timeout: 15_000 },

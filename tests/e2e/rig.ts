@@ -4,6 +4,8 @@ import { agentPart, enrolAgent, runWebCommand, type AgentSettings, type Part } f
 /** What the set-up hands to the tests. */
 export interface Rig {
   origin: string;
+  /** Of the object store that agents may reach; a test that wants one starts it. */
+  storePort: number;
   folder: string;
   webSettings: { folder: string; port: number; agentPort: number; databaseUrl: string };
   hosts: { name: string; cgroupRoot: string; settings: AgentSettings }[];

@@ -239,6 +239,7 @@ export async function startAgent(options: {
     engine,
     streams,
     subject: (instanceId) => workloads.worker(instanceId),
+    volumeFolder: (volumeId) => volumes.require(volumeId).place.data,
   });
 
   const floods = watchFloods({ workers: () => workloads.workers(), now });

@@ -33,6 +33,8 @@ export interface InsideService {
   changes(instanceId: string): Promise<ChangeList>;
   listFolder(instanceId: string, path: string): Promise<FolderList>;
   readText(instanceId: string, path: string): Promise<FileText>;
+  listVolumeFolder(volumeId: string, path: string): Promise<FolderList>;
+  readVolumeText(volumeId: string, path: string): Promise<FileText>;
   readFile(query: AgentFileQuery, signal: AbortSignal, link: Link): AsyncIterable<FileMessage>;
   openUpload(upload: AgentUpload): Promise<void>;
   writeUpload(part: AgentUploadPart): Promise<void>;
@@ -42,6 +44,7 @@ export interface InsideService {
 }
 
 const ofInstance = z.strictObject({ instanceId: idSchema });
+const ofVolume = z.strictObject({ volumeId: idSchema, path: containerPathSchema });
 const ofPath = z.strictObject({ instanceId: idSchema, path: containerPathSchema });
 const ofUpload = z.strictObject({ uploadId: idSchema });
 
@@ -67,6 +70,14 @@ export function createInsideRouter(service: InsideService) {
       .input(ofPath)
       .output(fileTextSchema)
       .query(({ input }) => service.readText(input.instanceId, input.path)),
+    listVolumeFolder: t.procedure
+      .input(ofVolume)
+      .output(folderListSchema)
+      .query(({ input }) => service.listVolumeFolder(input.volumeId, input.path)),
+    readVolumeText: t.procedure
+      .input(ofVolume)
+      .output(fileTextSchema)
+      .query(({ input }) => service.readVolumeText(input.volumeId, input.path)),
     readFile: t.procedure.input(agentFileQuerySchema).subscription(async function* ({ input, ctx, signal }) {
       for await (const message of service.readFile(input, signal ?? new AbortController().signal, ctx.link)) {
         yield fileMessageSchema.parse(message);

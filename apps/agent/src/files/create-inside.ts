@@ -17,16 +17,26 @@ interface InsideOptions {
   engine: Pick<Engine, 'rootfs'>;
   streams: Streams;
   subject: (instanceId: string) => StreamSubject | null;
+  /** Where a volume's files begin. Throws NOT_FOUND. */
+  volumeFolder: (volumeId: string) => string;
 }
 
 /** Everything that can be seen and changed inside of this host's instances. */
-export function createInside({ dockerHost, uploadsDir, driver, engine, streams, subject }: InsideOptions): {
+export function createInside({
+  dockerHost,
+  uploadsDir,
+  driver,
+  engine,
+  streams,
+  subject,
+  volumeFolder,
+}: InsideOptions): {
   service: InsideService;
   taken(taken: Taken): void;
   close(): void;
 } {
   const fileEngine = connectFileEngine(dockerHost);
-  const files = new Files({ engine: fileEngine, directory: uploadsDir, streams, subject });
+  const files = new Files({ engine: fileEngine, directory: uploadsDir, streams, subject, volumeFolder });
   const know = (instanceId: string): StreamSubject => {
     const known = subject(instanceId);
     if (known !== null) return known;
@@ -50,6 +60,8 @@ export function createInside({ dockerHost, uploadsDir, driver, engine, streams, 
       listFolder: (instanceId, path) => files.list(instanceId, path),
       readText: (instanceId, path) => files.text(instanceId, path),
       readFile: (query, signal, link) => files.read(query, signal, link),
+      listVolumeFolder: (volumeId, path) => files.listVolume(volumeId, path),
+      readVolumeText: (volumeId, path) => files.volumeText(volumeId, path),
       openUpload: (upload) => files.openUpload(upload),
       writeUpload: (part) => files.writeUpload(part),
       finishUpload: (uploadId) => files.finishUpload(uploadId),

@@ -90,7 +90,8 @@ async function namesIn(tar: Buffer): Promise<{ name: string; type: string; linkn
   return found;
 }
 
-const problem = (fileProblem: string): unknown => expect.objectContaining({ details: expect.objectContaining({ fileProblem }) });
+const problem = (fileProblem: string): unknown =>
+  expect.objectContaining({ details: expect.objectContaining({ fileProblem }) });
 const both = () => [running, stopped];
 
 test('a folder is listed, running or not, with whatever names its files have', async () => {

@@ -41,6 +41,8 @@ interface FilesOptions {
   directory: string;
   streams: Running;
   subject: (instanceId: string) => StreamSubject | null;
+  /** Where a volume's files begin. Throws NOT_FOUND. */
+  volumeFolder: (volumeId: string) => string;
 }
 
 /** The files of instances: read as their containers see them, written by their own programs or, where none runs, by the engine. */
@@ -66,20 +68,17 @@ export class Files {
 
   /** The beginning of a file, when it is text. Errors: as `list`. */
   text(instanceId: string, path: string): Promise<FileText> {
-    return this.#once(async () => {
-      const file = await this.#open(instanceId, path);
-      const pieces: Buffer[] = [];
-      let bytes = 0;
-      for await (const chunk of file.chunks) {
-        pieces.push(chunk);
-        bytes += chunk.length;
-        if (bytes >= MAX_FILE_TEXT_BYTES) break;
-      }
-      const beginning = Buffer.concat(pieces).subarray(0, MAX_FILE_TEXT_BYTES);
-      const isCut = file.sizeBytes > beginning.length;
-      const text = decode(beginning, isCut);
-      return { path: file.path, sizeBytes: file.sizeBytes, text: text ?? '', isCut, isBinary: text === null };
-    });
+    return this.#once(async () => readBeginning(await this.#open(instanceId, path)));
+  }
+
+  /** A folder of a volume, whether or not an instance has it; links lead no further than its root. Errors: as `list`. */
+  listVolume(volumeId: string, path: string): Promise<FolderList> {
+    return this.#once(() => listRunningFolder(this.#options.volumeFolder(volumeId), path));
+  }
+
+  /** Errors: as `list`. */
+  volumeText(volumeId: string, path: string): Promise<FileText> {
+    return this.#once(async () => readBeginning(await openRunningFile(this.#options.volumeFolder(volumeId), path)));
   }
 
   /** A file or an archive in pieces, as its reader takes them. Errors: as `list`, also in the middle. */
@@ -239,6 +238,21 @@ export class Files {
   #giveUpLater(uploadId: string): NodeJS.Timeout {
     return setTimeout(() => this.closeUpload(uploadId), UPLOAD_IDLE_MS).unref();
   }
+}
+
+/** As much of a file as one answer holds, when it is text. */
+async function readBeginning(file: OpenedFile): Promise<FileText> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of file.chunks) {
+    pieces.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= MAX_FILE_TEXT_BYTES) break;
+  }
+  const beginning = Buffer.concat(pieces).subarray(0, MAX_FILE_TEXT_BYTES);
+  const isCut = file.sizeBytes > beginning.length;
+  const text = decode(beginning, isCut);
+  return { path: file.path, sizeBytes: file.sizeBytes, text: text ?? '', isCut, isBinary: text === null };
 }
 
 /** Null: it is no text. What was cut off may end in the middle of a letter. */

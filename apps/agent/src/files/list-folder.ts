@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { lstat, opendir, readlink } from 'node:fs/promises';
 import { MAX_FOLDER_ENTRIES, MAX_PATH, type FileEntry, type FolderList } from '@bulkhead/shared';
 import { fileRefusal } from './problem.ts';
-import { RootWalk } from './root-walk.ts';
+import { RootWalk, type FileRoot } from './root-walk.ts';
 
 /** Links whose end is looked for in one folder. */
 const MAX_FOLLOWED = 200;
@@ -11,8 +11,8 @@ const MAX_LIST_BYTES = 512 * 1024;
 const ENTRY_COST_BYTES = 200;
 
 /** A folder of a running container as it sees it, with what is mounted there. Errors: NOT_FOUND, CONFLICT. */
-export async function listRunningFolder(pid: number, path: string): Promise<FolderList> {
-  const walk = await RootWalk.to(pid, path);
+export async function listRunningFolder(root: FileRoot, path: string): Promise<FolderList> {
+  const walk = await RootWalk.to(root, path);
   try {
     if (walk.leaf !== null) throw fileRefusal('not-a-folder', 'It is no folder.');
     await walk.requireKeptFiles();
@@ -25,7 +25,7 @@ export async function listRunningFolder(pid: number, path: string): Promise<Fold
       const target = found.isSymbolicLink() ? await readlink(`${walk.folder}/${name}`).catch(() => '') : null;
       const mayFollow = target !== null && followed < MAX_FOLLOWED;
       if (mayFollow) followed += 1;
-      const leadsToFolder = mayFollow && (await isFolder(pid, `${walk.path}/${name}`));
+      const leadsToFolder = mayFollow && (await isFolder(root, `${walk.path}/${name}`));
       entries.push({ ...describe(name, found), target: target?.slice(0, MAX_PATH) ?? null, leadsToFolder });
     }
     return { path: walk.path, ...fit(entries, isComplete), isRunning: true };
@@ -61,9 +61,9 @@ async function readNames(folder: string): Promise<{ names: string[]; isComplete:
   return { names, isComplete: true };
 }
 
-async function isFolder(pid: number, path: string): Promise<boolean> {
+async function isFolder(root: FileRoot, path: string): Promise<boolean> {
   try {
-    const walk = await RootWalk.to(pid, path);
+    const walk = await RootWalk.to(root, path);
     await walk.close();
     return walk.leaf === null;
   } catch {

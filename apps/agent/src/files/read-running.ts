@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { MAX_DOWNLOAD_BYTES, MAX_FILE_CHUNK_BYTES } from '@bulkhead/shared';
 import { fileRefusal } from './problem.ts';
-import { RootWalk } from './root-walk.ts';
+import { RootWalk, type FileRoot } from './root-walk.ts';
 
 export interface OpenedFile {
   name: string;
@@ -12,8 +12,8 @@ export interface OpenedFile {
 }
 
 /** A file of a running container. Errors: NOT_FOUND, CONFLICT. Reading it to its end, or leaving it, closes it. */
-export async function openRunningFile(pid: number, path: string): Promise<OpenedFile> {
-  const walk = await RootWalk.to(pid, path);
+export async function openRunningFile(root: FileRoot, path: string): Promise<OpenedFile> {
+  const walk = await RootWalk.to(root, path);
   try {
     const file = await walk.openFile();
     const { size } = await file.stat();

@@ -18,6 +18,9 @@ const KEEPS_FILES: ReadonlySet<number> = new Set([
   0x85_84_58_f6,
 ]);
 
+/** Where a path begins: at the root of a process, by its pid, or in a folder of the host's that is a volume. */
+export type FileRoot = number | string;
+
 /** Somewhere in a running container: the open folders from its root down to here, and what was left of the path. */
 export class RootWalk {
   readonly #handles: FileHandle[];
@@ -30,13 +33,13 @@ export class RootWalk {
   }
 
   /**
-   * Goes where `path` leads, as seen by the process `pid`. The container moves its files while we look: so each step opens
+   * Goes where `path` leads, as seen from `root`. The container moves its files while we look: so each step opens
    * one name by its parent's descriptor and refuses links, links are followed by us, from the container's root, and no
    * step ever goes up but along the folders that we hold. Errors: NOT_FOUND, CONFLICT (with the problem). To be closed.
    */
-  static async to(pid: number, path: string, { followLast = true } = {}): Promise<RootWalk> {
-    const root = await open(`/proc/${pid}/root`, constants.O_RDONLY | constants.O_DIRECTORY);
-    const walk = new RootWalk(root);
+  static async to(root: FileRoot, path: string, { followLast = true } = {}): Promise<RootWalk> {
+    const top = typeof root === 'number' ? `/proc/${root}/root` : root;
+    const walk = new RootWalk(await open(top, constants.O_RDONLY | constants.O_DIRECTORY));
     try {
       await walk.#go(path, followLast);
       return walk;

@@ -77,6 +77,8 @@ export interface HostInside {
   changes(instanceId: string): Promise<ChangeList>;
   listFolder(instanceId: string, path: string): Promise<FolderList>;
   readText(instanceId: string, path: string): Promise<FileText>;
+  listVolumeFolder(volumeId: string, path: string): Promise<FolderList>;
+  readVolumeText(volumeId: string, path: string): Promise<FileText>;
   readFile(query: Omit<AgentFileQuery, 'streamId'>, signal: AbortSignal): AsyncIterable<FileMessage>;
   openUpload(upload: AgentUpload, holder: string): Promise<void>;
   /** The next piece, at the place where the last one ended. Throws CONFLICT for another place. */

@@ -6,6 +6,8 @@ import { useTranslations } from 'next-intl';
 import { ActionButton } from '../../components/action-button.tsx';
 import { FactList } from '../../components/fact-list.tsx';
 import { Link } from '../../components/link.tsx';
+import { useTenantAllows } from '../../components/use-session.ts';
+import { VolumeFiles } from './volume-files.tsx';
 import { SnapshotList } from './snapshot-list.tsx';
 import { UsageBar } from './usage-bar.tsx';
 import type { VolumeEdit } from './volume-edit.ts';
@@ -25,6 +27,8 @@ export function VolumeDetails({ tenantSlug, volume, reason, onEdit }: VolumeDeta
   const { attachments } = volume;
   const busy = reason ?? (volume.pendingTask === null && volume.state !== 'deleting' ? null : t('busy'));
   const unmade = busy ?? (volume.driver === null ? t('unmade') : null);
+  const mayLook = useTenantAllows(tenantSlug, 'instances:exec');
+  const unseen = !mayLook ? t('notLooking') : volume.driver === null ? t('unmade') : null;
   const kept = attachments.length > 0 ? t('attached') : volume.snapshots.length > 0 ? t('hasSnapshots') : null;
   return (
     <Stack gap="lg" data-testid="volume-details">
@@ -97,6 +101,7 @@ export function VolumeDetails({ tenantSlug, volume, reason, onEdit }: VolumeDeta
           </Text>
         )}
       </section>
+      <VolumeFiles tenantSlug={tenantSlug} volumeId={volume.id} reason={unseen} />
       <SnapshotList volume={volume} reason={busy} onEdit={onEdit} />
     </Stack>
   );

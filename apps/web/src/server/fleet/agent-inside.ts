@@ -80,6 +80,18 @@ export class AgentInside implements HostInside {
     return this.#read(fileTextSchema, (agent, signal) => agent.inside.readText.query({ instanceId, path }, { signal }));
   }
 
+  listVolumeFolder(volumeId: string, path: string): Promise<FolderList> {
+    return this.#read(folderListSchema, (agent, signal) =>
+      agent.inside.listVolumeFolder.query({ volumeId, path }, { signal }),
+    );
+  }
+
+  readVolumeText(volumeId: string, path: string): Promise<FileText> {
+    return this.#read(fileTextSchema, (agent, signal) =>
+      agent.inside.readVolumeText.query({ volumeId, path }, { signal }),
+    );
+  }
+
   async *readFile(query: Omit<AgentFileQuery, 'streamId'>, signal: AbortSignal): AsyncGenerator<FileMessage> {
     const { agent, hostName, signal: linkSignal } = this.#options;
     const streamId = randomUUID();

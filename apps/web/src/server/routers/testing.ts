@@ -203,6 +203,8 @@ export function inputFor(
     'volumes.describe': { tenantSlug, volumeId, name },
     'volumes.snapshot': { tenantSlug, volumeId, name },
     'volumes.setUses': { tenantSlug, instanceId, volumes: [] },
+    'volumes.listFolder': { tenantSlug, volumeId, path: '/' },
+    'volumes.readText': { tenantSlug, volumeId, path: '/a' },
     'volumes.listOnHost': { hostId },
     'backups.createTarget': {
       tenantSlug,

@@ -268,6 +268,8 @@ const NOTHING_INSIDE: InsideService = {
   changes: refuse,
   listFolder: refuse,
   readText: refuse,
+  listVolumeFolder: refuse,
+  readVolumeText: refuse,
   readFile: () => nothing(),
   openUpload: refuse,
   writeUpload: refuse,

@@ -172,7 +172,11 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Delete a template of the tenant’s own',
   },
   { route: 'GET /templates', procedure: 'templates.listOffered', summary: 'Templates on offer, with their files' },
-  { route: 'POST /templates', procedure: 'templates.offer', summary: 'Offer a template to every tenant, or change one' },
+  {
+    route: 'POST /templates',
+    procedure: 'templates.offer',
+    summary: 'Offer a template to every tenant, or change one',
+  },
   { route: 'DELETE /templates/{templateId}', procedure: 'templates.withdraw', summary: 'Offer a template no more' },
   {
     route: `GET ${TENANT}/secrets`,
@@ -219,6 +223,16 @@ export const OPERATIONS: readonly Operation[] = [
     route: `DELETE ${TENANT}/volumes/{volumeId}`,
     procedure: 'volumes.delete',
     summary: 'Delete a volume that nothing has',
+  },
+  {
+    route: `GET ${TENANT}/volumes/{volumeId}/files`,
+    procedure: 'volumes.listFolder',
+    summary: 'What is in a folder of it',
+  },
+  {
+    route: `GET ${TENANT}/volumes/{volumeId}/text`,
+    procedure: 'volumes.readText',
+    summary: 'The beginning of a file of it',
   },
   {
     route: `POST ${TENANT}/volumes/{volumeId}/snapshots`,

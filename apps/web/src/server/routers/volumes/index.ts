@@ -7,7 +7,9 @@ import { describeVolumeProcedure } from './describe-volume.ts';
 import { getVolumeProcedure } from './get-volume.ts';
 import { getVolumeRoomProcedure } from './get-volume-room.ts';
 import { listHostVolumesProcedure } from './list-host-volumes.ts';
+import { listVolumeFolderProcedure } from './list-volume-folder.ts';
 import { listVolumesProcedure } from './list-volumes.ts';
+import { readVolumeTextProcedure } from './read-volume-text.ts';
 import { resizeVolumeProcedure } from './resize-volume.ts';
 import { restoreSnapshotProcedure } from './restore-snapshot.ts';
 import { setVolumeUsesProcedure } from './set-volume-uses.ts';
@@ -24,5 +26,7 @@ export const volumesRouter = router({
   deleteSnapshot: deleteSnapshotProcedure,
   restore: restoreSnapshotProcedure,
   setUses: setVolumeUsesProcedure,
+  listFolder: listVolumeFolderProcedure,
+  readText: readVolumeTextProcedure,
   listOnHost: listHostVolumesProcedure,
 });

@@ -8,6 +8,7 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { FactList } from '../../components/fact-list.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
+import { joinCommandLine } from '../../components/split-command-line.ts';
 import { useFormatResource } from '../../components/use-format-resource.ts';
 import { cgroupPath } from './cgroup-path.ts';
 import classes from './instance.module.css';
@@ -26,7 +27,7 @@ export function InstanceFacts({ instance }: { instance: InstanceView }) {
           { label: t('imageId'), value: instance.imageId, mono: true },
           {
             label: t('command'),
-            value: instance.command.length === 0 ? t('imageCommand') : quoted(instance.command),
+            value: instance.command.length === 0 ? t('imageCommand') : joinCommandLine(instance.command),
             mono: instance.command.length > 0,
           },
           { label: t('env'), value: <Environment env={instance.env} />, mono: instance.env.length > 0 },
@@ -89,11 +90,4 @@ function Copyable({ text }: { text: string | null }) {
       <CopyButton value={text} />
     </Group>
   );
-}
-
-/** Arguments as a shell would want them, so that spaces and empty ones can be seen. */
-function quoted(command: readonly string[]): string {
-  return command
-    .map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`))
-    .join(' ');
 }

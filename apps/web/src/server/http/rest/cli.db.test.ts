@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { carryOutStack } from '../../services/stacks/carry-out-stack.ts';
 import { createTestPlane, IMAGE, type TestPlane } from '../../testing.ts';
 import { openWebServer, type WebServer } from '../web-server.ts';
 
@@ -170,6 +171,55 @@ describe('the program', { timeout: 120_000 }, () => {
     expect((await run(['login', '--url', url()], { input: 'bh_wrong' })).exitCode).not.toBe(0);
     expect(await readFile(SETTINGS(), 'utf8')).toBe('nonsense');
     await rm(SETTINGS());
+  });
+
+  it('plans, makes, changes and deletes a stack of a file', async () => {
+    const tenant = await plane.makeTenant();
+    const owner = await plane.makeUser();
+    await plane.join(tenant.id, owner.id, 'owner');
+    await plane.makeHost();
+    const scopes = ['tenant:read', 'stacks:read', 'stacks:write', 'instances:write', 'secrets:write'] as const;
+    const made = await owner.caller.tokens.create({
+      tenantSlug: tenant.slug,
+      name: 'stacks',
+      scopes: [...scopes],
+      expiresInDays: 1,
+    });
+    const env = { BULKHEAD_URL: url(), BULKHEAD_TOKEN: made.token, BULKHEAD_TENANT: tenant.slug };
+    const stacks = (...args: string[]) => run(['stacks', ...args], { env });
+    const [file, values] = [join(home, 'compose.yaml'), join(home, 'values')];
+    const service = `image: "${IMAGE}", mem_limit: 64m, environment: {WHO: "$WHO"}, secrets: [password]`;
+    const secrets = 'secrets: {password: {environment: PASSWORD}}';
+    await writeFile(file, `services: {app: {${service}, privileged: true}}\n${secrets}`);
+    const wrong = await stacks('plan', 'shop', '-f', file);
+    expect(wrong).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(wrong.stderr).toContain('services.app.privileged');
+    expect(wrong.stderr).toContain('PASSWORD');
+
+    await writeFile(file, `services: {app: {${service}}}\n${secrets}`);
+    await writeFile(values, 'WHO=me\nPASSWORD=hunter2-hunter2\n');
+    const plan = await stacks('plan', 'shop', '-f', file, '--env-file', values);
+    expect(plan).toMatchObject({ exitCode: 0 });
+    expect(plan.stdout).toMatch(/^create +instance +shop-app/m);
+    const up = await stacks('up', 'shop', '-f', file, '--env-file', values, '--detach');
+    expect(up).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('Accepted') });
+    expect(JSON.stringify([plan, up])).not.toContain('hunter2');
+    expect((await stacks('list')).stdout).toMatch(/^shop +applying +0\/0 +0\/2 +1$/m);
+    expect(await stacks('up', 'shop', '-f', file)).toMatchObject({ exitCode: 7 });
+    // What a token asked for is done as long as the token may.
+    const { db } = plane.deps;
+    const { id } = await db.stack.findFirstOrThrow({ where: { tenantId: tenant.id } });
+    await carryOutStack(plane.deps, id, 'test');
+    expect(await db.instance.count({ where: { tenantId: tenant.id, name: 'shop-app' } })).toBe(1);
+    expect(await stacks('down', 'shop', '--detach')).toMatchObject({ exitCode: 0 });
+    expect(await stacks('down', 'nothing')).toMatchObject({ exitCode: 5 });
+    await owner.caller.tokens.revoke({ tenantSlug: tenant.slug, tokenId: made.id });
+    await carryOutStack(plane.deps, id, 'test');
+    expect(await db.stack.findUnique({ where: { id } })).toMatchObject({
+      state: 'failed',
+      problem: { code: 'FORBIDDEN' },
+    });
+    expect(await db.instance.count({ where: { tenantId: tenant.id, desiredState: 'running' } })).toBe(1);
   });
 
   it('lets nothing that others named command the terminal', async () => {

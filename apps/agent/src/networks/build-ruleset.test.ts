@@ -58,3 +58,10 @@ it('names fit an interface, and addresses are those that the engine derives', ()
   expect(bridgeName(id('a1'))).toHaveLength(15);
   expect(macOf('10.96.1.10')).toBe('02:42:0a:60:01:0a');
 });
+
+it('an address and a port that two would have are the first one’s', () => {
+  const text = textOf([network('a1')], [instance('c1', {}), instance('c2', {})]);
+  expect(text.match(/30000 : 10\.96\.1\.10/g)).toHaveLength(1);
+  expect(text).toContain('10.96.1.10 : jump out_0000000000c1');
+  expect(text).not.toContain('10.96.1.10 : jump out_0000000000c2');
+});

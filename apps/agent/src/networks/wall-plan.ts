@@ -30,10 +30,23 @@ export function planWalls(snapshot: Pick<Snapshot, 'networks' | 'instances'>): W
   const byId = new Map(snapshot.networks.map((network) => [network.id, network]));
   return {
     networks: snapshot.networks.map(({ id, subnet, internal }) => ({ bridge: bridgeName(id), subnet, internal })),
-    instances: snapshot.instances
-      .filter((instance) => instance.state !== 'absent' && instance.networking.places.length > 0)
-      .map((instance) => toWalled(instance, byId)),
+    instances: withoutSecondOwners(
+      snapshot.instances
+        .filter((instance) => instance.state !== 'absent' && instance.networking.places.length > 0)
+        .map((instance) => toWalled(instance, byId)),
+    ),
   };
+}
+
+/** An address and a port of the host are one instance's: who comes second has neither, and holds up nobody else's walls. */
+function withoutSecondOwners(instances: readonly WalledInstance[]): WalledInstance[] {
+  const taken = new Set<string>();
+  const isFirst = (key: string) => !taken.has(key) && taken.add(key) !== undefined;
+  return instances.map((instance) => ({
+    ...instance,
+    places: instance.places.filter(({ bridge, address }) => isFirst(`${bridge} ${address}`)),
+    ports: instance.ports.filter(({ protocol, hostPort }) => isFirst(`${protocol} ${hostPort}`)),
+  }));
 }
 
 function toWalled(instance: DesiredInstance, networks: ReadonlyMap<string, DesiredNetwork>): WalledInstance {

@@ -9,13 +9,19 @@ export const MAX_RULES_PER_INSTANCE = 1_024;
 export const ipv4Schema = z.ipv4();
 export const cidrSchema = z.cidrv4();
 export const portSchema = z.int().min(1).max(65_535);
+/** Ports of a host that can be published at all: those below are its own services'. */
+export const hostPortSchema = z.int().min(1024).max(65_535);
+/** Addresses that nobody on the internet has (RFC 1918). */
+export const privateCidrSchema = z
+  .cidrv4()
+  .regex(/^(10\.|172\.(1[6-9]|2\d|3[01])\.|192\.168\.)/, 'private addresses, such as 10.96.0.0/12');
 
 /** A bridge of its own on this host, for the instances here that are in the network. */
 export const desiredNetworkSchema = z.strictObject({
   id: idSchema,
   tenantSlug: slugSchema,
   name: nameSchema,
-  subnet: cidrSchema,
+  subnet: privateCidrSchema,
   internal: z.boolean(),
 });
 export type DesiredNetwork = z.infer<typeof desiredNetworkSchema>;
@@ -29,7 +35,7 @@ export type NetworkPlace = z.infer<typeof networkPlaceSchema>;
 
 export const portMappingSchema = z.strictObject({
   protocol: z.enum(['tcp', 'udp']),
-  hostPort: portSchema,
+  hostPort: hostPortSchema,
   containerPort: portSchema,
 });
 export type PortMapping = z.infer<typeof portMappingSchema>;

@@ -6,6 +6,7 @@ import {
   MAX_PORTS_PER_INSTANCE,
   portMappingSchema,
   portSchema,
+  privateCidrSchema,
 } from '../desired/networks.ts';
 import { idSchema, nameSchema } from '../ids.ts';
 
@@ -176,7 +177,7 @@ export type InstanceNetworkingView = z.infer<typeof instanceNetworkingViewSchema
 
 export const networkSettingsSchema = z
   .strictObject({
-    pool: cidrSchema,
+    pool: privateCidrSchema,
     prefixLength: z.int().min(16).max(29),
     portFrom: z.int().min(1024).max(65_535),
     portTo: z.int().min(1024).max(65_535),

@@ -129,7 +129,7 @@ test('terminals: several at once, resized, left by keyboard, ended with their ex
   await page.emulateMedia({ colorScheme: 'light' });
 
   await page.setViewportSize({ width: 900, height: 900 });
-  await screenOf(page).click();
+  await page.locator('[data-testid=terminal]:visible .xterm-helper-textarea').focus();
   await page.keyboard.type('clear; stty size\n');
   await expect(screenOf(page)).toContainText(/\d+ (7|8|9)\d\D/);
   await page.setViewportSize({ width: 1440, height: 900 });

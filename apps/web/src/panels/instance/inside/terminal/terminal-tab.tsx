@@ -33,7 +33,8 @@ export function TerminalTab({ instance }: { instance: InstanceView }) {
   const next = useRef(1);
   const leaveTo = useRef<HTMLButtonElement>(null);
 
-  if (!mayExec) {
+  // Terminals that were open when the permission went stay, and say why they ended.
+  if (!mayExec && open.length === 0) {
     return (
       <EmptyState icon={<IconLock size={28} />} title={t('noExec.title')}>
         {t('noExec.text')}
@@ -71,13 +72,13 @@ export function TerminalTab({ instance }: { instance: InstanceView }) {
           ref={leaveTo}
           size="xs"
           leftSection={<IconPlus size={14} aria-hidden />}
-          disabled={!isRunning || open.length >= MOST}
+          disabled={!mayExec || !isRunning || open.length >= MOST}
           onClick={add}
         >
           {t('terminal.new')}
         </Button>
         <Text size="xs" c="dimmed" className={inside.grow}>
-          {open.length >= MOST ? t('terminal.most') : t('terminal.keys')}
+          {mayExec ? t(open.length >= MOST ? 'terminal.most' : 'terminal.keys') : t('noExec.text')}
         </Text>
       </div>
       {open.length > 0 && (

@@ -58,7 +58,7 @@ const limitsSchema = z.object({
 
 /** Null: it has no check. */
 function readHealth(health: ObservedHealth | null | undefined): ObservedHealth | null {
-  return health == null || health.state === 'none' ? null : health;
+  return health === null || health === undefined || health.state === 'none' ? null : health;
 }
 
 export const inspectedContainerSchema = z

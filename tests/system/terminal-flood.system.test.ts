@@ -115,6 +115,13 @@ function residentBytes(pid: number): number {
   return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
 }
 
+/** Seconds of a processor that a process has used [proc(5): utime and stime, in hundredths]. */
+function usedSec(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
 function say(text: string): void {
   process.stdout.write(`terminal flood: ${text}\n`);
 }
@@ -131,13 +138,18 @@ it('is held back by its viewer, costs bounded memory, and others hardly notice i
     const before = memory();
     const flooding = await flood(reads);
     await until('it floods', () => flooding.bytes() > 64 * 1024);
-    const begun = { bytes: flooding.bytes(), atMs: performance.now() };
+    const begun = { bytes: flooding.bytes(), atMs: performance.now(), web: usedSec(webPid), agent: usedSec(agentPid) };
     const beside = await waitsOfOthers();
-    const perSec = ((flooding.bytes() - begun.bytes) / (performance.now() - begun.atMs)) * 1000;
+    const tookSec = (performance.now() - begun.atMs) / 1000;
+    const perSec = (flooding.bytes() - begun.bytes) / tookSec;
+    const cores = {
+      web: (usedSec(webPid) - begun.web) / tookSec,
+      agent: (usedSec(agentPid) - begun.agent) / tookSec,
+    };
     const after = memory();
     say(
       `read ${reads}: ${megabytes(perSec)} MB/s; others wait ${beside.median.toFixed(1)} ms (× ${(beside.median / alone.median).toFixed(2)}), ` +
-        `worst ${beside.worst.toFixed(0)} ms of ${beside.count}; web +${megabytes(after.web - before.web)} MB, agent +${megabytes(after.agent - before.agent)} MB`,
+        `worst ${beside.worst.toFixed(0)} ms of ${beside.count}; cores of web ${cores.web.toFixed(2)}, of agent ${cores.agent.toFixed(2)}; web +${megabytes(after.web - before.web)} MB, agent +${megabytes(after.agent - before.agent)} MB`,
     );
     // One that never says that it took anything is sent its window and no more.
     if (reads === 'never') expect(flooding.bytes()).toBeLessThanOrEqual(WINDOW_BYTES);

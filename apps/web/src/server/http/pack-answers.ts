@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { constants } from 'node:zlib';
 import compression from 'compression';
 
-/** Smaller answers fit into a packet anyway. */
+/** Answers of a known length below it fit into a packet anyway. */
 const THRESHOLD_BYTES = 1_024;
 /** Above it a page costs more of the processor than it saves of the wire. */
 const BROTLI_QUALITY = 4;

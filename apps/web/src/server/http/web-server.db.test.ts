@@ -397,3 +397,14 @@ describe('without a database', () => {
     };
   }
 });
+
+describe('over the wire', () => {
+  const packed = { 'accept-encoding': 'br' };
+  it('answers of the API are packed as the browser understands it', async () => {
+    const batch = Array.from({ length: 20 }, () => 'session.current').join(',');
+    const large = await send('GET', `/api/trpc/${batch}?batch=1&input={}`, packed);
+    expect(large.headers['content-encoding']).toBe('br');
+    expect(large.headers['vary']).toMatch(/accept-encoding/i);
+    expect((await send('GET', `/api/trpc/${batch}?batch=1&input={}`)).headers['content-encoding']).toBeUndefined();
+  });
+});

@@ -24,6 +24,15 @@ export async function removeHost(deps: Deps, actor: Actor, hostId: string): Prom
         },
       );
     }
+    const volumes = await tx.volume.count({ where: { hostId, goneAt: null } });
+    if (volumes > 0) {
+      const words = `${host.name} still has ${volumes} volumes with what tenants keep in them; they have to delete them first.`;
+      throw new BulkheadError('HOST_IN_USE', words, { count: volumes });
+    }
+    await tx.volumeAttachment.deleteMany({ where: { volume: { hostId } } });
+    await tx.volumeSnapshot.deleteMany({ where: { hostId } });
+    await tx.volume.deleteMany({ where: { hostId } });
+    await tx.task.deleteMany({ where: { hostId } });
     await tx.operation.deleteMany({ where: { instance: { hostId } } });
     await tx.instance.deleteMany({ where: { hostId } });
     await tx.host.delete({ where: { id: hostId } });

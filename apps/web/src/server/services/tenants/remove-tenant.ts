@@ -5,7 +5,7 @@ import { lockTenant } from '../instances/admission.ts';
 import { newsAbout } from '../news.ts';
 import { noSuchTenant } from './tenant-rows.ts';
 
-/** Removes a tenant without instances. Its slug stays taken. Errors: NOT_FOUND, TENANT_IN_USE. */
+/** Removes a tenant without instances and volumes. Its slug stays taken. Errors: NOT_FOUND, TENANT_IN_USE. */
 export async function removeTenant(deps: Deps, actor: Actor, slug: string): Promise<typeof DONE> {
   await deps.db.$transaction(async (tx) => {
     const tenant = await tx.tenant.findFirst({ where: { slug, deletedAt: null }, select: { id: true, slug: true } });
@@ -19,6 +19,14 @@ export async function removeTenant(deps: Deps, actor: Actor, slug: string): Prom
         {
           count,
         },
+      );
+    }
+    const volumes = await tx.volume.count({ where: { tenantId: tenant.id, goneAt: null } });
+    if (volumes > 0) {
+      throw new BulkheadError(
+        'TENANT_IN_USE',
+        `${slug} still has ${volumes} volumes; delete them first and wait until their hosts have confirmed it.`,
+        { count: volumes },
       );
     }
     await tx.membership.deleteMany({ where: { tenantId: tenant.id } });

@@ -49,3 +49,9 @@ export function requireFree({ name, state, pendingTask }: VolumeView): void {
     field: 'volumeId',
   });
 }
+
+/** Of a host that was revoked nobody will ever say that something is gone: what is deleted there is gone at once. */
+export async function isLost(tx: Transaction, { hostId }: VolumeView): Promise<boolean> {
+  const host = await tx.host.findUnique({ where: { id: hostId }, select: { revokedAt: true } });
+  return host === null || host.revokedAt !== null;
+}

@@ -2,7 +2,7 @@ import { BulkheadError, DONE } from '@bulkhead/shared';
 import type { TenantContext } from '../../context.ts';
 import type { Actor, Deps } from '../../deps.ts';
 import { createTask } from '../tasks/create-task.ts';
-import { changeVolume } from './change-volume.ts';
+import { changeVolume, isLost } from './change-volume.ts';
 import { requireSnapshot } from './require-snapshot.ts';
 
 /** Deletes a snapshot; it counts until its host has done it. Errors: NOT_FOUND, CONFLICT while it is being made or used. */
@@ -26,6 +26,10 @@ export async function deleteSnapshot(
       const uses = await tx.volume.findMany({ where: { tenantId: tenant.id, sourceId: snapshotId, goneAt: null } });
       if (uses.some(({ observed, absent }) => observed === null && !absent)) {
         throw new BulkheadError('CONFLICT', 'A volume is being made from it.', { field: 'snapshotId' });
+      }
+      if (await isLost(tx, volume)) {
+        await tx.volumeSnapshot.update({ where: { id: snapshotId }, data: { state: 'deleting', goneAt: deps.now() } });
+        return { snapshot: snapshot.name };
       }
       await tx.volumeSnapshot.update({ where: { id: snapshotId }, data: { state: 'deleting' } });
       await createTask(

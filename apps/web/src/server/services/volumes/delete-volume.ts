@@ -1,7 +1,7 @@
 import { BulkheadError, DONE } from '@bulkhead/shared';
 import type { TenantContext } from '../../context.ts';
 import type { Actor, Deps } from '../../deps.ts';
-import { changeVolume, requireFree } from './change-volume.ts';
+import { changeVolume, isLost, requireFree } from './change-volume.ts';
 
 /**
  * Deletes a volume with everything in it; it counts until its host has said that nothing is left. Its snapshots stay, and
@@ -29,7 +29,8 @@ export async function deleteVolume(
         const words = `${volume.name} has ${volume.snapshots.length} snapshots; delete them first.`;
         throw new BulkheadError('CONFLICT', words, { field: 'volumeId', count: volume.snapshots.length });
       }
-      await tx.volume.update({ where: { id: volumeId }, data: { absent: true, revision: { increment: 1 } } });
+      const goneAt = (await isLost(tx, volume)) ? deps.now() : null;
+      await tx.volume.update({ where: { id: volumeId }, data: { absent: true, revision: { increment: 1 }, goneAt } });
       return { sizeBytes: volume.sizeBytes };
     },
   });

@@ -163,6 +163,19 @@ describe('a volume', () => {
     expect((await api.room({ tenantSlug })).bytes.held).toBe(64 * MIB);
   });
 
+  it('keeps its tenant and its host from being removed, and goes at once where the host is lost', async () => {
+    const { tenantSlug, api, host, make } = await makeScene();
+    const admin = await plane.makeUser({ systemRole: 'admin' });
+    const { id: volumeId } = await make('data');
+    expect(await refusalOf(admin.caller.tenants.remove({ slug: tenantSlug }))).toMatchObject({ code: 'TENANT_IN_USE' });
+    expect(await refusalOf(admin.caller.hosts.remove({ hostId: host.id }))).toMatchObject({ code: 'HOST_IN_USE' });
+    await admin.caller.hosts.revoke({ hostId: host.id });
+    await api.delete({ tenantSlug, volumeId });
+    expect(await api.list({ tenantSlug })).toEqual([]);
+    await admin.caller.hosts.remove({ hostId: host.id });
+    await admin.caller.tenants.remove({ slug: tenantSlug });
+  });
+
   it('of which no copy was made counts no snapshot', async () => {
     const { tenantSlug, api, make, finishTasks, tell } = await makeScene();
     const { id: volumeId } = await make('data', 64 * MIB);

@@ -36,6 +36,15 @@ function isText(value: unknown): boolean {
   return typeof value === 'string' && value.split(/\s+/).some((word) => WORD.test(word) && !NO_WORD.test(word));
 }
 
+/** An example of what machines read, such as a command, is the same in every language too. */
+function isExample(node: Node): boolean {
+  return (
+    node.type === 'Literal' &&
+    typeof node.value === 'string' &&
+    node.value.split(/\s+/).some((word) => NO_WORD.test(word))
+  );
+}
+
 /** The texts that an expression may turn out to be, as far as they stand in it. */
 function textsOf(node: Node | null): Node[] {
   switch (node?.type) {
@@ -73,7 +82,8 @@ const noLiteralText: Rule = {
       JSXElement: lookInside,
       JSXFragment: lookInside,
       JSXAttribute({ name, value }) {
-        if (name.type === 'JSXIdentifier' && READ_ATTRIBUTES.has(name.name)) report(textsOf(value));
+        if (name.type !== 'JSXIdentifier' || !READ_ATTRIBUTES.has(name.name)) return;
+        report(textsOf(value).filter((node) => name.name !== 'placeholder' || !isExample(node)));
       },
     };
   },

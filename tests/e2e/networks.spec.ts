@@ -24,6 +24,8 @@ const ASK = [
 ];
 let visitor: Visitor;
 
+test.use({ baseURL: rig.origin });
+
 test.beforeAll(async () => {
   ({ visitor } = await furnish(rig));
   const quota = { instances: 10, cpuMillicores: 1_000, memoryBytes: 512 * MIB, pids: 500 };

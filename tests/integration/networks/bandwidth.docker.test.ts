@@ -28,7 +28,8 @@ async function measure(from: DesiredInstance, to: DesiredInstance, port: number)
   const address = to.networking.places[0]?.address ?? '';
   const listening = scene.inside(to, ['sh', '-c', `busybox nc -l -p ${port} | busybox wc -c`], 60_000);
   await until('somebody listens', async () => {
-    const { stdout } = await scene.inside(to, ['netstat', '-ltn']);
+    const enter = ['-t', String(scene.pidOf(to)), '--net', '--'];
+    const { stdout } = await scene.onHost('nsenter', [...enter, 'ss', '-ltn']);
     return stdout.includes(`:${port} `);
   });
   const startedMs = performance.now();
@@ -86,5 +87,7 @@ it('a limit that somebody takes away is set back, and told', async () => {
   await scene.onHost('tc', ['qdisc', 'del', 'dev', device, 'root']);
   const network = openHostNetwork(`/var/run/netns/${scene.namespace.name}`);
   await until('it is back', async () => (await readRates(network, two.id)).inKbps === 4_000, { timeoutMs: 10_000 });
-  expect(scene.rig.lines.some((line) => line.includes('Its bandwidth limit was changed by somebody else'))).toBe(true);
+  await until('it is told', () =>
+    scene.rig.lines.some((line) => line.includes('Its bandwidth limit was changed by somebody else')),
+  );
 });

@@ -17,6 +17,7 @@ import { buildUpdateRequest, type CreateRequest } from './build-create-request.t
 import type { ContainerLimits } from './compute-limits.ts';
 import { EngineError, toEngineError, type Verb } from './errors.ts';
 import { makeQuietAgent } from './quiet-agent.ts';
+import { withDeadline } from './with-deadline.ts';
 import { readRootfs, type Rootfs } from './inspect-rootfs.ts';
 import { openEvents } from './read-events.ts';
 import { surveyEngine, type EngineSurvey } from './survey-engine.ts';
@@ -113,11 +114,9 @@ export function connectEngine(dockerHost: string): Engine {
     deadlineMs: number,
     run: (abortSignal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    const deadline = AbortSignal.timeout(deadlineMs);
-    const ended = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
     try {
       // The library never answers when the engine dies between the head and the end of its answer.
-      return await Promise.race([run(ended), rejectedBy(ended)]);
+      return await withDeadline(deadlineMs, signal, run);
     } catch (error) {
       throw toEngineError(error, verb);
     }
@@ -228,15 +227,6 @@ export function connectEngine(dockerHost: string): Engine {
       }),
     close: () => agent.destroy(),
   };
-}
-
-/** Rejects with the signal's reason when it fires. */
-function rejectedBy(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const give = () => reject(signal.reason instanceof Error ? signal.reason : new Error('given up'));
-    if (signal.aborted) give();
-    else signal.addEventListener('abort', give, { once: true });
-  });
 }
 
 /** `registry:5000/thing:1` → repository and tag. */

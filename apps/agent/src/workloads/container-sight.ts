@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { containerName } from '@bulkhead/shared';
 import { LABELS, type EngineEvent, type InspectedContainer } from '../docker/answers.ts';
 import { contradicts } from './contradicts.ts';
@@ -10,6 +11,8 @@ export class ContainerSight {
   readonly #parts: WorkloadParts;
   /** Undefined: not known, to be asked of the engine. */
   #view: ContainerView | undefined = undefined;
+  /** As it was when it was last known. */
+  #seen: ContainerView = null;
   #isForeign = false;
   #hint: EngineEvent | null = null;
   verifiedRunMs: number | null = null;
@@ -31,32 +34,35 @@ export class ContainerSight {
     return this.#isForeign;
   }
 
-  /** The container that runs now; null: none. */
+  /** The container that runs now, or ran when it was last known: who samples it does not stop while it is looked at again. */
   get runningContainerId(): string | null {
-    const view = this.#view;
+    const view = this.#seen;
     return view && (view.state === 'running' || view.state === 'paused') ? view.id : null;
   }
 
   /** When the run began that is under way; null: none is. */
   get runningSinceMs(): number | null {
-    return this.runningContainerId === null ? null : (this.#view?.startedAtMs ?? null);
+    return this.#view === undefined || this.runningContainerId === null ? null : (this.#view?.startedAtMs ?? null);
   }
 
   set(view: ContainerView | undefined): void {
     this.#view = view;
+    if (view !== undefined) this.#seen = view;
   }
 
   forget(): void {
     this.#view = undefined;
   }
 
-  /** Asks the engine afresh. */
+  /** Asks the engine afresh. Told to others only when it is not as it was: each of them goes through all containers. */
   async look(): Promise<ContainerView> {
     const found = await this.#parts.engine.inspect(containerName(this.#id));
     this.#isForeign = found !== null && !this.#isOurs(found);
-    this.#view = this.#isForeign ? null : found;
-    this.#parts.onContainersChanged();
-    return this.#view;
+    const view = this.#isForeign ? null : found;
+    const isNews = !isDeepStrictEqual(view, this.#seen);
+    this.set(view);
+    if (isNews) this.#parts.onContainersChanged();
+    return view;
   }
 
   keepHint(event: EngineEvent): void {

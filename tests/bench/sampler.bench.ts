@@ -31,7 +31,13 @@ const MEMORY_EVERY_MS = 1_000;
 const RESTARTS = 100;
 const MIB = 1024 ** 2;
 /** Those of install.sh: small rather than quick, because the agent mostly waits. The sampler alone runs with the same. */
-const AGENT_FLAGS = ['--max-semi-space-size=1', '--optimize-for-size', '--single-threaded', '--no-opt'];
+const AGENT_FLAGS = [
+  '--max-semi-space-size=1',
+  '--optimize-for-size',
+  '--single-threaded',
+  '--no-opt',
+  '--no-sparkplug',
+];
 const AGENT_ENVIRONMENT = {
   MALLOC_ARENA_MAX: '1',
   MALLOC_TRIM_THRESHOLD_: '131072',

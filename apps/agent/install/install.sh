@@ -18,7 +18,7 @@ ENGINE=${DOCKER_HOST:-unix:///var/run/docker.sock}
 CGROUP_ROOT=${BULKHEAD_CGROUP_ROOT:-bulkhead}
 UNIT=/etc/systemd/system/bulkhead-agent.service
 # The agent is there for others: small rather than quick, since it mostly waits for the kernel (npm run bench -- sampler).
-NODE_FLAGS='--max-semi-space-size=1 --optimize-for-size --single-threaded --no-opt'
+NODE_FLAGS='--max-semi-space-size=1 --optimize-for-size --single-threaded --no-opt --no-sparkplug'
 MALLOC_SETTINGS='MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072 MALLOC_MMAP_THRESHOLD_=32768'
 
 say() { echo "bulkhead: $*"; }

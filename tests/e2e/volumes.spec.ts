@@ -56,9 +56,9 @@ test('a volume is made, filled, kept, put back, resized, backed up and deleted',
   await dialog.getByRole('button', { name: volumes.form.create }).click();
   await expect(dialog.getByText(volumes.form.nameWrong)).toBeVisible();
   await dialog.getByLabel(volumes.form.name, { exact: true }).fill('data');
-  await dialog.getByLabel(volumes.form.size).fill('64');
-  await dialog.getByRole('combobox').first().click();
+  await dialog.getByRole('combobox', { name: common.memoryUnit }).click();
   await page.getByRole('option', { name: 'MiB' }).click();
+  await dialog.getByLabel(volumes.form.size, { exact: true }).fill('64');
   await dialog.getByRole('button', { name: volumes.form.create }).click();
   const row = page.getByRole('row', { name: /data/ }).first();
   await expect(row.getByText(volumes.state.ready)).toBeVisible();
@@ -126,7 +126,7 @@ test('a volume is made, filled, kept, put back, resized, backed up and deleted',
     await row.getByText('data', { exact: true }).click();
     const side = page.getByTestId('volume-details');
     await side.getByRole('button', { name: volumes.details.resize }).click();
-    await dialog.getByLabel(volumes.form.size).fill('96');
+    await dialog.getByLabel(volumes.form.size, { exact: true }).fill('96');
     await dialog.getByRole('button', { name: volumes.form.resize }).click();
     await until('the new size', async () => (await read('data')).state === 'ready');
     expect(await read('data')).toMatchObject({ sizeBytes: 96 * MIB, heldBytes: 96 * MIB });

@@ -21,6 +21,7 @@ export async function findObstacles(deps: Deps, tenant: TenantContext, judged: J
     findTaken(deps, tenant, judged),
     findMissing(deps, tenant, judged.file),
     findShort(deps, tenant, judged),
+    findUnable(deps, judged.parts),
   ]);
   return [...findBadNames(judged.parts), ...findFixed(judged.steps), ...found.flat()];
 }
@@ -138,4 +139,16 @@ async function findShort({ db }: Deps, tenant: TenantContext, { parts, steps }: 
       message: `The quota of ${tenant.slug} has too little left for all of it: ${words(needed)} needed, ${words(Math.max(left, 0))} left.`,
       path: list,
     }));
+}
+
+/** Networks that no host can keep apart: said before anything is made, in a host's own words. */
+async function findUnable({ db }: Deps, parts: readonly StackPart[]): Promise<Obstacle[]> {
+  const part = parts.find((one) => one.kind === 'instance' && (one.service.networks ?? []).length > 0);
+  if (!part) return [];
+  const hosts = await db.$queryRaw<{ walls: string | null; host: string }[]>`
+    select g.walls, h.name as host from "network_grounds"() g join "Host" h on h.id = g."hostId" where h."revokedAt" is null`;
+  const [first] = hosts;
+  if (!first || hosts.some(({ walls }) => walls === null)) return [];
+  const message = `No host can keep networks apart; ${first.host}: ${first.walls ?? ''}. Write network_mode: none where none is needed.`;
+  return [{ code: 'UNAVAILABLE', message, path: pathOf(part) }];
 }

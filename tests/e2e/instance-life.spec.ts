@@ -106,11 +106,13 @@ test('it is copied as other tools say it', async () => {
   await page.getByRole('menuitem', { name: copyAs['docker-run'] }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('--pids-limit 32');
-  await dialog.getByRole('button', { name: copyAs.close, exact: true }).click();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
   await button(copyAs.menu).click();
   await page.getByRole('menuitem', { name: copyAs.api }).click();
   await expect(page.getByRole('dialog')).toContainText(`/api/v1/tenants/${TENANT}/instances`);
-  await page.getByRole('dialog').getByRole('button', { name: copyAs.close, exact: true }).click();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
 });
 
 test('tags, notes and another name are set without another container', async () => {

@@ -3,7 +3,7 @@
 import { toApiCall } from '@bulkhead/shared/copy/to-api-call';
 import { toCompose } from '@bulkhead/shared/copy/to-compose';
 import { toDockerRun } from '@bulkhead/shared/copy/to-docker-run';
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { CommandLine } from '../command-line.tsx';
 import { Dialog } from '../dialog.tsx';
@@ -24,11 +24,6 @@ export function CopyDialog({ form, onClose, ...copied }: CopyDialogProps) {
       <Stack gap="sm">
         <Text size="sm">{form === 'api' ? t('tokenHint') : t('closest')}</Text>
         <CommandLine command={write(form, copied)} label={what} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t('close')}
-          </Button>
-        </Group>
       </Stack>
     </Dialog>
   );

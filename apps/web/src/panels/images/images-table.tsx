@@ -1,23 +1,33 @@
 'use client';
 
 import { formatBytes, type CatalogImage } from '@bulkhead/shared';
-import { Anchor, Badge, Text } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
+import { IconCircleCheck, IconCircleX, IconClock } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { DataTable, type DataTableColumn } from '../../components/data-table.tsx';
 import { Link } from '../../components/link.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
+import badge from '../../components/state-badge.module.css';
 import { TaskLine } from './task-progress.tsx';
 
-const COLOURS = { pending: 'blue', ready: 'teal', failed: 'red' } as const;
+const LOOKS = {
+  pending: { tone: 'busy', icon: IconClock },
+  ready: { tone: 'ok', icon: IconCircleCheck },
+  failed: { tone: 'bad', icon: IconCircleX },
+} as const;
 
 /** How an entry is: what its host does for it, or what became of it. */
 export function ImageState({ image }: { image: CatalogImage }) {
   const t = useTranslations('images.state');
   if (image.task !== null) return <TaskLine name={image.name} task={image.task} />;
+  const { tone, icon: Shape } = LOOKS[image.state];
   return (
-    <Badge variant="outline" color={COLOURS[image.state]} data-state={image.state} tt="none">
+    <span className={badge.badge} data-tone={tone} data-state={image.state}>
+      <span className={badge.icon} aria-hidden>
+        <Shape size={14} stroke={2} />
+      </span>
       {t(image.state)}
-    </Badge>
+    </span>
   );
 }
 

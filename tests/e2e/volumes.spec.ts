@@ -17,6 +17,8 @@ const rig = readRig();
 const TENANT = `disks-${process.pid}`;
 /** Keeps a count of its runs, then writes until there is no space; ends with 7 when it was told so. */
 const FILLS = 'echo run >> /data/runs; dd if=/dev/zero of=/data/fill bs=1M count=200 2>/data/log || exit 7; exit 0';
+test.use({ baseURL: rig.origin });
+
 let visitor: Visitor;
 let store: Awaited<ReturnType<typeof startObjectStore>>;
 const folder = mkdtempSync(join(tmpdir(), 'bh-store-'));

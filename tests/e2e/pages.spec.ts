@@ -65,7 +65,7 @@ async function makeThings(): Promise<Record<string, string>> {
   const { api } = visitor;
   const tenantSlug = TENANT;
   await api.networks.create.mutate({ tenantSlug, name: 'backstage' });
-  await api.secrets.create.mutate({ tenantSlug, name: 'password', value: 'hunter2-hunter2' });
+  await api.secrets.create.mutate({ tenantSlug, name: 'password', value: { value: 'hunter2-hunter2' } });
   const { imageId } = await api.images.commit.mutate({ tenantSlug, instanceId, name: 'frozen' });
   const source = ['services:', '  web:', `    image: ${IMAGE}`, '    command: sleep 1000', ''].join('\n');
   const { stackId } = await api.stacks.create.mutate({ tenantSlug, name: 'pile', source });

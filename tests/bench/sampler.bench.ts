@@ -65,7 +65,7 @@ async function main(): Promise<void> {
     // While two hundred containers start, the machine has no second to spare: told apart.
     const skippedStarting = rig.plane.heartbeats.at(-1)?.sampler?.skippedSeconds ?? 0;
     const memory = watchMemory(rig.agent.pid);
-    undo.push(() => memory.stop());
+    undo.push(() => void memory.stop());
     const paths = groupPaths(root);
     writeFileSync(`${folder}/paths.json`, JSON.stringify(paths));
     // One after the other: two of them at once would measure each other.

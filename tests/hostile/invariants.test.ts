@@ -61,7 +61,7 @@ const anyInstance: fc.Arbitrary<DesiredInstance> = fc
         fc.record({ networkId: fc.uuid(), address: fc.ipV4(), aliases: fc.array(name, { maxLength: 8 }) }),
         { maxLength: 3 },
       ),
-      ports: fc.constant([]),
+      ports: fc.constant<DesiredInstance['networking']['ports']>([]),
       rules: fc.constant(null),
       outsideNames: fc.boolean(),
       bandwidth: fc.constant({ inKbps: null, outKbps: null }),

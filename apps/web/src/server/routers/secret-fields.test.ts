@@ -16,6 +16,7 @@ const ALLOWED: Record<string, string> = {
   'members.add invitationCode': 'shown once to whoever invites; kept as a hash',
   'tokens.create token': 'shown once; kept as a hash',
   'tokens.createOwn token': 'shown once; kept as a hash',
+  'backups.list key': 'the name of the object in its bucket',
   'hosts.enrol token': 'single use, one hour, shown once; kept as a hash',
   'hosts.renewToken token': 'single use, one hour, shown once; kept as a hash',
   'hosts.resolveConflict token': 'single use, one hour, shown once; kept as a hash',
@@ -25,6 +26,10 @@ const HARMLESS: Record<string, string> = {
   'problem.code': 'which problem it is',
   'problems.code': 'which problem it is',
   'lastProblem.code': 'why a schedule was refused',
+  'members.key': 'its key in the compose file',
+  'plan.key': 'as in members.key',
+  'steps.key': 'as in members.key',
+  'obstacles.code': 'which obstacle it is',
   'fitness.code': 'which setting of the engine it is',
   'rows.hash': 'of an audit entry: whoever may read the entry can compute it',
 };

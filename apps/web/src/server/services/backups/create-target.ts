@@ -30,6 +30,7 @@ export async function createTarget(
       await tx.backupTarget.createMany({
         data: [{ ...wanted, id, endpoint, sealedSecret, tenantId: tenant.id }],
       });
+      const made = await requireTarget(tx, tenant, id);
       await writeAudit(tx, actor, {
         tenantId: tenant.id,
         action: 'backups.createTarget',
@@ -37,7 +38,7 @@ export async function createTarget(
         details: { name: wanted.name, endpoint, bucket: wanted.bucket },
       });
       await deps.changes.publish(tx, [newsAbout('volumes', { tenantSlug: tenant.slug })]);
-      return requireTarget(tx, tenant, id);
+      return made;
     });
   } catch (error) {
     throw volumeNameTaken(error, wanted.name);

@@ -27,6 +27,8 @@ export async function createSecret(
       const made = { tenantId: tenant.id, createdById: actor.userId };
       await tx.secret.create({ data: { id: secretId, name, description, ...made } });
       await tx.secretVersion.create({ data: { secretId, version: 1, ...sealed, ...made } });
+      const [view] = await toSecretViews(tx, [await requireSecret(tx, tenant, secretId)]);
+      if (!view) throw new Error('a row without a view');
       await writeAudit(tx, actor, {
         tenantId: tenant.id,
         action: 'secrets.create',
@@ -34,8 +36,6 @@ export async function createSecret(
         details: { name },
       });
       await deps.changes.publish(tx, [newsAbout('secrets', { tenantSlug: tenant.slug })]);
-      const [view] = await toSecretViews(tx, [await requireSecret(tx, tenant, secretId)]);
-      if (!view) throw new Error('a row without a view');
       return view;
     });
   } catch (error) {

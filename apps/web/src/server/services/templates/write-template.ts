@@ -43,14 +43,14 @@ export async function saveTemplate(
         const { count } = await tx.template.updateMany({ where: { id, tenantId }, data });
         if (count === 0) throw noSuchTemplate(id);
       }
+      const [view] = await readTemplates(tx, Prisma.sql`id = ${id}::uuid`);
+      if (!view) throw new Error('a row without a view');
       await writeAudit(tx, actor, {
         tenantId,
         action: templateId === null ? 'templates.create' : 'templates.update',
         target: `template:${id}`,
         details: { name: head.name },
       });
-      const [view] = await readTemplates(tx, Prisma.sql`id = ${id}::uuid`);
-      if (!view) throw new Error('a row without a view');
       return view;
     });
   } catch (error) {

@@ -30,6 +30,7 @@ export async function changeVolume(
     await raiseGeneration(tx, hostId);
     const volume = await requireVolume(tx, tenant, volumeId);
     const details = await work(tx, volume);
+    const after = await requireVolume(tx, tenant, volumeId).catch(() => null);
     await writeAudit(tx, actor, {
       tenantId: tenant.id,
       action: `volumes.${action}`,
@@ -37,7 +38,7 @@ export async function changeVolume(
       details: { name: volume.name, ...details },
     });
     await deps.changes.publish(tx, volumeNews(tenant, hostId));
-    return requireVolume(tx, tenant, volumeId).catch(() => null);
+    return after;
   });
 }
 

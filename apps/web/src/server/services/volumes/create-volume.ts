@@ -54,6 +54,7 @@ export async function createVolume(
         const spec = { kind: 'volume-from-backup' as const, volumeId: id, ...source.backup };
         await createTask(deps, tx, { tenant, actor }, { hostId: host.id, spec, subject: { kind: 'volume', id, name } });
       }
+      const made = await requireVolume(tx, tenant, id);
       await writeAudit(tx, actor, {
         tenantId: tenant.id,
         action: 'volumes.create',
@@ -61,7 +62,7 @@ export async function createVolume(
         details: { name, sizeBytes, host: host.name, source: wanted.source?.kind ?? null },
       });
       await deps.changes.publish(tx, volumeNews(tenant, host.id));
-      return requireVolume(tx, tenant, id);
+      return made;
     });
   } catch (error) {
     throw volumeNameTaken(error, name);

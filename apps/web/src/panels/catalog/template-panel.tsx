@@ -100,7 +100,7 @@ function Content({ tenantSlug, template }: { tenantSlug: string; template: Templ
               <ErrorAlert error={planError} />
               {plan !== undefined && <PlanView plan={plan} />}
             </SectionCard>
-            <FileCard template={template} />
+            <FileCard template={template} values={values} />
           </Stack>
         </Grid.Col>
       </Grid>
@@ -108,7 +108,7 @@ function Content({ tenantSlug, template }: { tenantSlug: string; template: Templ
   );
 }
 
-function FileCard({ template }: { template: TemplateView }) {
+function FileCard({ template, values }: { template: TemplateView; values: Values }) {
   const t = useTranslations('stacks');
   const [isOpen, setOpen] = useState(false);
   const toggle = (
@@ -118,7 +118,7 @@ function FileCard({ template }: { template: TemplateView }) {
   );
   return (
     <SectionCard title={t('file')} actions={toggle}>
-      {isOpen && <ComposeEditor value={template.source} label={t('file')} readOnly />}
+      {isOpen && <ComposeEditor values={values} value={template.source} label={t('file')} readOnly />}
     </SectionCard>
   );
 }

@@ -61,7 +61,7 @@ export function LaunchStackPanel({ tenantSlug }: { tenantSlug: string }) {
               spellCheck={false}
               maw={360}
             />
-            <ComposeEditor value={source} onChange={changed(setSource)} label={t('file')} />
+            <ComposeEditor values={values} value={source} onChange={changed(setSource)} label={t('file')} />
             <VariableFields variables={variables} values={values} onChange={changed(setValues)} />
             <ErrorAlert error={plan.error} />
             <Group justify="flex-end">

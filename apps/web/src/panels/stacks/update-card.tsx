@@ -46,7 +46,13 @@ export function UpdateCard({ tenantSlug, stack, onAccepted }: UpdateCardProps) {
   return (
     <SectionCard title={t('file')} description={t('updateHint')}>
       <Stack gap="sm">
-        <ComposeEditor value={source} onChange={changed(setSource)} label={t('file')} readOnly={!isAllowed} />
+        <ComposeEditor
+          values={values}
+          value={source}
+          onChange={changed(setSource)}
+          label={t('file')}
+          readOnly={!isAllowed}
+        />
         <VariableFields variables={variables} values={values} onChange={changed(setValues)} kept={kept} />
         <ErrorAlert error={plan.error} />
         {plan.data !== undefined && <PlanView plan={plan.data} />}

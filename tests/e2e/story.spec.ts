@@ -402,7 +402,9 @@ test('deleting asks for the name, and the list is empty again', async ({ console
   await expect(visibleText(member, instances.empty.title)).toBeVisible();
 });
 
-test('what is larger than it was asked to be says so, and offers two ways on', async () => {
+test('what is larger than it was asked to be says so, and offers two ways on', async ({ consoleWatch }) => {
+  // The page of what has been deleted asks for it once more.
+  consoleWatch.allowRefusals();
   await member.goto(`/t/${TENANT}/instances/launch`);
   const form = member.getByRole('form', { name: launching.title });
   await type(form.getByRole('combobox', { name: launching.what.image }), 'bulkhead/busybox:1');

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
 
 /** The whole story in a real browser, against a real dashboard, database, agents and engines of its own. */
@@ -9,19 +10,11 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   forbidOnly: true,
-  // In this order: the story begins with a dashboard that has no administrator yet.
-  projects: [
-    { name: 'story', testMatch: 'story.spec.ts' },
-    { name: 'pages', testMatch: 'pages.spec.ts' },
-    { name: 'experience', testMatch: 'experience.spec.ts' },
-    { name: 'identity', testMatch: 'identity.spec.ts' },
-    { name: 'inside-instance', testMatch: 'inside-instance.spec.ts' },
-    { name: 'instance-life', testMatch: 'instance-life.spec.ts' },
-    { name: 'stacks', testMatch: 'stacks.spec.ts' },
-    { name: 'images', testMatch: 'images.spec.ts' },
-    { name: 'networks', testMatch: 'networks.spec.ts' },
-    { name: 'volumes', testMatch: 'volumes.spec.ts' },
-  ],
+  // The story begins with a dashboard that has no administrator yet; the pages look at what it left.
+  projects: ['story.spec.ts', 'pages.spec.ts', ...journeys()].map((file) => ({
+    name: file.replace('.spec.ts', ''),
+    testMatch: file,
+  })),
   timeout: 180_000,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json', { outputFile: 'results/e2e.json' }]],
@@ -47,3 +40,10 @@ export default defineConfig({
     },
   },
 });
+
+/** Every other file: each stands alone, so any order will do. */
+function journeys(): string[] {
+  return readdirSync(new URL('e2e', import.meta.url))
+    .filter((name) => name.endsWith('.spec.ts') && name !== 'story.spec.ts' && name !== 'pages.spec.ts')
+    .toSorted();
+}

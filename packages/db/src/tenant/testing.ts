@@ -112,6 +112,7 @@ async function furnishFurther(db: PrismaClient, corner: Corner): Promise<void> {
   const backup = { targetId: target.id, volumeId, volumeName: name, volumeBytes: 1n, key: name };
   await db.volumeBackup.create({ data: { id: randomUUID(), tenantId, createdById: userId, ...backup } });
   const network = await db.network.create({ data: { ...made(), subnet: name } });
+  await db.networkObservation.create({ data: { tenantId, hostId, networkId: network.id, observed: {} } });
   await db.networkAttachment.create({ data: { tenantId, instanceId, networkId: network.id, address: '10.0.0.2' } });
   const group = await db.securityGroup.create({ data: { id: randomUUID(), tenantId, name } });
   const rule = { direction: 'ingress', protocol: 'any', groupId: group.id, peerGroupId: group.id };

@@ -121,11 +121,7 @@ test('the launch form offers networks, groups and ports', async ({ page }) => {
   await signInAs(page, rig, visitor);
   await page.goto(`/t/${TENANT}/instances/launch`);
   const section = page.getByRole('region', { name: networks.editor.title });
-  await section
-    .getByRole('combobox', { name: networks.editor.networks })
-    .or(section.getByLabel(networks.editor.networks))
-    .first()
-    .click();
+  await section.getByRole('combobox', { name: networks.editor.networks }).press('ArrowDown');
   await page.getByRole('option', { name: /front/ }).click();
   await page.keyboard.press('Escape');
   await section.getByRole('button', { name: networks.editor.addPort }).click();

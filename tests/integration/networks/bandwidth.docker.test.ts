@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Bandwidth, DesiredInstance } from '@bulkhead/shared';
+import { z } from 'zod';
 import { until } from '../../fixtures/until.ts';
 import { openHostNetwork } from '../../../apps/agent/src/networks/host-network.ts';
 import { readRates } from '../../../apps/agent/src/networks/bandwidth.ts';
 import { PacketScene } from './packet-scene.ts';
 
 const MEGABYTES = 4;
+const resultSchema = z.object({ bytes: z.number(), seconds: z.number() });
 /** What a sender gets through beyond the rate while the bucket is full, and what headers take away from it. */
 const TOLERANCE = 0.15;
 
@@ -23,29 +25,28 @@ beforeAll(async () => {
 });
 afterAll(() => scene?.stop());
 
-/** Mbit/s of a transfer from one instance to another, as the sender's host sees it. */
+const RECEIVE = `const [port] = process.argv.slice(1); let bytes = 0, sinceMs = 0;
+require('node:net').createServer((socket) => socket
+  .on('data', (data) => { sinceMs ||= performance.now(); bytes += data.length; })
+  .on('end', () => { console.log(JSON.stringify({ bytes, seconds: (performance.now() - sinceMs) / 1000 })); process.exit(); }),
+).listen(Number(port));`;
+const SEND = `const [port, address, bytes] = process.argv.slice(1);
+require('node:net').connect(Number(port), address).end(Buffer.alloc(Number(bytes)));`;
+
+/** Mbit/s of a transfer from one instance's network to another's, as the receiver counts and times it. */
 async function measure(from: DesiredInstance, to: DesiredInstance, port: number): Promise<number> {
   const address = to.networking.places[0]?.address ?? '';
-  const listening = scene.inside(to, ['sh', '-c', `busybox nc -l -p ${port} | busybox wc -c`], 60_000);
+  const enter = (instance: DesiredInstance) => ['-t', String(scene.pidOf(instance)), '--net', '--'];
+  const program = (code: string, ...args: (string | number)[]) => [process.execPath, '-e', code, ...args.map(String)];
+  const received = scene.onHost('nsenter', [...enter(to), ...program(RECEIVE, port)], 30_000);
   await until('somebody listens', async () => {
-    const enter = ['-t', String(scene.pidOf(to)), '--net', '--'];
-    const { stdout } = await scene.onHost('nsenter', [...enter, 'ss', '-ltn']);
+    const { stdout } = await scene.onHost('nsenter', [...enter(to), 'ss', '-ltn']);
     return stdout.includes(`:${port} `);
   });
-  const startedMs = performance.now();
-  await scene.inside(
-    from,
-    [
-      'sh',
-      '-c',
-      `busybox dd if=/dev/zero bs=65536 count=${MEGABYTES * 16} 2>/dev/null | busybox nc -w 5 ${address} ${port}`,
-    ],
-    60_000,
-  );
-  const { stdout } = await listening;
-  const seconds = (performance.now() - startedMs) / 1000;
-  expect(Number(stdout)).toBe(MEGABYTES * 1024 ** 2);
-  return (Number(stdout) * 8) / 1e6 / seconds;
+  await scene.onHost('nsenter', [...enter(from), ...program(SEND, port, address, MEGABYTES * 1024 ** 2)], 30_000);
+  const { bytes, seconds } = resultSchema.parse(JSON.parse((await received).stdout));
+  expect(bytes).toBe(MEGABYTES * 1024 ** 2);
+  return (bytes * 8) / 1e6 / seconds;
 }
 
 async function limit(instance: DesiredInstance, bandwidth: Bandwidth): Promise<DesiredInstance> {

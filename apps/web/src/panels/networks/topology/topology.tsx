@@ -3,14 +3,15 @@
 import '@xyflow/react/dist/style.css';
 import type { TenantNetworking } from '@bulkhead/shared';
 import { useComputedColorScheme } from '@mantine/core';
-import { Background, Controls, ReactFlow } from '@xyflow/react';
+import { Background, Controls, ReactFlow, useReactFlow, useStore } from '@xyflow/react';
 import type { Edge, Node } from '@xyflow/react';
 import { useTranslations } from 'next-intl';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { prepareTopology, type TopologyNode } from './prepare-topology.ts';
 import { InstanceNode, NetworkNode, OutsideNode } from './topology-nodes.tsx';
 import classes from './topology.module.css';
 
+const FIT = { padding: 0.12, maxZoom: 1 };
 const NODE_TYPES = { outside: OutsideNode, network: NetworkNode, instance: InstanceNode };
 
 /**
@@ -29,7 +30,7 @@ export function Topology({ networking }: { networking: TenantNetworking }) {
         nodeTypes={NODE_TYPES}
         colorMode={scheme}
         fitView
-        fitViewOptions={{ padding: 0.12, maxZoom: 1 }}
+        fitViewOptions={FIT}
         minZoom={0.2}
         nodesDraggable={false}
         nodesConnectable={false}
@@ -43,11 +44,22 @@ export function Topology({ networking }: { networking: TenantNetworking }) {
           'controls.fitView.ariaLabel': t('fit'),
         }}
       >
+        <KeepFitted count={nodes.length} />
         <Background gap={20} />
         <Controls showInteractive={false} />
       </ReactFlow>
     </div>
   );
+}
+
+/** The picture fits after the window has another width, and when something was added. Draws nothing. */
+function KeepFitted({ count }: { count: number }) {
+  const { fitView } = useReactFlow();
+  const width = useStore((state) => state.width);
+  useEffect(() => {
+    if (width > 0 && count > 0) void fitView(FIT);
+  }, [fitView, width, count]);
+  return null;
 }
 
 export type FlowNode = Node<{ node: TopologyNode }>;
@@ -67,7 +79,8 @@ function toFlow(networking: TenantNetworking): { nodes: FlowNode[]; edges: Edge[
       id,
       source,
       target,
-      label,
+      // Which port it is stands in the instance's own box.
+      ...(kind === 'place' && { label }),
       type: kind === 'port' ? 'default' : 'smoothstep',
       animated: kind === 'port',
       className: classes[kind] ?? '',

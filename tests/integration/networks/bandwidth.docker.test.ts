@@ -3,7 +3,7 @@ import type { Bandwidth, DesiredInstance } from '@bulkhead/shared';
 import { z } from 'zod';
 import { until } from '../../fixtures/until.ts';
 import { openHostNetwork } from '../../../apps/agent/src/networks/host-network.ts';
-import { readRates } from '../../../apps/agent/src/networks/bandwidth.ts';
+import { isShaped, readRates } from '../../../apps/agent/src/networks/bandwidth.ts';
 import { PacketScene } from './packet-scene.ts';
 
 const MEGABYTES = 4;
@@ -49,18 +49,31 @@ async function measure(from: DesiredInstance, to: DesiredInstance, port: number)
   return (bytes * 8) / 1e6 / seconds;
 }
 
+/** Where an instance's packets come out on the host. */
+async function portsOf(instance: DesiredInstance): Promise<string[]> {
+  const inside = await scene.onHost('nsenter', [
+    '-t',
+    String(scene.pidOf(instance)),
+    '--net',
+    '--',
+    'ip',
+    '-o',
+    'link',
+  ]);
+  const indexes = [...inside.stdout.matchAll(/@if(\d+):/g)].map(([, index]) => index);
+  const { stdout } = await scene.onHost('ip', ['-o', 'link', 'show', 'type', 'veth']);
+  return [...stdout.matchAll(/^(\d+): ([^@:]+)/gm)].flatMap(([, index, name = '']) =>
+    indexes.includes(index) ? [name] : [],
+  );
+}
+
 async function limit(instance: DesiredInstance, bandwidth: Bandwidth): Promise<DesiredInstance> {
   const changed = scene.rig.change(instance.id, { networking: { ...instance.networking, bandwidth } });
   scene.rig.send();
   const network = openHostNetwork(`/var/run/netns/${scene.namespace.name}`);
-  await until(
-    'the kernel holds it',
-    async () => {
-      expect(await readRates(network, instance.id)).toEqual(bandwidth);
-      return true;
-    },
-    { timeoutMs: 8_000 },
-  );
+  const devices = await portsOf(changed);
+  const shaping = { instanceId: instance.id, devices, bandwidth };
+  await until('the kernel holds it', () => isShaped(network, shaping), { timeoutMs: 8_000 });
   return changed;
 }
 

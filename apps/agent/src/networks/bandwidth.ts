@@ -80,10 +80,45 @@ async function redirect(
   await network.run('tc', ['filter', 'add', 'dev', end, hook, ...everything, ...lead]);
 }
 
-/** Takes an instance's limits away, with the devices that held them. */
-export async function unshape(network: HostNetwork, instanceId: string): Promise<void> {
-  const { incoming, outgoing } = shaperNames(instanceId);
-  for (const device of [incoming, outgoing]) await removeDevice(network, device);
+/** Takes an instance's limits away: first the ways to the devices that held them, for what is led into nothing is lost. */
+export function unshape(network: HostNetwork, shaping: Omit<Shaping, 'bandwidth'>): Promise<void> {
+  return shape(network, { ...shaping, bandwidth: { inKbps: null, outKbps: null } });
+}
+
+/** Instances for which the host has such devices, by the names of these. */
+export async function listShapers(network: HostNetwork): Promise<Set<string>> {
+  const text = await network.run('ip', ['-j', 'link', 'show', 'type', 'ifb']);
+  return new Set(
+    z
+      .array(z.object({ ifname: z.string() }))
+      .parse(JSON.parse(text || '[]'))
+      .map(({ ifname }) => ifname),
+  );
+}
+
+/** Whether the kernel holds an instance to its rates: the rates, and the ways to what holds them. */
+export async function isShaped(network: HostNetwork, { instanceId, devices, bandwidth }: Shaping): Promise<boolean> {
+  const { inKbps, outKbps } = await readRates(network, instanceId);
+  if (inKbps !== bandwidth.inKbps || outKbps !== bandwidth.outKbps) return false;
+  const names = shaperNames(instanceId);
+  const ways = devices.flatMap((end) => [
+    ...(inKbps === null ? [] : [isLed(network, { end, hook: 'egress', device: names.incoming })]),
+    ...(outKbps === null ? [] : [isLed(network, { end, hook: 'ingress', device: names.outgoing })]),
+  ]);
+  return (await Promise.all(ways)).every(Boolean);
+}
+
+interface Way {
+  /** A port of a bridge. */
+  end: string;
+  hook: 'ingress' | 'egress';
+  device: string;
+}
+
+async function isLed(network: HostNetwork, { end, hook, device }: Way): Promise<boolean> {
+  // A port that is gone has no ways.
+  const found = await network.run('tc', ['filter', 'show', 'dev', end, hook]).catch(() => '');
+  return found.includes(`Redirect to device ${device})`);
 }
 
 /** What the kernel holds the two directions to now, kbit/s; null: nothing. */

@@ -1,16 +1,7 @@
-import type {
-  Bandwidth,
-  DesiredInstance,
-  DesiredNetwork,
-  HostEvent,
-  ObservedNetwork,
-  Problem,
-  Snapshot,
-} from '@bulkhead/shared';
+import type { DesiredInstance, DesiredNetwork, HostEvent, ObservedNetwork, Problem, Snapshot } from '@bulkhead/shared';
 import type { EventLog } from '../containment/event-log.ts';
 import type { NetworkEngine } from '../docker/network-engine.ts';
 import type { Log } from '../log.ts';
-import { isLimited } from './bandwidth.ts';
 import { Bridges } from './bridges.ts';
 import { bindPorts, type FoundPort } from './find-ports.ts';
 import { isAt, type HeldPlace } from './held-place.ts';
@@ -143,11 +134,6 @@ export class NetworkKeeper {
     this.wake();
   }
 
-  /** What an instance's traffic is held to, as read from the kernel. */
-  rates(instanceId: string): Promise<Bandwidth> {
-    return this.#shapers.read(instanceId);
-  }
-
   /** Stops acting, and leaves everything as it stands. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -217,13 +203,11 @@ export class NetworkKeeper {
 
   async #shape(instances: readonly DesiredInstance[]): Promise<void> {
     if (this.#ability?.bandwidth !== null) return;
-    const wanted = instances.flatMap(({ id, networking }) => {
+    const all = instances.flatMap(({ id, networking }) => {
       const devices = this.#ports.get(id)?.found.map(({ device }) => device) ?? [];
-      return isLimited(networking.bandwidth) && devices.length > 0
-        ? [{ instanceId: id, devices, bandwidth: networking.bandwidth }]
-        : [];
+      return devices.length > 0 ? [{ instanceId: id, devices, bandwidth: networking.bandwidth }] : [];
     });
-    for (const { instanceId, message } of await this.#shapers.keep(wanted)) this.#tell(message, instanceId);
+    for (const { instanceId, message } of await this.#shapers.keep(all)) this.#tell(message, instanceId);
   }
 
   #settleAll(problem: Problem): void {

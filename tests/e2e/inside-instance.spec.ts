@@ -75,7 +75,7 @@ function screenOf(page: Page) {
 }
 
 async function newTerminal(page: Page, program = ''): Promise<void> {
-  if (program !== '') await page.getByRole('textbox', { name: inside.terminal.program }).fill(program);
+  if (program !== '') await page.getByRole('combobox', { name: inside.terminal.program }).fill(program);
   await page.getByRole('button', { name: inside.terminal.new, exact: true }).click();
   await expect(page.locator('[data-testid=terminal]:visible')).toHaveAttribute('data-state', 'running');
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { connect as connectPlain, createServer as createPlainServer, type AddressInfo } from 'node:net';
-import { BulkheadError, METRIC_COLUMNS, type GroupSeries, type MetricFrame } from '@bulkhead/shared';
+import { BulkheadError, METRIC_COLUMNS, PROTOCOL_VERSION, type GroupSeries, type MetricFrame } from '@bulkhead/shared';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../../packages/db/src/testing.ts';
@@ -140,7 +140,7 @@ test('links without our certificate, from a page, of another protocol or without
     /403 .*web pages/,
   );
   await expect(connect(credentials, { headers: { 'x-bulkhead-protocol': '1' } })).rejects.toThrow(
-    /426 .*protocol 3, the agent 1/,
+    new RegExp(`426 .*protocol ${PROTOCOL_VERSION}, the agent 1`),
   );
   await expect(connect(credentials, { headers: { 'x-bulkhead-boot': '' } })).rejects.toThrow(/400/);
   expect((await readHost()).linkEpoch).toBe(1);

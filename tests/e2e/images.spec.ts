@@ -164,7 +164,9 @@ test('a root file system is uploaded and runs', async () => {
   await expect(watch()).toHaveAttribute('data-state', 'failed', { timeout: 60_000 });
 });
 
-test('it is shared with another tenant, and not deleted while it is used', async () => {
+test('it is shared with another tenant, and not deleted while it is used', async ({ consoleWatch }) => {
+  // The page of what has been deleted may ask for it once more before it is left.
+  consoleWatch.allowRefusals();
   await openImage('painting');
   await action('share').click();
   const tags = dialog().getByLabel(images.share.tenants);

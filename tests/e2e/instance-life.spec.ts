@@ -33,19 +33,22 @@ test.beforeAll(async ({ browser }) => {
   ({ visitor } = await furnish(rig));
   const quota = { instances: 10, cpuMillicores: 1_000, memoryBytes: 1024 * MIB, pids: 500 };
   await visitor.api.tenants.create.mutate({ slug: TENANT, name: 'Life', quota, profile: 'baseline' });
-  // Another image, which an operator brings to the host as the first one.
+  // Another image, which an operator brings to every host, wherever the instance will be.
   const folder = `${rig.folder}/second-image`;
   mkdirSync(folder, { recursive: true });
   const config = JSON.stringify({ Cmd: IDLE_COMMAND, Env: ['PATH=/bin', 'EDITION=2'] });
-  const [host] = rig.hosts;
-  await runOrThrow(
-    process.execPath,
-    [AGENT_BUNDLE, 'import-rootfs', await makeRootfsTar(folder), 'bulkhead/busybox:2', config],
-    { env: { DOCKER_HOST: host?.settings.dockerHost ?? '' } },
-  );
-  await until('both images', async () => {
-    const references = (await visitor.api.images.list.query({ tenantSlug: TENANT })).map(({ reference }) => reference);
-    return references.includes('bulkhead/busybox:1') && references.includes('bulkhead/busybox:2');
+  const rootfs = await makeRootfsTar(folder);
+  for (const {
+    settings: { dockerHost },
+  } of rig.hosts) {
+    await runOrThrow(process.execPath, [AGENT_BUNDLE, 'import-rootfs', rootfs, 'bulkhead/busybox:2', config], {
+      env: { DOCKER_HOST: dockerHost },
+    });
+  }
+  const { length: hosts } = await visitor.api.hosts.list.query();
+  await until('the other image on every host', async () => {
+    const images = await visitor.api.images.list.query({ tenantSlug: TENANT });
+    return images.find(({ reference }) => reference === 'bulkhead/busybox:2')?.hosts.length === hosts;
   });
   page = await (await browser.newContext({ baseURL: rig.origin })).newPage();
   await signInAs(page, rig, visitor);

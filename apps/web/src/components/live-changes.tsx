@@ -19,7 +19,8 @@ const PAGE_MAKING_MS = 10_000;
 
 /** The parts of the API whose answers a change of a topic may have made old. */
 const TOUCHED_BY = {
-  instances: ['instances', 'overview', 'quota', 'networks', 'stacks'],
+  // Volumes, networks, images and stacks say which instances are theirs, and how these are.
+  instances: ['instances', 'overview', 'quota', 'volumes', 'networks', 'images', 'stacks'],
   compartments: ['compartments', 'instances', 'hosts'],
   operations: ['operations', 'overview'],
   hosts: ['hosts', 'authority', 'quota', 'overview'],

@@ -57,7 +57,11 @@ export function BackupsCard({ tenantSlug, reason, onRestore }: BackupsCardProps)
               {
                 key: 'state',
                 header: t('column.state'),
-                cell: ({ state }) => <Badge variant="light">{t(`state.${state}`)}</Badge>,
+                cell: ({ state }) => (
+                  <Badge variant="light" autoContrast>
+                    {t(`state.${state}`)}
+                  </Badge>
+                ),
               },
               {
                 key: 'size',

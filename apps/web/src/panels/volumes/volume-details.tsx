@@ -89,7 +89,7 @@ export function VolumeDetails({ tenantSlug, volume, reason, onEdit }: VolumeDeta
         )}
         {attachments.map(({ instanceId, instanceName, mountPath, readOnly }) => (
           <Text key={instanceId} size="sm">
-            <Anchor component={Link} href={`/t/${tenantSlug}/instances/${instanceId}`} size="sm">
+            <Anchor component={Link} href={`/t/${tenantSlug}/instances/${instanceId}`} size="sm" underline="always">
               {instanceName}
             </Anchor>{' '}
             {t(readOnly ? 'atReadOnly' : 'at', { path: mountPath })}

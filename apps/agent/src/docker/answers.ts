@@ -76,7 +76,7 @@ export const inspectedContainerSchema = z
       FinishedAt: timeSchema,
       Health: healthSchema.nullish(),
     }),
-    Config: z.object({ Labels: nullableRecord, Hostname: z.string() }),
+    Config: z.object({ Labels: nullableRecord }),
     HostConfig: limitsSchema.extend({ CgroupParent: z.string(), Runtime: z.string().nullish() }),
     NetworkSettings: z
       .object({
@@ -99,7 +99,6 @@ export const inspectedContainerSchema = z
     name: one.Name.replace(/^\//, ''),
     state: one.State.Status,
     labels: one.Config.Labels,
-    hostname: one.Config.Hostname,
     health: readHealth(one.State.Health),
     /** 0 while no process runs. */
     pid: one.State.Pid,
@@ -197,4 +196,6 @@ export const LABELS = {
   tenant: 'bulkhead.tenant',
   revision: 'bulkhead.revision',
   spec: 'bulkhead.spec',
+  /** The instance's name when the container was made: it keeps it, whatever the instance is called later. */
+  name: 'bulkhead.name',
 } as const;

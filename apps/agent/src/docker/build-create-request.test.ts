@@ -63,6 +63,7 @@ describe('buildCreateRequest', () => {
         'bulkhead.tenant': 'acme',
         'bulkhead.revision': '7',
         'bulkhead.spec': hashSpec(INSTANCE, HOST),
+        'bulkhead.name': 'web',
       },
       AttachStdin: false,
       AttachStdout: false,

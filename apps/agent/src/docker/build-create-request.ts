@@ -121,6 +121,7 @@ export function buildCreateRequest(
       [LABELS.tenant]: instance.tenantSlug,
       [LABELS.revision]: String(instance.revision),
       [LABELS.spec]: hashSpec(instance, host),
+      [LABELS.name]: instance.name,
     },
     AttachStdin: false,
     AttachStdout: false,

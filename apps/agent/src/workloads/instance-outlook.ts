@@ -63,7 +63,7 @@ export class InstanceOutlook {
         ungranted(desired.controls.devices, this.#parts.compartments.desired(tenantSlug)).length === 0,
       view,
       memory: this.#record.memory,
-      spec: desired === null ? '' : hashSpec({ ...desired, name: view?.hostname ?? desired.name }, host),
+      spec: desired === null ? '' : hashSpec({ ...desired, name: view?.labels[LABELS.name] ?? desired.name }, host),
       specLabel: LABELS.spec,
       limits: computeLimits(desired ?? NOTHING, host),
       verifiedRunMs: this.#sight.verifiedRunMs,

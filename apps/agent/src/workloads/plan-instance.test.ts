@@ -14,7 +14,6 @@ function view(change: Partial<InspectedContainer> = {}): InspectedContainer {
     name: 'bh-1',
     state: 'running',
     labels: { 'bulkhead.spec': 'spec' },
-    hostname: 'web',
     health: null,
     networks: [],
     pid: 1,

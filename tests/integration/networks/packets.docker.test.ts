@@ -293,6 +293,8 @@ it('walls outlive a killed engine and a dead agent, and a flush by hand is repai
   expect(await scene.reaches('outside', scene.namespace.address, 30_081)).toBe(false);
   await scene.rig.startAgent();
   await scene.untilServing(Object.values(all));
+  // What it finds at its start is its own to set right; what is taken away later is told.
+  await until('the new agent has looked at its networks', networksAreReady);
 
   const startedMs = Date.now();
   await scene.nft('flush', 'ruleset');
@@ -356,3 +358,17 @@ it('rules that an engine makes for itself do not stand in the way of what our wa
   expect(await scene.reaches(all.g1, '10.96.1.10', OPEN_PORT)).toBe(false);
   expect(await scene.reaches('outside', scene.namespace.address, 30_081)).toBe(false);
 });
+
+async function networksAreReady(): Promise<boolean> {
+  const stop = new AbortController();
+  try {
+    for await (const message of scene.rig.service.watchObserved(stop.signal)) {
+      if (message.kind === 'networks') {
+        return message.networks.length > 0 && message.networks.every(({ state }) => state === 'ready');
+      }
+    }
+    return false;
+  } finally {
+    stop.abort();
+  }
+}

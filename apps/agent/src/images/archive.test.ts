@@ -34,7 +34,8 @@ async function tarOf(...entries: [Partial<Header> & { name: string }, string?][]
 }
 const inspect = (bytes: Buffer, maxBytes = MIB) =>
   unpack(stream(bytes), join(folder, 'out'), { budget: new ByteBudget(maxBytes), signal, isInspected: true });
-const read = (bytes: Buffer, maxBytes = MIB) => readArchive(stream(bytes), { folder, maxBytes, signal, isInspected: true });
+const read = (bytes: Buffer, maxBytes = MIB) =>
+  readArchive(stream(bytes), { folder, maxBytes, signal, isInspected: true });
 
 describe('a root file system', () => {
   it('is taken, packed or not, and known by what it holds', async () => {
@@ -143,7 +144,12 @@ describe('an archive of an image', () => {
     }
     archive.entry({ name: 'index.json' }, JSON.stringify(index));
     archive.finalize();
-    const found = await readArchive(archive as unknown as Readable, { folder, maxBytes: MIB, signal, isInspected: true });
+    const found = await readArchive(archive as unknown as Readable, {
+      folder,
+      maxBytes: MIB,
+      signal,
+      isInspected: true,
+    });
     expect(sha256(found.config)).toBe(image.imageId);
   });
 

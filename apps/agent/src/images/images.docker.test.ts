@@ -71,7 +71,7 @@ async function run(spec: TaskSpec, tenantSlug = 'acme'): Promise<ObservedTask> {
   tasks.set(id, { id, tenantSlug, spec, isCancelled: false });
   send();
   const ended = await until(
-    `${spec.kind}`,
+    spec.kind,
     async () => {
       const task = await observed(id);
       if (task && ['succeeded', 'failed', 'cancelled'].includes(task.state)) return task;
@@ -84,11 +84,26 @@ async function run(spec: TaskSpec, tenantSlug = 'acme'): Promise<ObservedTask> {
 }
 
 const push = (imageId: string, reference: string, credential = 0) =>
-  run({ kind: 'image-push', catalogId: randomUUID(), imageId, reference, registryId: credentials[credential]?.id ?? null });
+  run({
+    kind: 'image-push',
+    catalogId: randomUUID(),
+    imageId,
+    reference,
+    registryId: credentials[credential]?.id ?? null,
+  });
 const pull = (reference: string, credential: number | null, change: { digest?: string; maxBytes?: number } = {}) => {
   const catalogId = randomUUID();
   const registryId = credential === null ? null : (credentials[credential]?.id ?? null);
-  const spec = { kind: 'image-pull' as const, catalogId, reference, registryId, digest: null, knownDigest: null, maxBytes: 64 * MIB, ...change };
+  const spec = {
+    kind: 'image-pull' as const,
+    catalogId,
+    reference,
+    registryId,
+    digest: null,
+    knownDigest: null,
+    maxBytes: 64 * MIB,
+    ...change,
+  };
   return run(spec).then((task) => ({ ...task, catalogId }));
 };
 
@@ -124,7 +139,8 @@ describe('images of a host with a real engine and a real registry', () => {
   });
 
   it('that are larger than there may be leave nothing behind', async () => {
-    const listed = async () => JSON.parse((await rig.engine.client.call('GET', '/images/json?all=1')).body) as unknown[];
+    const listed = async () =>
+      JSON.parse((await rig.engine.client.call('GET', '/images/json?all=1')).body) as unknown[];
     const before = await listed();
     const refused = await pull(`${open.address}/team/app:1`, 0, { maxBytes: 100_000 });
     expect(refused).toMatchObject({ state: 'failed', problem: { code: 'image-too-large' } });
@@ -184,7 +200,12 @@ describe('images of a host with a real engine and a real registry', () => {
     mkdirSync(`${rig.folder}/saved`, { recursive: true });
     const signal = new AbortController().signal;
     const saved = await engine.save(made.imageId, signal);
-    const whole = await readArchive(saved, { folder: `${rig.folder}/saved`, maxBytes: 64 * MIB, signal, isInspected: true });
+    const whole = await readArchive(saved, {
+      folder: `${rig.folder}/saved`,
+      maxBytes: 64 * MIB,
+      signal,
+      isInspected: true,
+    });
     expect(whole.layers).toHaveLength(2);
   });
 
@@ -192,7 +213,12 @@ describe('images of a host with a real engine and a real registry', () => {
     const instance = rig.instance('acme');
     send();
     await rig.reaches(instance.id, 'running');
-    const spec: TaskSpec = { kind: 'image-commit', catalogId: randomUUID(), instanceId: instance.id, maxBytes: 64 * MIB };
+    const spec: TaskSpec = {
+      kind: 'image-commit',
+      catalogId: randomUUID(),
+      instanceId: instance.id,
+      maxBytes: 64 * MIB,
+    };
     expect(await run(spec, 'beta')).toMatchObject({ state: 'failed', problem: { code: 'instance-missing' } });
     expect(await run({ ...spec, maxBytes: 1000 })).toMatchObject({
       state: 'failed',
@@ -204,7 +230,9 @@ describe('images of a host with a real engine and a real registry', () => {
   it('are cleaned up with the last that keeps them, never with a name that an operator gave, nor while they run', async () => {
     const [one, other] = [await pull(`${open.address}/team/app:1`, 0), await pull(`${open.address}/team/app:1`, 0)];
     const remove = (catalogId: string, imageId = rig.imageId) =>
-      run({ kind: 'image-remove', images: [{ catalogId, imageId }] }).then(({ result }) => removedImagesSchema.parse(result));
+      run({ kind: 'image-remove', images: [{ catalogId, imageId }] }).then(({ result }) =>
+        removedImagesSchema.parse(result),
+      );
     expect(await remove(one.catalogId)).toMatchObject({ catalogIds: [one.catalogId], freedBytes: 0 });
     expect((await engine.inspect(reservedTag(other.catalogId)))?.id).toBe(rig.imageId);
     await remove(other.catalogId);

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { MIB, parseImageReference, type Credential, type TaskProgress } from '@bulkhead/shared';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeTar, makeTestImage, sha256, startSmallRegistry, type Lie, type SmallRegistry } from '../testing/small-registry.ts';
+import {
+  makeTar,
+  makeTestImage,
+  sha256,
+  startSmallRegistry,
+  type Lie,
+  type SmallRegistry,
+} from '../testing/small-registry.ts';
 import { ImageWork } from './image-work.ts';
 import { pullLayers } from './pull-layers.ts';
 import { RegistryClient } from './registry-client.ts';
@@ -34,7 +41,9 @@ const trusted = (change: Partial<Credential> = {}): Credential => ({
   ...change,
 });
 
-function pull(options: { credential?: Credential | null; maxBytes?: number; digest?: string; signal?: AbortSignal } = {}) {
+function pull(
+  options: { credential?: Credential | null; maxBytes?: number; digest?: string; signal?: AbortSignal } = {},
+) {
   const { credential = trusted(), maxBytes = MIB, digest = null, signal = new AbortController().signal } = options;
   const reference = parseImageReference(`${registry.address}/team/app:1`);
   if (reference === null) throw new Error('no reference');
@@ -121,11 +130,7 @@ describe('a registry that lies', () => {
     ],
     ['sends something else', (_req, res) => Boolean(res.end('<html>')), 'image-unsupported'],
     ['fails', (_req, res) => Boolean(res.writeHead(500).end()), 'registry-unreachable'],
-    [
-      'sends round in circles',
-      (req, res) => Boolean(res.writeHead(307, { location: req.url }).end()),
-      'registry-lies',
-    ],
+    ['sends round in circles', (req, res) => Boolean(res.writeHead(307, { location: req.url }).end()), 'registry-lies'],
     [
       'sends to the machine’s own services',
       (_req, res) => Boolean(res.writeHead(307, { location: 'http://127.0.0.1:2375/info' }).end()),
@@ -147,15 +152,25 @@ describe('a registry that lies', () => {
       (_req, res) => Boolean(res.writeHead(401, { 'www-authenticate': 'Bearer realm="https://10.0.0.1/token"' }).end()),
       'registry-address',
     ],
-    ['never lets in', (_req, res) => Boolean(res.writeHead(401, { 'www-authenticate': 'Basic' }).end()), 'registry-denied'],
+    [
+      'never lets in',
+      (_req, res) => Boolean(res.writeHead(401, { 'www-authenticate': 'Basic' }).end()),
+      'registry-denied',
+    ],
   ])('and %s', async (_name, lie, code) => {
     registry.lie = lie;
-    await expect(pull({ credential: trusted({ username: 'mia', password: 'secret' }) })).rejects.toMatchObject({ code });
+    await expect(pull({ credential: trusted({ username: 'mia', password: 'secret' }) })).rejects.toMatchObject({
+      code,
+    });
   });
 
   it.each<[string, Lie, string]>([
     ['another layer', onBlob((_req, res) => res.end(Buffer.alloc(10))), 'registry-lies|archive'],
-    ['a truncated layer', onBlob((_req, res) => res.end(registry.image.blobs.get(registry.image.layerDigest)?.subarray(0, 50))), 'registry-lies|archive'],
+    [
+      'a truncated layer',
+      onBlob((_req, res) => res.end(registry.image.blobs.get(registry.image.layerDigest)?.subarray(0, 50))),
+      'registry-lies|archive',
+    ],
     [
       'a layer that breaks off',
       onBlob((_req, res) => {
@@ -196,7 +211,10 @@ describe('a registry that lies', () => {
   });
 
   it('with a layer that unpacks to more than there may be', async () => {
-    registry.image = await makeTestImage({ layer: gzipSync(Buffer.alloc(64 * MIB)), diffId: `sha256:${'1'.repeat(64)}` });
+    registry.image = await makeTestImage({
+      layer: gzipSync(Buffer.alloc(64 * MIB)),
+      diffId: `sha256:${'1'.repeat(64)}`,
+    });
     expect(registry.image.layerBytes).toBeLessThan(MIB);
     await expect(pull({ maxBytes: MIB })).rejects.toMatchObject({ code: expect.stringMatching('image-too-large') });
   });
@@ -211,12 +229,17 @@ describe('where a host goes for a tenant', () => {
   const work = (address: string) =>
     new ImageWork({} as never).client(address, null, new AbortController().signal).manifest('team/app', '1');
 
-  it.each(['127.0.0.1:5000', 'localhost:5000', '10.1.2.3', '169.254.169.254', '[::1]:5000', 'registry.internal', 'db:5000'])(
-    'not to %s',
-    async (address) => {
-      await expect((async () => work(address))()).rejects.toMatchObject({ code: 'registry-address' });
-    },
-  );
+  it.each([
+    '127.0.0.1:5000',
+    'localhost:5000',
+    '10.1.2.3',
+    '169.254.169.254',
+    '[::1]:5000',
+    'registry.internal',
+    'db:5000',
+  ])('not to %s', async (address) => {
+    await expect((async () => work(address))()).rejects.toMatchObject({ code: 'registry-address' });
+  });
 
   it('not to loopback by a registry of its own, though it gives a password for it', async () => {
     const own = trusted({ isTrusted: false, insecure: false, username: 'mia', password: 'x' });
@@ -235,6 +258,6 @@ describe('where a host goes for a tenant', () => {
 it('a pull that is cancelled ends at once', async () => {
   const stop = new AbortController();
   registry.lie = onBlob(() => stop.abort());
-  await expect(pull({ signal: stop.signal })).rejects.toThrow();
+  await expect(pull({ signal: stop.signal })).rejects.toThrow(/./);
   expect(readdirSync(folder).length).toBeLessThan(2);
 });

@@ -107,7 +107,7 @@ function peel() {
 
 /** The first bytes, and everything with them. */
 async function readHead(source: AsyncIterable<Buffer>): Promise<{ head: Buffer; whole: AsyncGenerator<Buffer> }> {
-  const iterator: AsyncIterator<Buffer, undefined> = source[Symbol.asyncIterator]();
+  const iterator: AsyncIterator<Buffer, unknown> = source[Symbol.asyncIterator]();
   let head: Buffer = Buffer.alloc(0);
   while (head.length < 6) {
     const next = await iterator.next();

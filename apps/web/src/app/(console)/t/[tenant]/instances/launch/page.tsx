@@ -38,7 +38,11 @@ export default async function LaunchInstancePage({ params, searchParams }: Launc
         queryClient.query(trpc.flavors.list.queryOptions()),
       ]}
     >
-      <LaunchInstancePanel tenantSlug={tenantSlug} from={like} image={typeof image === 'string' ? image.slice(0, 256) : null} />
+      <LaunchInstancePanel
+        tenantSlug={tenantSlug}
+        from={like}
+        image={typeof image === 'string' ? image.slice(0, 256) : null}
+      />
     </Prefetched>
   );
 }

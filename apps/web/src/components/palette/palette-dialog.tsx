@@ -80,6 +80,10 @@ function Palette({ onClose }: { onClose: () => void }) {
           maxLength={TEXT_MAX}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
+          // The combobox takes this key for its list, which is never closed by itself: here it means the whole.
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') onClose();
+          }}
         />
       </Combobox.EventsTarget>
       <Combobox.Options className={classes.options} aria-label={t('title')}>

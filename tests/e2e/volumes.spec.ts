@@ -39,7 +39,9 @@ test.afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('a volume is made, filled, kept, put back, resized, backed up and deleted', async ({ page }) => {
+test('a volume is made, filled, kept, put back, resized, backed up and deleted', async ({ page, consoleWatch }) => {
+  // The page of an instance that is deleted meanwhile asks for it once more.
+  consoleWatch.allowRefusals();
   const { api } = visitor;
   const tenantSlug = TENANT;
   const read = async (name: string) => {

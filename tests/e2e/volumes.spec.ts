@@ -132,8 +132,10 @@ test('a volume is made, filled, kept, put back, resized, backed up and deleted',
     await side.getByRole('button', { name: volumes.details.resize }).click();
     await dialog.getByLabel(volumes.form.size, { exact: true }).fill('96');
     await dialog.getByRole('button', { name: volumes.form.resize }).click();
-    await until('the new size', async () => (await read('data')).state === 'ready');
-    expect(await read('data')).toMatchObject({ sizeBytes: 96 * MIB, heldBytes: 96 * MIB });
+    await until('the new size', async () => {
+      const { state, sizeBytes, heldBytes } = await read('data');
+      return state === 'ready' && sizeBytes === 96 * MIB && heldBytes === 96 * MIB;
+    });
     await page.reload();
     await page.getByRole('button', { name: volumes.targets.add }).click();
     await dialog.getByLabel(volumes.targets.field.name, { exact: true }).fill('store');

@@ -13,7 +13,7 @@ const MAX_VARIABLE_BYTES = 8192;
 const MAX_VARIABLES = 64;
 
 /**
- * Whether an instance may use secrets so. `field` begins the path in errors. Errors: NOT_FOUND for secrets and versions that
+ * Whether an instance may use secrets so. `field` begins the path in errors. Errors: FORBIDDEN without secrets:write, NOT_FOUND for secrets and versions that
  * there are not, CONFLICT (target) for a variable that is set twice, INVALID_INPUT for one that is too long.
  */
 export async function requireUsable(
@@ -22,6 +22,11 @@ export async function requireUsable(
   { uses, variables }: { uses: readonly SecretUse[]; variables: readonly string[] },
   field: string,
 ): Promise<void> {
+  // Whoever may put a secret into an instance may read it there.
+  if (uses.length > 0 && !tenant.scopes.has('secrets:write')) {
+    const message = `To use a secret of ${tenant.slug} takes secrets:write, which you do not hold there.`;
+    throw new BulkheadError('FORBIDDEN', message, { field });
+  }
   const taken = new Set(variables);
   for (const [index, use] of uses.entries()) {
     const secret = await requireSecret(tx, tenant, use.secretId);

@@ -1,6 +1,6 @@
 // The stages of `npm test`: what each runs, and how many passed and failed in it.
 import { readFileSync, rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { forBuilding } from './environment.mjs';
 import { bin, ROOT } from './npm-packages.mjs';
@@ -139,24 +139,34 @@ function readVitestReport({ testResults }) {
   });
 }
 
+/** What needs what another file left behind. */
+const PRECONDITIONS = /** @type {Record<string, readonly string[]>} */ ({ pages: ['story'] });
+
 /**
- * The browser's tests tell one story, so they are run once more as a whole: what fails then has failed.
+ * Files that failed are run once more, from an empty dashboard, with the files whose work they look at: what fails then
+ * has failed.
  *
  * @returns {Promise<Outcome>}
  */
 async function runPlaywright() {
-  const first = await runPlaywrightOnce();
-  if (first.failed === 0 || first.isCut) return first;
-  console.log('\nOnce more, from an empty dashboard');
-  const second = await runPlaywrightOnce();
-  return { ...second, unsteady: unsteadyOf(first.tests, second.tests) };
+  const first = await runPlaywrightOnce([]);
+  const failed = new Set(first.tests.filter(({ passed }) => !passed).map(({ file }) => basename(file, '.spec.ts')));
+  if (first.failed === 0 || failed.size === 0 || first.isCut) return first;
+  const projects = new Set([...failed].flatMap((name) => [...(PRECONDITIONS[name] ?? []), name]));
+  console.log(`\nOnce more, from an empty dashboard: ${[...projects].join(', ')}`);
+  const second = await runPlaywrightOnce([...projects]);
+  const kept = first.tests.filter(({ file }) => !projects.has(basename(file, '.spec.ts'))).length;
+  return { ...second, passed: kept + second.passed, unsteady: unsteadyOf(first.tests, second.tests) };
 }
 
-async function runPlaywrightOnce() {
+/** @param {readonly string[]} projects all, when there are none */
+async function runPlaywrightOnce(projects) {
   const report = join(RESULTS, 'e2e.json');
   rmSync(report, { force: true });
   const args = ['test', '-c', 'tests/playwright.config.ts', '--forbid-only', '--reporter=list,json'];
-  const succeeded = await succeeds('playwright', args, SUITE_TIMEOUT_MS, { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
+  const only = projects.map((name) => `--project=${name}`);
+  const more = { PLAYWRIGHT_JSON_OUTPUT_FILE: report };
+  const succeeded = await succeeds('playwright', [...args, ...only], SUITE_TIMEOUT_MS, more);
   const specs = readReport(report, ({ suites }) => suites.flatMap(specsOf));
   /** @type {readonly TestResult[]} */
   const tests = (specs ?? []).map((/** @type {any} */ { file, title, tests: [test] }) => ({
@@ -169,14 +179,14 @@ async function runPlaywrightOnce() {
 }
 
 /**
- * What failed at first and passed then.
+ * What failed at first and passed then, with the beginning of why it failed.
  *
  * @param {readonly TestResult[]} first
  * @param {readonly TestResult[]} second
  */
 function unsteadyOf(first, second) {
   const passedNow = new Set(second.filter(({ passed }) => passed).map(({ name }) => name));
-  return first.filter(({ name, passed }) => !passed && passedNow.has(name)).map(({ name }) => name);
+  return first.filter(({ name, passed }) => !passed && passedNow.has(name)).map(describeFailure);
 }
 
 /** @param {any} suite @returns {readonly any[]} */

@@ -40,6 +40,15 @@ async function expectState(state: string): Promise<void> {
   await expect(panel('stack-panel').locator(`[data-state="${state}"]`).first()).toBeVisible({ timeout: 90_000 });
 }
 
+/** The page may still say *ready* of what was there before: the change is asked for at the server first. */
+async function untilReady(isChanged: (stack: Awaited<ReturnType<typeof view>>) => boolean): Promise<void> {
+  const isDone = async () => {
+    const stack = await view();
+    return stack.state === 'ready' && isChanged(stack);
+  };
+  await until('the changed stack', isDone, { timeoutMs: 90_000 });
+}
+
 /** Replaces what stands in the editor. */
 async function write(text: string): Promise<void> {
   await page.getByRole('textbox', { name: stacks.file }).click();
@@ -98,6 +107,7 @@ test('another file shows its difference, rolls one instance after the other, and
   await inspectPage(page, 'stack-difference', () => expect(plan).toBeVisible());
   await page.setViewportSize({ width: 1440, height: 900 });
   await button(stacks.apply).click();
+  await untilReady(({ revision }) => revision === 2);
   await expectState('ready');
   await inspectPage(page, 'stack-steps', () => expect(page.getByText(stacks.lastChange)).toBeVisible());
   const after = await view();
@@ -122,6 +132,7 @@ test('another file shows its difference, rolls one instance after the other, and
   await inspectPage(page, 'stack-stopped', () => expect(page.getByText(stacks.stopped)).toBeVisible());
   await page.setViewportSize({ width: 1440, height: 900 });
   await button(stacks.rollBack).click();
+  await untilReady(({ source }) => source === changed);
   await expectState('ready');
   expect(await view()).toMatchObject({ source: changed, running: 3 });
 });

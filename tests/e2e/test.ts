@@ -23,7 +23,7 @@ export const test = base.extend<{ consoleWatch: ConsoleWatch }>({
       const add = (page: Page) => {
         const onConsole = (message: ConsoleMessage) => {
           if (message.type() !== 'error' || (refusalsAllowed && isRefusal(message))) return;
-          errors.push(`${page.url()}: ${message.text()}`);
+          errors.push(`${page.url()}: ${message.text()} (${message.location().url})`);
         };
         const onError = (error: Error) => errors.push(`${page.url()}: ${error.stack ?? error.message}`);
         page.on('console', onConsole).on('pageerror', onError);

@@ -118,9 +118,11 @@ test('a volume is made, filled, kept, put back, resized, backed up and deleted',
     await restore.click();
     await dialog.getByRole('textbox').fill('data');
     await dialog.getByRole('button', { name: volumes.dialog.restore.confirm }).click();
-    await until('it is put back', async () => (await read('data')).pendingTask === null);
-    const { tasks } = { tasks: await api.operations.activity.query({ tenantSlug }) };
-    expect(JSON.stringify(tasks)).toContain('volume-restore');
+    await until('it is put back', async () => {
+      const { entries } = await api.operations.activity.query({ tenantSlug });
+      return entries.some(({ kind, state }) => kind === 'volume-restore' && state === 'succeeded');
+    });
+    expect((await read('data')).pendingTask).toBeNull();
     await api.instances.delete.mutate({ tenantSlug, instanceId: clean.id });
     await until('the end of the cleaner', async () => (await read('data')).attachments.length === 0);
   });

@@ -18,7 +18,8 @@ import { useSecretActions, useSecrets } from '../secrets/queries/use-secrets.ts'
 export function SecretsCard({ instance }: { instance: InstanceView }) {
   const t = useTranslations('secrets.uses');
   const query = useSecrets(instance.tenantSlug);
-  const mayWrite = useTenantAllows(instance.tenantSlug, 'instances:write');
+  const mayChange = useTenantAllows(instance.tenantSlug, 'instances:write');
+  const mayWrite = useTenantAllows(instance.tenantSlug, 'secrets:write') && mayChange;
   const [isOpen, setOpen] = useState(false);
   const reason = !mayWrite ? t('notAllowed') : instance.allowedActions.includes('configure') ? null : t('notNow');
   return (

@@ -43,7 +43,8 @@ async function carryOut(deps: Deps, { instanceId, hostId, tenantId, slug, name, 
   return inTenantTransaction(deps, tenantId, async (tx) => {
     const instance = await lockInstance(tx, tenantId, { instanceId, hostId });
     const row = await tx.instance.findFirst({ where: { id: instanceId }, select: { deleteAt: true } });
-    const isDue = row?.deleteAt != null && row.deleteAt <= deps.now() && instance.desiredState !== 'absent';
+    const deleteAt = row?.deleteAt ?? null;
+    const isDue = deleteAt !== null && deleteAt <= deps.now() && instance.desiredState !== 'absent';
     if (!isDue) return false;
     const actor = { userId: actorId, displayName: '', tokenId: null, address: '' };
     const tenant = { id: tenantId, slug, name, role: 'owner' as const, scopes: new Set<never>() };

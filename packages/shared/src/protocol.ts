@@ -24,7 +24,7 @@ import { restartPolicySchema } from './instance-spec.ts';
 import { firstUidOf, PROFILES, runtimeNameSchema, UID_RANGE_SIZE } from './profiles.ts';
 
 /** Version of what crosses between control plane and agent. An agent outside the range is refused, explicitly. */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 /** Bounds of the link. A snapshot is whole, so its bound is the bound of a host. */
 export const MAX_INSTANCES_PER_HOST = 500;

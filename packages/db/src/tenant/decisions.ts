@@ -173,6 +173,21 @@ export const DECISIONS: Readonly<Record<ModelName, Decision>> = {
   Stack: own(KEPT, { tenant: one('Tenant'), template: one('Template'), members: many('StackMember') }),
   StackMember: own(FREE, { stack: one('Stack'), tenant: one('Tenant') }),
 
+  Meter: own(['read'], {}),
+  UsageHour: own(['read'], {}),
+  UsageMinute: own(['read'], {}),
+  UsageBlock: own(['read'], {}),
+  /** A tenant's own, and those of the operators' rules about what is its own. */
+  AlertRule: own(FREE, { alerts: many('Alert'), channels: many('AlertRuleChannel') }),
+  Alert: own(['read', 'update'], { rule: one('AlertRule'), deliveries: many('AlertDelivery') }),
+  AlertChannel: own(
+    FREE,
+    { rules: many('AlertRuleChannel'), deliveries: many('AlertDelivery') },
+    { hidden: ['sealedSecret'] },
+  ),
+  AlertRuleChannel: own(FREE, { rule: one('AlertRule'), channel: one('AlertChannel') }),
+  AlertDelivery: own(KEPT, { alert: one('Alert'), channel: one('AlertChannel') }),
+
   /** The database shows those who are or were somebody in the tenant. */
   User: shared(['id', 'email', 'displayName', 'systemRole', 'disabledAt']),
   Flavor: shared([
@@ -217,6 +232,12 @@ export const DECISIONS: Readonly<Record<ModelName, Decision>> = {
     },
   ),
 
+  /** What a unit costs is no secret. */
+  UsagePrice: shared(['id', 'unit', 'microPrice', 'validFrom', 'createdAt']),
+  BillingSettings: shared(['id', 'currency']),
+
+  UsageCursor: refused,
+  MailSettings: refused,
   NetworkSettings: refused,
   Session: refused,
   SignInChallenge: refused,

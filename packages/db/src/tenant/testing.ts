@@ -127,4 +127,44 @@ async function furnishFurther(db: PrismaClient, corner: Corner): Promise<void> {
   const stack = await db.stack.create({ data: { ...made(), source: '' } });
   const member = { kind: 'volume', key: 'data', resourceId: volumeId, hash: 'h' };
   await db.stackMember.create({ data: { tenantId, stackId: stack.id, ...member } });
+  await furnishMeasured(db, corner);
+}
+
+/** What it used, and what it is warned of. */
+async function furnishMeasured(
+  db: PrismaClient,
+  { tenantId, hostId, userId, instanceId, name }: Corner,
+): Promise<void> {
+  const meterId = randomUUID();
+  const readTo = new Date();
+  const hour = new Date('2026-01-01T00:00:00Z');
+  const whose = { hostId, kind: 'instance', tenantId, instanceId };
+  await db.meter.create({ data: { id: meterId, journalId: randomUUID(), readTo, totals: [1n], ...whose } });
+  await db.usageHour.create({ data: { hour, meterId, ...whose } });
+  const data = new Uint8Array([1]);
+  await db.usageMinute.create({ data: { minute: hour, meterId, tenantId, data } });
+  await db.usageBlock.create({ data: { hour, meterId, tenantId, family: 'cpu', data } });
+  const rule = await db.alertRule.create({
+    data: { id: randomUUID(), tenantId, name, subjectKind: 'instance', condition: {}, severity: 'info' },
+  });
+  const channel = await db.alertChannel.create({
+    data: { id: randomUUID(), tenantId, kind: 'webhook', name, target: {}, sealedSecret: 's', createdById: userId },
+  });
+  await db.alertRuleChannel.create({ data: { ruleId: rule.id, channelId: channel.id, tenantId } });
+  const subject = { subjectKind: 'instance', subjectId: instanceId, subjectName: name };
+  const alert = await db.alert.create({
+    data: {
+      id: randomUUID(),
+      ruleId: rule.id,
+      tenantId,
+      state: 'firing',
+      severity: 'info',
+      finding: {},
+      startedAt: readTo,
+      ...subject,
+    },
+  });
+  await db.alertDelivery.create({
+    data: { id: randomUUID(), alertId: alert.id, channelId: channel.id, tenantId, event: 'fired' },
+  });
 }

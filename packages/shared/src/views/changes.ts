@@ -18,6 +18,7 @@ export const changeSchema = z.object({
     'members',
     'tokens',
     'usage',
+    'alerts',
   ]),
   tenantSlug: z.string().nullable(),
   hostId: z.string().nullable(),

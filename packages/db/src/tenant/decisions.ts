@@ -236,6 +236,7 @@ export const DECISIONS: Readonly<Record<ModelName, Decision>> = {
   UsagePrice: shared(['id', 'unit', 'microPrice', 'validFrom', 'createdAt']),
   BillingSettings: shared(['id', 'currency']),
 
+  AlertWatch: refused,
   UsageCursor: refused,
   MailSettings: refused,
   NetworkSettings: refused,

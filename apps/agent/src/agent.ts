@@ -33,6 +33,7 @@ import { VolumeKeeper } from './volumes/volume-keeper.ts';
 import { together } from './workloads/attachment.ts';
 import { AGENT_VERSION } from './version.ts';
 import { chooseDriver } from './workloads/choose-driver.ts';
+import { readDisk } from './metering/read-disk.ts';
 import { collectFacts, readKernelFacts } from './workloads/collect-facts.ts';
 import { CompartmentKeeper } from './workloads/compartment-keeper.ts';
 import { EngineWatch } from './workloads/engine-watch.ts';
@@ -300,7 +301,10 @@ export async function startAgent(options: {
   containment.start();
   fitness.start();
   const timers = [
-    setInterval(() => tell({ kind: 'heartbeat', heartbeat: sampler.heartbeat() }), HEARTBEAT_MS),
+    setInterval(() => {
+      const engineDisk = readDisk(engineWatch.info()?.rootDirectory);
+      tell({ kind: 'heartbeat', heartbeat: { ...sampler.heartbeat(), engineDisk } });
+    }, HEARTBEAT_MS),
     setInterval(() => {
       tellFacts();
       if (engineWatch.isUp()) void images.refresh();

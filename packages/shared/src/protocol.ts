@@ -351,6 +351,8 @@ export const heartbeatSchema = z.object({
   compartments: z
     .array(z.object({ tenantSlug: slugSchema, cpuUsedMillicores: count, memoryUsedBytes: count, pids: count }))
     .max(MAX_INSTANCES_PER_HOST),
+  /** The file system with the engine's containers and images. Absent: the engine does not answer, or the agent is an older one. */
+  engineDisk: z.object({ capacityBytes: count, freeBytes: count }).nullish(),
   /** What measuring costs; means a sweep over the last ten. Absent before the first one. */
   sampler: z
     .object({

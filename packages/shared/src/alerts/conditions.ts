@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { HISTORY_SERIES } from '../usage/series.ts';
 
-export const ALERT_SUBJECTS = ['instance', 'tenant', 'host'] as const;
+/** What a rule can be about. A tenant's own are about instances, volumes and the tenant itself. */
+export const ALERT_SUBJECTS = ['instance', 'tenant', 'volume', 'host'] as const;
 export type AlertSubjectKind = (typeof ALERT_SUBJECTS)[number];
+/** What an alert can be about: also the dashboard's own authority, which no rule can choose. */
+export const ALERT_ABOUT = [...ALERT_SUBJECTS, 'authority'] as const;
+export type AlertAbout = (typeof ALERT_ABOUT)[number];
 export const ALERT_SEVERITIES = ['info', 'warning', 'critical'] as const;
 export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
 
@@ -15,7 +19,9 @@ export const ALERT_SERIES = [
   'pidsSharePerMille',
   /** time stood still for a ceiling, in per mille of the time */
   'throttledPerMille',
-  /** the fullest of its volumes, or the disk that holds containers and images of a host */
+  /** the fuller of memory and processes: a tenant's where it is fullest */
+  'fullestSharePerMille',
+  /** a volume, the fullest of an instance's volumes, or the disk that holds containers and images of a host */
   'diskSharePerMille',
 ] as const;
 export type AlertSeries = (typeof ALERT_SERIES)[number];
@@ -60,6 +66,10 @@ export const alertFindingSchema = z.object({
   limit: z.number().nullable(),
   /** For what no number says: the kernel's file that was changed, the certificate's end. */
   detail: z.string().max(500).nullable(),
+  /** Which of several it was: of `fullestSharePerMille` memory or processes. */
+  series: z.enum(ALERT_SERIES).nullable().default(null),
+  /** Which of several it was in: a host's name, a volume's. */
+  place: z.string().max(200).nullable().default(null),
 });
 export type AlertFinding = z.infer<typeof alertFindingSchema>;
 
@@ -71,6 +81,7 @@ export const BUILT_IN_RULES = [
   'memory-kill',
   'restart-loop',
   'disk-filling',
+  'volume-filling',
   'certificate-expiring',
   'drift',
 ] as const;
@@ -79,6 +90,11 @@ export type BuiltInRule = (typeof BUILT_IN_RULES)[number];
 /** Where a channel leads. */
 export const channelTargetSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('webhook'), url: z.url({ protocol: /^https?$/ }).max(2048) }),
-  z.strictObject({ kind: z.literal('email'), addresses: z.array(z.email().max(254)).min(1).max(20) }),
+  z.strictObject({
+    kind: z.literal('email'),
+    addresses: z.array(z.email().max(254)).min(1).max(20),
+    /** What its mails are written in. */
+    language: z.enum(['en', 'zh-CN']).default('en'),
+  }),
 ]);
 export type ChannelTarget = z.infer<typeof channelTargetSchema>;

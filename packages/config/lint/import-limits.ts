@@ -63,6 +63,10 @@ export const importLimits: OxlintOverride[] = [
   override('packages/shared/src/**/*.test.ts', limitImports()),
   override('packages/db/**', limitImports(modules('^@bulkhead/(web|agent|tests)', 'The database knows shared only.'))),
   override(
+    'packages/metrics/**',
+    limitImports(modules('^@bulkhead/', 'What every process uses depends on nothing of ours.')),
+  ),
+  override(
     'packages/cli/**',
     limitImports(modules('^@bulkhead/(web|agent|db|tests)', 'The program speaks the HTTP API and nothing else.')),
   ),

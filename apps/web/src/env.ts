@@ -15,6 +15,15 @@ const environmentSchema = z.object({
   BULKHEAD_DATA_DIR: z.string().min(1),
   /** Set when a TLS-terminating proxy in front sends X-Forwarded-Proto and X-Forwarded-For. */
   BULKHEAD_TRUST_PROXY: z.stringbool().default(false),
+  /** Where people find the dashboard, for links in what is sent to them; by default `http://localhost:PORT`. */
+  BULKHEAD_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Receivers of alerts inside of our own networks that webhooks of tenants may go to, with commas: `http://10.0.0.9:8065`. */
+  BULKHEAD_TRUSTED_WEBHOOKS: z
+    .string()
+    .transform((text) => text.split(',').flatMap((one) => (one.trim() === '' ? [] : [one.trim()])))
+    .pipe(z.array(z.url({ protocol: /^https?$/ })))
+    .transform((urls) => urls.map((url) => new URL(url).origin))
+    .default([]),
 });
 export type Environment = z.infer<typeof environmentSchema>;
 

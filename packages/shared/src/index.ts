@@ -1,4 +1,6 @@
+export * from './alerts/channels.ts';
 export * from './alerts/conditions.ts';
+export * from './alerts/webhook-message.ts';
 export * from './compose/finding.ts';
 export * from './compose/judge-value.ts';
 export * from './compose/model.ts';

@@ -36,6 +36,15 @@ export const FOR_OPERATORS: Destinations = {
   mayReach: (address) => PRIVATE_RANGES.includes(rangeOf(address)),
 };
 
+/** As `destinations`, and to these origins wherever they are: operators have named them in the environment. */
+export function alsoTo(origins: readonly string[], destinations: Destinations): (url: string) => Destinations {
+  return (text) => {
+    const url = URL.parse(text);
+    const isNamed = url !== null && url.username === '' && url.password === '' && origins.includes(url.origin);
+    return isNamed ? { mayUse: () => null, mayReach: () => true } : destinations;
+  };
+}
+
 /** All of IPv6 that is handed out for the internet; what lies outside is for purposes that come and go. */
 const GLOBAL_IPV6 = ipaddr.parseCIDR('2000::/3');
 

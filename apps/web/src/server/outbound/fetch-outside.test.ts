@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FOR_OPERATORS, FOR_TENANTS, type Destinations } from './destinations.ts';
+import { alsoTo, FOR_OPERATORS, FOR_TENANTS, type Destinations } from './destinations.ts';
 import { fetchOutside } from './fetch-outside.ts';
 
 const INSIDE = [
@@ -92,6 +92,7 @@ describe('a request', () => {
         res.on('drain', more);
         more();
       } else if (req.url === '/cut') res.destroy();
+      else if (req.url === '/no-status') req.socket.end('HTTP/1.1 999 Odd\r\ncontent-length: 0\r\n\r\n');
       else res.writeHead(200, { 'content-type': 'text/plain', 'set-cookie': ['a=1', 'b=2'] }).end('here');
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -119,6 +120,22 @@ describe('a request', () => {
       code: 'UNAVAILABLE',
       message: expect.stringContaining('1 MiB'),
     });
+  });
+  it('reads nothing but the status where that is all that is wanted', async () => {
+    const answer = await fetchOutside(`${origin}/endless`, anywhere, { wants: 'status' }, toServer);
+    expect([answer.status, answer.body]).toEqual([200, null]);
+  });
+  it('takes a status that there is not for no answer', async () => {
+    await expect(fetchOutside(`${origin}/no-status`, anywhere, { wants: 'status' }, toServer)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
+  });
+  it('goes further only to the very origins that operators have named', () => {
+    const choose = alsoTo(['http://127.0.0.1:8065'], FOR_TENANTS);
+    expect(choose('http://127.0.0.1:8065/hook').mayReach('127.0.0.1')).toBe(true);
+    for (const url of ['http://127.0.0.1:8066/', 'https://127.0.0.1:8065/', 'http://a:b@127.0.0.1:8065/', 'no url']) {
+      expect(choose(url)).toBe(FOR_TENANTS);
+    }
   });
   it('says who did not answer', async () => {
     await expect(fetchOutside(`${origin}/cut`, anywhere, {}, toServer)).rejects.toMatchObject({ code: 'UNAVAILABLE' });

@@ -16,6 +16,8 @@ export interface OutsideRequest {
   headers?: Record<string, string>;
   body?: string;
   signal?: AbortSignal;
+  /** `status`: only the status and the headers are waited for; the connection is closed without reading on. */
+  wants?: 'all' | 'status';
 }
 
 /** What stands in for the system's resolver in a test. */
@@ -65,7 +67,11 @@ async function findAddresses(url: URL, resolve: Resolve): Promise<LookupAddress[
   }
 }
 
-function send(url: URL, addresses: LookupAddress[], { method = 'GET', headers = {}, body, signal }: OutsideRequest) {
+function send(
+  url: URL,
+  addresses: LookupAddress[],
+  { method = 'GET', headers = {}, body, signal, wants = 'all' }: OutsideRequest,
+) {
   const limit = AbortSignal.timeout(TIMEOUT_MS);
   const options: RequestOptions = {
     method,
@@ -82,11 +88,17 @@ function send(url: URL, addresses: LookupAddress[], { method = 'GET', headers = 
   return new Promise<Response>((resolve, reject) => {
     const fail = (error: unknown) => reject(unanswered(url, error));
     const outgoing = (url.protocol === 'http:' ? requestHttp : requestHttps)(url, options, (incoming) => {
-      readAnswer(incoming).then(resolve, fail);
+      (wants === 'all' ? readAnswer(incoming) : readStatus(incoming)).then(resolve, fail);
     });
     outgoing.on('error', fail);
     outgoing.end(body);
   });
+}
+
+async function readStatus(incoming: IncomingMessage): Promise<Response> {
+  incoming.destroy();
+  // Throws for what is no status, such as 999.
+  return new Response(null, { status: incoming.statusCode ?? 0, headers: headersOf(incoming) });
 }
 
 async function readAnswer(incoming: IncomingMessage): Promise<Response> {
@@ -99,10 +111,13 @@ async function readAnswer(incoming: IncomingMessage): Promise<Response> {
   }
   const status = incoming.statusCode ?? 0;
   const hasBody = ![101, 204, 205, 304].includes(status);
-  const headers = Object.entries(incoming.headersDistinct).flatMap(([name, values = []]) =>
+  return new Response(hasBody ? Buffer.concat(chunks) : null, { status, headers: headersOf(incoming) });
+}
+
+function headersOf(incoming: IncomingMessage): [string, string][] {
+  return Object.entries(incoming.headersDistinct).flatMap(([name, values = []]) =>
     values.map((value): [string, string] => [name, value]),
   );
-  return new Response(hasBody ? Buffer.concat(chunks) : null, { status, headers });
 }
 
 function refused(url: URL, objection: string): BulkheadError {

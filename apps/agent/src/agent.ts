@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { BulkheadError, HEARTBEAT_MS } from '@bulkhead/shared';
 import { collectAnatomy } from './anatomy/collect-anatomy.ts';
 import type { AgentService } from './api/router.ts';
@@ -84,6 +85,7 @@ export async function startAgent(options: {
   const listeners = new Set<(bulletin: Bulletin) => void>();
   const tell = (bulletin: Bulletin) => listeners.forEach((listener) => listener(bulletin));
   let isClosed = false;
+  const journalId = randomUUID();
 
   const events = openEventLog({
     file: config.eventsFile,
@@ -367,6 +369,7 @@ export async function startAgent(options: {
       resizeExec: (resize) => streams.resizeExec(resize),
       watchLog: (query, signal, link) => streams.watchLog(query, signal, link),
       inside: inside.service,
+      readUsage: () => Promise.resolve({ journalId, chunks: [], newest: 0 }),
       taken: (taken) => {
         streams.taken(taken);
         inside.taken(taken);

@@ -12,6 +12,8 @@ import type {
   MetricFrame,
   ReceivedSnapshot,
   Taken,
+  UsageAnswer,
+  UsageRead,
 } from '@bulkhead/shared';
 import {
   agentExecMessageSchema,
@@ -30,6 +32,8 @@ import {
   slugSchema,
   receivedSnapshotSchema,
   takenSchema,
+  usageAnswerSchema,
+  usageReadSchema,
 } from '@bulkhead/shared';
 import { z } from 'zod';
 import type { Link } from '../streams/link-room.ts';
@@ -58,6 +62,8 @@ export interface AgentService {
   readonly inside: InsideService;
   /** The reader of an exec, a log or a file has taken some of it: as much more may be sent. */
   taken(taken: Taken): void;
+  /** Minutes of the usage journal, the next ones after `after`; what was asked for before is forgotten with it. */
+  readUsage(read: UsageRead): Promise<UsageAnswer>;
   /** Renews the certificate at a random moment within the given time, and then opens a new link with it. Returns at once. */
   renewIdentity(withinMs: number): void;
 }
@@ -124,6 +130,12 @@ export function createAgentRouter(service: AgentService) {
         .input(takenSchema)
         .output(z.void())
         .mutation(({ input }) => service.taken(input)),
+    }),
+    usage: t.router({
+      read: t.procedure
+        .input(usageReadSchema)
+        .output(usageAnswerSchema)
+        .query(({ input }) => service.readUsage(input)),
     }),
     compartments: t.router({
       idlest: t.procedure

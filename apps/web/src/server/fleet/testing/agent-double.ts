@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash, randomUUID, X509Certificate } from 'node:crypto';
 import { Agent, request } from 'node:https';
 import { createAgentRouter, type InsideService } from '@bulkhead/agent/router';
 import {
@@ -18,6 +18,8 @@ import {
   type LogMessage,
   type MetricFrame,
   type Snapshot,
+  type UsageAnswer,
+  type UsageRead,
 } from '@bulkhead/shared';
 import * as x509 from '@peculiar/x509';
 import { getWSConnectionHandler } from '@trpc/server/adapters/ws';
@@ -156,6 +158,7 @@ export interface AgentDouble {
     idlest(tenantSlug: string): Idlest;
     exec(start: ExecStart, signal: AbortSignal): AsyncIterable<AgentExecMessage>;
     log(query: AgentLogQuery, signal: AbortSignal): AsyncIterable<LogMessage>;
+    usage(read: UsageRead): Promise<UsageAnswer>;
   };
   /** What came for its execs, and how much of its streams was taken, by their ids. */
   written: (ExecWrite | ExecResize)[];
@@ -173,6 +176,9 @@ export interface DialOptions {
   /** Called when it is told to renew its certificate within so many milliseconds. */
   onRenew?: (withinMs: number) => void;
 }
+
+/** Of a host that has metered nothing. */
+const EMPTY_JOURNAL = randomUUID();
 
 /** Dials as an agent does. Rejects with `<status> <body>` when the upgrade is refused. */
 export async function dial({ port, credentials, headers, onRenew }: DialOptions): Promise<AgentDouble> {
@@ -207,6 +213,7 @@ export async function dial({ port, credentials, headers, onRenew }: DialOptions)
       idlest: () => null,
       exec: () => nothing(),
       log: () => nothing(),
+      usage: () => Promise.resolve({ journalId: EMPTY_JOURNAL, chunks: [], newest: 0 }),
     },
     written: [],
     taken: new Map(),
@@ -236,6 +243,7 @@ export async function dial({ port, credentials, headers, onRenew }: DialOptions)
     resizeExec: (resize) => keepWritten(resize),
     watchLog: (query, signal) => double.answers.log(query, signal),
     inside: NOTHING_INSIDE,
+    readUsage: (read) => double.answers.usage(read),
     taken: ({ streamId, bytes }) => void double.taken.set(streamId, (double.taken.get(streamId) ?? 0) + bytes),
     async *watchMetrics(instanceId, signal) {
       double.watched.push(instanceId);

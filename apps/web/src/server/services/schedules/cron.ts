@@ -1,4 +1,4 @@
-import { BulkheadError, MIN_SCHEDULE_GAP_MS } from '@bulkhead/shared';
+import { BulkheadError, isTimeZone, MIN_SCHEDULE_GAP_MS } from '@bulkhead/shared';
 import { Cron } from 'croner';
 
 /** How many runs ahead are looked at for two that are too close: more than a day of the closest that is allowed. */
@@ -38,15 +38,6 @@ function parse({ cron, timeZone }: Timing): Cron {
     return new Cron(cron, { timezone: timeZone, paused: true, mode: '5-part' });
   } catch (error) {
     throw invalid('cron', cron, error instanceof Error ? error.message : 'It is no schedule.');
-  }
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    // The runtime is asked, for it is what will reckon with it.
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
   }
 }
 

@@ -20,6 +20,7 @@ import { openEventLog } from './containment/event-log.ts';
 import { ContainmentWatch } from './containment/watch-containment.ts';
 import { FitnessWatch } from './fitness/fitness-watch.ts';
 import { watchFloods } from './floods/watch-floods.ts';
+import { watchLiveUsage } from './live-usage/watch-live-usage.ts';
 import { createSampler } from './metering/sampler.ts';
 import { compartmentKey, compartmentTarget, instanceKey, instanceTarget } from './metering/targets.ts';
 import { openHostNetwork } from './networks/host-network.ts';
@@ -374,6 +375,16 @@ export async function startAgent(options: {
         streams.taken(taken);
         inside.taken(taken);
       },
+      watchLiveUsage: (signal, link) =>
+        watchLiveUsage(
+          {
+            usages: (until) => sampler.usages(until),
+            instances: () => workloads.workers().map(({ id }) => id),
+            tenants: () => compartments.tenants(),
+          },
+          signal,
+          link,
+        ),
       watchMetrics: (instanceId, signal) => {
         const tenantSlug = workloads.worker(instanceId)?.tenantSlug ?? '';
         return sampler.watch(instanceKey(instanceId), compartmentKey(tenantSlug), signal);

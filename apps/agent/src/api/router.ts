@@ -8,6 +8,7 @@ import type {
   ExecWrite,
   HostFacts,
   Idlest,
+  LiveUsageFrame,
   LogMessage,
   MetricFrame,
   ReceivedSnapshot,
@@ -26,6 +27,7 @@ import {
   hostFactsSchema,
   idlestSchema,
   idSchema,
+  liveUsageFrameSchema,
   logMessageSchema,
   MAX_RENEWAL_SPREAD_MS,
   metricFrameSchema,
@@ -49,6 +51,8 @@ export interface AgentService {
   put(snapshot: ReceivedSnapshot): { accepted: boolean; epoch: number; generation: number };
   watchObserved(signal: AbortSignal): AsyncIterable<AgentMessage>;
   watchMetrics(instanceId: string, signal: AbortSignal): AsyncIterable<MetricFrame>;
+  /** Of everything on the host, a frame a second. One on a link: another is TOO_MANY_ATTEMPTS. */
+  watchLiveUsage(signal: AbortSignal, link: Link): AsyncIterable<LiveUsageFrame>;
   /** Throws BulkheadError NOT_FOUND for an instance that is not on this host. */
   anatomy(instanceId: string): Promise<Anatomy>;
   /** The tenant's running instance that used the least CPU over the last minute. */
@@ -142,6 +146,13 @@ export function createAgentRouter(service: AgentService) {
         .input(z.strictObject({ tenantSlug: slugSchema }))
         .output(idlestSchema)
         .query(({ input }) => service.idlest(input.tenantSlug)),
+    }),
+    liveUsage: t.router({
+      watch: t.procedure.subscription(async function* ({ ctx, signal }) {
+        for await (const frame of service.watchLiveUsage(signal ?? new AbortController().signal, ctx.link)) {
+          yield liveUsageFrameSchema.parse(frame);
+        }
+      }),
     }),
     metrics: t.router({
       watch: t.procedure.input(z.strictObject({ instanceId: idSchema })).subscription(async function* ({

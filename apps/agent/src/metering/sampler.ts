@@ -1,8 +1,9 @@
 import { METRIC_COLUMNS, SAMPLE_INTERVAL_MS } from '@bulkhead/shared';
-import type { Heartbeat, MetricColumn, MetricFrame } from '@bulkhead/shared';
+import type { Heartbeat, LiveValues, MetricColumn, MetricFrame } from '@bulkhead/shared';
 import { COLUMN } from '../cgroup/columns.ts';
 import type { GroupPath, MemoryCounters } from '../cgroup/driver.ts';
 import { CgroupError } from '../cgroup/errors.ts';
+import { lastUsage } from '../live-usage/last-usage.ts';
 import { toFamilies, type Family } from './family.ts';
 import { HeartbeatMaker } from './heartbeat.ts';
 import { HostReader } from './host-reader.ts';
@@ -42,6 +43,11 @@ export interface Sampler {
   lastMemory(path: GroupPath): MemoryCounters | null;
   /** Mean CPU use over the last `windowMs`, as far as the group was there; null: an unknown key, or not there twice. */
   meanMillicores(key: string, windowMs: number): number | null;
+  /**
+   * After each sweep that ends while somebody takes, the first at once: what a key's group used in it (null: an unknown key,
+   * or the group is not there). Ends when `signal` aborts or the sampler stops.
+   */
+  usages(signal: AbortSignal): AsyncIterable<(key: string) => LiveValues | null>;
   /** Rates since the call before (the first: since the sampler's start), gauges of now. For one caller only. */
   heartbeat(): Heartbeat;
   /** Closes every descriptor and ends every watch. */
@@ -148,6 +154,14 @@ class SweepingSampler implements Sampler {
       Array.from(usage, (_, index) => this.#store.timeOf(from + index)),
       usage,
     );
+  }
+
+  async *usages(signal: AbortSignal): AsyncGenerator<(key: string) => LiveValues | null, void, undefined> {
+    while (!signal.aborted && !this.#stopped) {
+      const seen = this.#store.next;
+      yield (key) => lastUsage(this.#store, key);
+      await this.#afterSweep(seen, signal);
+    }
   }
 
   lastMemory(path: GroupPath): MemoryCounters | null {

@@ -15,6 +15,7 @@ import {
   type ExecWrite,
   type HostFacts,
   type Idlest,
+  type LiveUsageFrame,
   type LogMessage,
   type MetricFrame,
   type Snapshot,
@@ -150,7 +151,10 @@ export interface AgentDouble {
   watches: number;
   /** Instances whose samples are being watched now. */
   watched: string[];
+  /** How many watch the live usage of everything on the host now. */
+  liveWatches: number;
   report(message: AgentMessage): void;
+  live(frame: LiveUsageFrame): void;
   sample(frame: MetricFrame): void;
   /** What it answers when it is asked; a promise that never resolves is an agent that hangs. */
   answers: {
@@ -201,8 +205,11 @@ export async function dial({ port, credentials, headers, onRenew }: DialOptions)
   });
   const reports = new Outlet<AgentMessage>();
   const samples = new Outlet<MetricFrame>();
+  const live = new Outlet<LiveUsageFrame>();
   const double: AgentDouble = {
     socket,
+    liveWatches: 0,
+    live: (frame) => live.send(frame),
     snapshots: [],
     watches: 0,
     watched: [],
@@ -245,6 +252,14 @@ export async function dial({ port, credentials, headers, onRenew }: DialOptions)
     inside: NOTHING_INSIDE,
     readUsage: (read) => double.answers.usage(read),
     taken: ({ streamId, bytes }) => void double.taken.set(streamId, (double.taken.get(streamId) ?? 0) + bytes),
+    async *watchLiveUsage(signal) {
+      double.liveWatches += 1;
+      try {
+        yield* live.take(signal);
+      } finally {
+        double.liveWatches -= 1;
+      }
+    },
     async *watchMetrics(instanceId, signal) {
       double.watched.push(instanceId);
       try {

@@ -21,6 +21,7 @@ import type {
 } from '@bulkhead/shared';
 import type { Environment } from '../env.ts';
 import type { ChangeBus } from './changes.ts';
+import type { MinuteEngine } from './services/history/history-store.ts';
 
 /** One line of structured log: a message and what it is about. */
 export interface Log {
@@ -120,6 +121,8 @@ export interface Deps {
   log: Log;
   env: Environment;
   now: () => Date;
+  /** Keeps the minutes of history where operators have named an engine for them; without it PostgreSQL does. */
+  minuteEngine?: MinuteEngine;
 }
 
 /** Who acts. Services write it into operations and audit entries. */

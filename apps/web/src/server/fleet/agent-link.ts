@@ -11,6 +11,7 @@ import { DesiredSender } from './desired-sender.ts';
 import { LinkStanding } from './link-standing.ts';
 import { MetricsHub } from './metrics-hub.ts';
 import { ObservedReceiver } from './observed-receiver.ts';
+import { UsagePuller } from './usage-puller.ts';
 
 /** A peer that has said nothing for a whole round is gone. */
 const PING_EVERY_MS = 5_000;
@@ -23,7 +24,7 @@ const CLOSE_REFUSED = 4003;
 const CLOSE_NONSENSE = 1002;
 
 interface LinkOptions {
-  deps: Pick<Deps, 'db' | 'changes' | 'log' | 'now' | 'sealer'>;
+  deps: Pick<Deps, 'db' | 'changes' | 'log' | 'now' | 'sealer' | 'minuteEngine'>;
   socket: WebSocket;
   accepted: AcceptedLink;
 }
@@ -87,7 +88,9 @@ export class AgentLink {
     const { identity, linkEpoch } = this.accepted;
     if (this.#stop.signal.aborted) return;
     void this.#sender.run();
-    void new ObservedReceiver({ ...this.#working(), source: { hostId: identity.hostId, linkEpoch } }).run();
+    const working = { ...this.#working(), source: { hostId: identity.hostId, linkEpoch } };
+    void new ObservedReceiver(working).run();
+    void new UsagePuller(working).run();
   }
 
   /** What this host should run may have changed. */

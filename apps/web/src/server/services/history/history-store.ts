@@ -47,3 +47,9 @@ export interface MinuteStore {
   /** From when on there may be something. */
   keptSinceMs(): number;
 }
+
+/** An engine of the operators' own that keeps minutes in PostgreSQL's place. */
+export interface MinuteEngine extends MinuteStore {
+  /** Takes minutes that are in the ledger since just now. Bounded; never waits and never throws. */
+  take(minutes: readonly MinuteOfMeter[]): void;
+}

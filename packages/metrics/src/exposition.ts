@@ -1,0 +1,64 @@
+import { setImmediate as giveWay } from 'node:timers/promises';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { ReadMetric, type Reading } from './readings.ts';
+
+/** Of the event loop's delay, so that looking at it costs a process that rests nothing. */
+const LOOP_PRECISION_MS = 100;
+
+export interface Exposition {
+  readonly contentType: string;
+  /** What there is to tell, in the Prometheus text format. Rejects when it could not be read. */
+  text(): Promise<string>;
+  /** For what is counted as it happens: metrics of prom-client are registered here. */
+  readonly registry: Registry;
+}
+
+/**
+ * What a process tells: itself (CPU, memory, descriptors, event loop, collections), and what `read` answers. However many
+ * ask, it is read once in `freshMs`.
+ */
+export function createExposition(options: {
+  read: () => Promise<readonly Reading[]> | readonly Reading[];
+  freshMs: number;
+  now?: () => number;
+}): Exposition {
+  const { read, freshMs, now = () => performance.now() } = options;
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LOOP_PRECISION_MS });
+  let kept: { atMs: number; text: Promise<string> } | null = null;
+
+  return {
+    contentType: registry.contentType,
+    registry,
+    text() {
+      if (kept !== null && now() - kept.atMs < freshMs) return kept.text;
+      const text = write(registry, read);
+      kept = { atMs: now(), text };
+      text.catch(() => {
+        if (kept?.text === text) kept = null;
+      });
+      return text;
+    },
+  };
+}
+
+async function write(
+  registry: Registry,
+  read: () => Promise<readonly Reading[]> | readonly Reading[],
+): Promise<string> {
+  const readings = await read();
+  const parts: string[] = [];
+  for (const { name } of registry.getMetricsAsArray()) {
+    // The library writes down what it does not know yet, and in a way that not every reader takes for a number.
+    parts.push((await registry.getSingleMetricAsString(name)).replaceAll(/\n[^#\n][^\n]* Nan(?=\n|$)/g, ''));
+  }
+  for (const reading of readings) {
+    if (reading.values.length === 0) continue;
+    const scratch = new Registry();
+    scratch.registerMetric(new ReadMetric(reading));
+    parts.push(await scratch.getSingleMetricAsString(reading.name));
+    // A name of a full host is hundreds of lines: others have their turn in between.
+    await giveWay();
+  }
+  return `${parts.join('\n')}\n`;
+}

@@ -48,8 +48,12 @@ export interface MinuteStore {
   keptSinceMs(): number;
 }
 
-/** An engine of the operators' own that keeps minutes in PostgreSQL's place. */
+/**
+ * An engine of the operators' own that keeps minutes in PostgreSQL's place. It takes them out of UsageMinute, where they are
+ * staged as ever, and marks them as `forwarded`. Where there is one, the packer packs demand and no series, and of minutes that are
+ * forwarded only; what is not waits, up to the retention.
+ */
 export interface MinuteEngine extends MinuteStore {
-  /** Takes minutes that are in the ledger since just now. Bounded; never waits and never throws. */
-  take(minutes: readonly MinuteOfMeter[]): void;
+  /** Minutes have been staged since just now. Never waits and never throws. */
+  wake(): void;
 }

@@ -39,7 +39,7 @@ export async function addMinutes(
     return other ? [{ ...one, ...mergeMinutes(other, one) }] : [];
   });
   await tx.$executeRaw`
-    update "UsageMinute" m set "data" = decode(t.data, 'base64')
+    update "UsageMinute" m set "data" = decode(t.data, 'base64'), "forwarded" = false
     from unnest(
       ${merged.map(({ meterId }) => meterId)}::uuid[],
       ${merged.map((one) => Buffer.from(encodeMinute(one)).toString('base64'))}::text[]

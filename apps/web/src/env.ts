@@ -1,7 +1,14 @@
+import { metricsListenSchema, metricsNamesSchema } from '@bulkhead/metrics';
+import { MINUTES_KEPT_DAYS } from '@bulkhead/shared';
 import { z } from 'zod';
 
+/** What is set to nothing counts as not set: that is how a shell or a unit file leaves out an optional value. */
+function unlessEmpty<T extends z.ZodType>(schema: T) {
+  return z.preprocess((value) => (value === '' ? undefined : value), schema);
+}
+
 /** The web process's settings. This is the only place in apps/web that reads process.env. */
-const environmentSchema = z.object({
+const variablesSchema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   /** The dashboard speaks plain HTTP: open it beyond this machine behind a proxy that speaks TLS. */
   BULKHEAD_LISTEN: z.string().default('127.0.0.1'),
@@ -24,7 +31,25 @@ const environmentSchema = z.object({
     .pipe(z.array(z.url({ protocol: /^https?$/ })))
     .transform((urls) => urls.map((url) => new URL(url).origin))
     .default([]),
+  /** Where this process tells its metrics: `9464` is on loopback, `0.0.0.0:9464` everywhere. Not set: nowhere. */
+  BULKHEAD_METRICS_LISTEN: unlessEmpty(metricsListenSchema.optional()),
+  /** Names besides this machine's own under which it may be asked for them, with commas. */
+  BULKHEAD_METRICS_NAMES: metricsNamesSchema.default([]),
+  /** Minutes of history are kept in the database for so many days; hours for good. */
+  BULKHEAD_MINUTES_KEPT_DAYS: z.coerce.number().int().min(1).max(3_650).default(MINUTES_KEPT_DAYS),
+  /** An engine that speaks Prometheus and keeps the minutes of history: where it takes remote writes, and where it answers. */
+  PROMETHEUS_REMOTE_WRITE_URL: unlessEmpty(z.url({ protocol: /^https?$/ }).optional()),
+  PROMETHEUS_QUERY_URL: unlessEmpty(z.url({ protocol: /^https?$/ }).optional()),
+  /** For both, where the URLs carry no name and password. */
+  PROMETHEUS_BEARER_TOKEN: unlessEmpty(z.string().min(1).max(4_096).optional()),
 });
+const environmentSchema = variablesSchema.refine(
+  (env) => (env.PROMETHEUS_REMOTE_WRITE_URL === undefined) === (env.PROMETHEUS_QUERY_URL === undefined),
+  {
+    path: ['PROMETHEUS_QUERY_URL'],
+    error: 'PROMETHEUS_REMOTE_WRITE_URL and PROMETHEUS_QUERY_URL are set together, or not at all',
+  },
+);
 export type Environment = z.infer<typeof environmentSchema>;
 
 /** Reads and checks the environment. Throws a ZodError that names each wrong variable. */

@@ -13,6 +13,7 @@ import type {
   FileText,
   FolderList,
   Idlest,
+  LiveUsageFrame,
   LogMessage,
   LogQuery,
   MetricFrame,
@@ -89,11 +90,31 @@ export interface HostInside {
   changeFiles(instanceId: string, change: FileChange): Promise<void>;
 }
 
+/** Who is shown the same live usage. */
+export interface UsageAudience {
+  /** The same for all who may see the same, and for nobody else. */
+  key: string;
+  /** Whose instances they are; null: anybody's. */
+  tenantSlug: string | null;
+  /** The host whose compartments are shown too. */
+  compartmentsOf: string | null;
+  /** Instances, each with the host that it lives on. */
+  readRoster(): Promise<ReadonlyMap<string, string>>;
+}
+
+export interface UsageReader {
+  signal: AbortSignal;
+  /** What waits in this process to be sent to them. */
+  unsentBytes: () => number;
+}
+
 /** The agents that are connected to this process. */
 export interface Fleet {
   isConnected(hostId: string): boolean;
   /** Live samples of one instance and its compartment. Ends when the signal fires; throws HOST_UNREACHABLE without a link. */
   watchMetrics(hostId: string, instanceId: string, signal: AbortSignal): AsyncIterable<MetricFrame>;
+  /** What an audience's instances use, once a second; of hosts without a link there are no values. Ends with the signal. */
+  watchUsage(audience: UsageAudience, reader: UsageReader): AsyncIterable<LiveUsageFrame>;
   /** What an instance is made of just now. Throws HOST_UNREACHABLE without a link or an answer in time, NOT_FOUND, TOO_MANY_ATTEMPTS. */
   readAnatomy(hostId: string, instanceId: string): Promise<Anatomy>;
   /** The tenant's running instance there that used the least CPU over the last minute. Throws as `readAnatomy`. */

@@ -66,6 +66,9 @@ const NO_AGENTS: Fleet = {
   watchMetrics: (hostId) => {
     throw notConnected(hostId);
   },
+  async *watchUsage(audience) {
+    yield { instances: [...(await audience.readRoster()).keys()], tenants: [], changes: '' };
+  },
   readAnatomy: (hostId) => Promise.reject(notConnected(hostId)),
   findIdlest: (hostId) => Promise.reject(notConnected(hostId)),
   streams: (hostId) => {

@@ -22,6 +22,11 @@ export class LiveUsageDecoder {
     }
   }
 
+  /** Those that the table names. */
+  get tenants(): Iterable<string> {
+    return this.#tenants.keys();
+  }
+
   /** Null: without values, or not in the table. */
   instance(instanceId: string): LiveValues | null {
     return this.#at(this.#instances.get(instanceId));

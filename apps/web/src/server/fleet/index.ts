@@ -4,6 +4,7 @@ import { newsAbout } from '../services/news.ts';
 import { AgentLink } from './agent-link.ts';
 import { openAgentPort } from './agent-port.ts';
 import { AuthorityWatch } from './authority-watch.ts';
+import { UsageHub } from './usage-hub.ts';
 
 export interface RunningFleet extends Fleet {
   /** The port that agents dial, also when any free one was asked for. */
@@ -16,10 +17,11 @@ type FleetDeps = Omit<Deps, 'fleet'>;
 /** Opens the agent port and keeps every connected agent supplied, until closed. */
 export async function startFleet(deps: FleetDeps): Promise<RunningFleet> {
   const links = new Map<string, AgentLink>();
+  const usage = new UsageHub(deps.log);
   const closing = new AbortController();
   const news = deps.changes.listen(closing.signal);
   const port = await openAgentPort(deps, (socket, accepted) => {
-    keepLink(deps, links, new AgentLink({ deps, socket, accepted }));
+    keepLink(deps, { links, usage }, new AgentLink({ deps, socket, accepted }));
     authority.nudge();
   });
   const authority = new AuthorityWatch({
@@ -28,7 +30,7 @@ export async function startFleet(deps: FleetDeps): Promise<RunningFleet> {
     onChange: (newer) => port.useAuthority(newer),
     signal: closing.signal,
   });
-  const working = [authority.run(), passNews(news, links, authority)];
+  const working = [authority.run(), passNews(news, { links, usage, authority })];
   const linkTo = (hostId: string): AgentLink => {
     const link = links.get(hostId);
     if (link !== undefined) return link;
@@ -39,6 +41,7 @@ export async function startFleet(deps: FleetDeps): Promise<RunningFleet> {
     port: port.port,
     isConnected: (hostId) => links.has(hostId),
     watchMetrics: (hostId, instanceId, signal) => linkTo(hostId).watchMetrics(instanceId, signal),
+    watchUsage: (audience, reader) => usage.watch(audience, reader),
     readAnatomy: async (hostId, instanceId) => linkTo(hostId).questions.readAnatomy(instanceId),
     findIdlest: async (hostId, tenantSlug) => linkTo(hostId).questions.findIdlest(tenantSlug),
     streams: (hostId) => linkTo(hostId).streams,
@@ -46,6 +49,7 @@ export async function startFleet(deps: FleetDeps): Promise<RunningFleet> {
     disconnect: (hostId, reason) => links.get(hostId)?.close(reason),
     async close() {
       closing.abort();
+      usage.close();
       const open = [...links.values()];
       for (const link of open) link.close('the control plane is stopping', 1001);
       await Promise.all(open.map(({ ended }) => ended));
@@ -55,7 +59,12 @@ export async function startFleet(deps: FleetDeps): Promise<RunningFleet> {
   };
 }
 
-function keepLink(deps: FleetDeps, links: Map<string, AgentLink>, link: AgentLink): void {
+interface Connected {
+  links: Map<string, AgentLink>;
+  usage: UsageHub;
+}
+
+function keepLink(deps: FleetDeps, { links, usage }: Connected, link: AgentLink): void {
   const { hostName, linkEpoch, run } = link.accepted;
   const { hostId } = link;
   const older = links.get(hostId);
@@ -65,6 +74,7 @@ function keepLink(deps: FleetDeps, links: Map<string, AgentLink>, link: AgentLin
     return;
   }
   links.set(hostId, link);
+  const disconnect = usage.connect(hostId, (handlers) => link.agent.liveUsage.watch.subscribe(undefined, handlers));
   deps.log.info('an agent is connected', { hostId, hostName, linkEpoch });
   // While an older agent may still be there, nothing is sent to the newer one: it may be a copy.
   if (older === undefined) link.begin();
@@ -75,6 +85,7 @@ function keepLink(deps: FleetDeps, links: Map<string, AgentLink>, link: AgentLin
       .then(() => link.begin());
   }
   void link.ended.then(() => {
+    disconnect();
     if (links.get(hostId) !== link) return;
     links.delete(hostId);
     deps.log.info('an agent is gone', { hostId, hostName, linkEpoch, processId: run.processId });
@@ -87,16 +98,18 @@ function keepLink(deps: FleetDeps, links: Map<string, AgentLink>, link: AgentLin
 
 async function passNews(
   news: ReturnType<Deps['changes']['listen']>,
-  links: Map<string, AgentLink>,
-  authority: AuthorityWatch,
+  { links, usage, authority }: Connected & { authority: AuthorityWatch },
 ): Promise<void> {
   for await (const piece of news) {
     if (piece === null) {
       authority.nudge();
+      usage.rosterMayHaveMoved(null);
       for (const link of links.values()) {
         link.nudge();
         void link.look();
       }
+    } else if (piece.kind === 'change') {
+      if (piece.change.topic === 'instances') usage.rosterMayHaveMoved(piece.change.tenantSlug);
     } else if (piece.kind === 'desired') {
       links.get(piece.hostId)?.nudge();
     } else if (piece.kind === 'standing' && piece.hostId === null) {

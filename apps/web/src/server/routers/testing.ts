@@ -1,4 +1,4 @@
-import { MIB, NO_CONTROLS } from '@bulkhead/shared';
+import { HOUR_MS, MIB, NO_CONTROLS } from '@bulkhead/shared';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { appRouter, type AppCaller } from '../root.ts';
@@ -33,6 +33,8 @@ export const procedures: Walked[] = Object.entries(appRouter._def.procedures).ma
   };
 });
 
+const DAY = { fromMs: Date.UTC(2026, 10, 1), toMs: Date.UTC(2026, 10, 2) };
+const nextHourMs = () => (Math.floor(Date.now() / HOUR_MS) + 1) * HOUR_MS;
 const STACK_SOURCE = `services: {app: {image: "${IMAGE}"}}`;
 const templateSource = (name: string) => `x-bulkhead: {name: ${name}, title: Some}\n${STACK_SOURCE}`;
 
@@ -135,6 +137,12 @@ export function inputFor(
     'compartments.events': { tenantSlug },
     'compartments.stopIdlest': { tenantSlug, hostId },
     'compartments.cancelShrink': { tenantSlug, hostId },
+    'history.instance': { tenantSlug, instanceId, series: ['cpuMillicores'], ...DAY },
+    'history.tenant': { tenantSlug, series: ['memoryBytes'], ...DAY },
+    'history.tenantStack': { tenantSlug, series: 'cpuMillicores', ...DAY },
+    'history.host': { hostId, series: ['cpuMillicores', 'pids'], ...DAY },
+    'history.hostStack': { hostId, series: 'cpuMillicores', ...DAY },
+    'history.ofTenant': { slug: tenantSlug, series: ['cpuMillicores'], ...DAY },
     'operations.list': { tenantSlug, instanceId },
     'operations.listAll': {},
     'operations.activity': { tenantSlug },
@@ -165,6 +173,17 @@ export function inputFor(
     'registries.createShared': { name, address: 'registry.example' },
     'registries.updateShared': { registryId: randomUUID(), name, address: 'registry.example' },
     'registries.removeShared': { registryId: randomUUID() },
+    'usage.summary': { tenantSlug, ...DAY },
+    'usage.list': { tenantSlug, ...DAY },
+    'usage.chart': { tenantSlug, ...DAY },
+    'usage.statement': { tenantSlug, month: '2026-11' },
+    'usage.summaryOfAll': DAY,
+    'usage.listAll': DAY,
+    'usage.chartOfAll': DAY,
+    'usage.statementOf': { slug: tenantSlug, month: '2026-11' },
+    'usage.setPrice': { unit: 'cpuCoreHour', microPrice: 45_000, validFromMs: nextHourMs() },
+    'usage.removePrice': { priceId: randomUUID() },
+    'usage.setCurrency': { currency: 'EUR' },
     'hosts.get': { hostId },
     'hosts.events': { hostId },
     'hosts.enrol': { name },
@@ -198,6 +217,7 @@ export function inputFor(
     'flavors.update': { flavorId, name, ...size },
     'flavors.remove': { flavorId },
     'live.changes': { tenantSlug },
+    'live.usage': { tenantSlug },
     'volumes.create': { tenantSlug, volume: { name, sizeBytes: 16 * MIB } },
     'volumes.resize': { tenantSlug, volumeId, sizeBytes: 32 * MIB },
     'volumes.describe': { tenantSlug, volumeId, name },

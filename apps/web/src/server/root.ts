@@ -5,6 +5,7 @@ import { backupsRouter } from './routers/backups/index.ts';
 import { authorityRouter } from './routers/authority/index.ts';
 import { compartmentsRouter } from './routers/compartments/index.ts';
 import { flavorsRouter } from './routers/flavors/index.ts';
+import { historyRouter } from './routers/history/index.ts';
 import { hostsRouter } from './routers/hosts/index.ts';
 import { imagesRouter } from './routers/images/index.ts';
 import { instancesRouter } from './routers/instances/index.ts';
@@ -26,6 +27,7 @@ import { templatesRouter } from './routers/templates/index.ts';
 import { tenantsRouter } from './routers/tenants/index.ts';
 import { tokensRouter } from './routers/tokens/index.ts';
 import { volumesRouter } from './routers/volumes/index.ts';
+import { usageRouter } from './routers/usage/index.ts';
 import { usersRouter } from './routers/users/index.ts';
 import { createCallerFactory, router } from './trpc.ts';
 
@@ -41,6 +43,7 @@ export const appRouter = router({
   compartments: compartmentsRouter,
   operations: operationsRouter,
   images: imagesRouter,
+  history: historyRouter,
   hosts: hostsRouter,
   authority: authorityRouter,
   providers: providersRouter,
@@ -54,6 +57,7 @@ export const appRouter = router({
   volumes: volumesRouter,
   networks: networksRouter,
   backups: backupsRouter,
+  usage: usageRouter,
   flavors: flavorsRouter,
   registries: registriesRouter,
   audit: auditRouter,

@@ -71,7 +71,7 @@ export class UsagePuller {
       onOutrun();
       return 'stale';
     }
-    if (taken.minutes.length > 0) deps.minuteEngine?.wake();
+    if (taken.minutes > 0) deps.minuteEngine?.wake();
     const { journalId } = answer;
     const before = position.journalId === journalId ? position.after : 0;
     const after = Math.max(taken.seq, before);

@@ -43,6 +43,22 @@ export const OPERATIONS: readonly Operation[] = [
     procedure: 'quota.get',
     summary: 'The quota, what is reserved of it, and each host’s room',
   },
+  {
+    route: `GET ${TENANT}/usage`,
+    procedure: 'usage.list',
+    summary: 'What was counted in whole hours, by instance, image, tag or host and step of time',
+  },
+  {
+    route: `GET ${TENANT}/usage/summary`,
+    procedure: 'usage.summary',
+    summary: 'What was counted in whole hours, in all, what of it belongs to no instance, and the period before',
+  },
+  { route: `GET ${TENANT}/usage/chart`, procedure: 'usage.chart', summary: 'One number over time, stacked by group' },
+  {
+    route: `GET ${TENANT}/usage/statements/{month}`,
+    procedure: 'usage.statement',
+    summary: 'A month’s statement: quantities, prices, amounts, instances',
+  },
   { route: `GET ${TENANT}/images`, procedure: 'images.catalog', summary: 'Images that the tenant has or may use' },
   { route: `GET ${TENANT}/host-images`, procedure: 'images.list', summary: 'What can be launched by its name' },
   { route: `GET ${TENANT}/images/{imageId}`, procedure: 'images.get', summary: 'One image: layers, history, uses' },
@@ -321,6 +337,21 @@ export const OPERATIONS: readonly Operation[] = [
   { route: `GET ${TENANT}/schedule-preview`, procedure: 'schedules.preview', summary: 'When a schedule would run' },
   { route: `PUT ${TENANT}/schedules/{scheduleId}`, procedure: 'schedules.update', summary: 'Replace a schedule' },
   { route: `DELETE ${TENANT}/schedules/{scheduleId}`, procedure: 'schedules.remove', summary: 'Remove a schedule' },
+  {
+    route: `GET ${INSTANCE}/history`,
+    procedure: 'history.instance',
+    summary: 'Least, mean and most of what it used, over minutes to a year',
+  },
+  {
+    route: `GET ${TENANT}/history`,
+    procedure: 'history.tenant',
+    summary: 'What the tenant used over time, on one host or all',
+  },
+  {
+    route: `GET ${TENANT}/history/instances`,
+    procedure: 'history.tenantStack',
+    summary: 'Which instances used how much of it over time',
+  },
   { route: `GET ${INSTANCE}/anatomy`, procedure: 'instances.anatomy', summary: 'What it is made of on its host' },
   {
     route: `GET ${INSTANCE}/metrics`,
@@ -467,6 +498,26 @@ export const OPERATIONS: readonly Operation[] = [
   { route: 'PATCH /tenants/{slug}', procedure: 'tenants.configure', summary: 'Change a tenant’s name or quota' },
   { route: 'DELETE /tenants/{slug}', procedure: 'tenants.remove', summary: 'Remove a tenant that has no instances' },
 
+  {
+    route: 'GET /usage',
+    procedure: 'usage.listAll',
+    summary: 'What was counted in whole hours, by tenant, host, instance, image or tag and step of time',
+  },
+  {
+    route: 'GET /usage/summary',
+    procedure: 'usage.summaryOfAll',
+    summary: 'What the hosts counted in whole hours, what of it is tenants’, and the period before',
+  },
+  { route: 'GET /usage/chart', procedure: 'usage.chartOfAll', summary: 'One number over time, stacked by group' },
+  {
+    route: 'GET /usage/statements/{slug}/{month}',
+    procedure: 'usage.statementOf',
+    summary: 'A tenant’s statement of a month',
+  },
+  { route: 'GET /prices', procedure: 'usage.prices', summary: 'Prices with their history, and the currency' },
+  { route: 'POST /prices', procedure: 'usage.setPrice', summary: 'Set what a unit costs from an hour on' },
+  { route: 'DELETE /prices/{priceId}', procedure: 'usage.removePrice', summary: 'Take a price back' },
+  { route: 'PUT /prices/currency', procedure: 'usage.setCurrency', summary: 'Choose the currency of prices' },
   { route: 'GET /audit', procedure: 'audit.listAll', summary: 'Audit entries of one chain or of all' },
   { route: 'GET /audit/standing', procedure: 'audit.standingOfAll', summary: 'How far the audit chains are verified' },
 
@@ -488,6 +539,17 @@ export const OPERATIONS: readonly Operation[] = [
     route: 'POST /hosts/{hostId}/resolve-conflict',
     procedure: 'hosts.resolveConflict',
     summary: 'End a conflict of clones with a fresh join token',
+  },
+  { route: 'GET /hosts/{hostId}/history', procedure: 'history.host', summary: 'What a host used over time' },
+  {
+    route: 'GET /hosts/{hostId}/history/tenants',
+    procedure: 'history.hostStack',
+    summary: 'Which tenants used how much of a host over time',
+  },
+  {
+    route: 'GET /usage/history/{slug}',
+    procedure: 'history.ofTenant',
+    summary: 'What a tenant used over time, for operations',
   },
   { route: 'GET /hosts/{hostId}/events', procedure: 'hosts.events', summary: 'What happened on a host' },
 ];

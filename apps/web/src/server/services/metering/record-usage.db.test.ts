@@ -69,7 +69,7 @@ test('what is answered again, in another order or in part changes nothing', asyn
   expect(await countedIn()).toEqual([[HOUR, 300]]);
   await take(chunks);
   await take(chunks.slice(1, 2));
-  expect(await take(chunks.slice(0, 1))).toEqual({ seq: 3, minutes: [] });
+  expect(await take(chunks.slice(0, 1))).toEqual({ seq: 3, minutes: 0 });
   expect([await hours(), await minutes(), await database.db.meter.findMany({ where: { hostId } })]).toEqual(before);
 });
 
@@ -142,7 +142,7 @@ test('a new journal counts from its own beginning; what the old one counted stay
   journalId = randomUUID();
   await take([makeChunk(1, at(2), host(30))]);
   await take([makeChunk(2, at(3), host(50))]);
-  expect((await countedIn()).map(([, amount]) => amount).toSorted()).toEqual([100, 50]);
+  expect((await countedIn()).map(([, amount]) => Number(amount)).toSorted((a, b) => a - b)).toEqual([50, 100]);
   expect(await database.db.usageCursor.count({ where: { hostId } })).toBe(2);
 });
 
@@ -164,7 +164,7 @@ test('what fails in the middle of an answer leaves whole chunks behind, and the 
   const chunks = [1, 2, 3].map((seq) => makeChunk(seq, at(seq), host(seq * 10)));
   const broken = { ...makeRecord({ total: 30 }), series: [[Number.NaN, 0, 0] as [number, number, number]] };
   const failing = chunks.with(2, makeChunk(3, at(3), [{ ...broken, totals: broken.totals.with(19, 2 ** 70) }]));
-  await expect(take(failing)).rejects.toThrow();
+  await expect(take(failing)).rejects.toThrow('bigint');
   expect(await countedIn()).toEqual([[HOUR, 20]]);
   expect(await database.db.usageCursor.findFirst({ where: { hostId } })).toMatchObject({ seq: 2n });
   await take(chunks);

@@ -2,7 +2,6 @@ import type { Transaction } from '@bulkhead/db';
 import { USAGE_COUNTERS, type UsageAnswer, type UsageChunk, type UsageRecord } from '@bulkhead/shared';
 import { v7 as newId } from 'uuid';
 import type { Deps } from '../../deps.ts';
-import type { MinuteOfMeter } from '../history/history-store.ts';
 import { lockHost, type LinkSource } from '../reports/lock-host.ts';
 import { believedSpan, hoursOf, minuteOf, shareOf, type Span } from './chunk-span.ts';
 import { addToHour } from './add-to-hour.ts';
@@ -26,8 +25,8 @@ export interface Reading {
 export interface TakenUsage {
   /** The newest chunk of the answer's journal that is in the ledger. */
   seq: number;
-  /** The minutes that are in it now and were not before. */
-  minutes: MinuteOfMeter[];
+  /** How many minutes of meters are in it now and were not before. */
+  minutes: number;
 }
 
 /**
@@ -41,14 +40,14 @@ export async function recordUsage(
   source: LinkSource,
   { journalId, chunks }: UsageAnswer,
 ): Promise<TakenUsage | 'stale'> {
-  const taken: TakenUsage = { seq: 0, minutes: [] };
+  const taken: TakenUsage = { seq: 0, minutes: 0 };
   for (const chunk of chunks.toSorted((a, b) => a.seq - b.seq)) {
     const one = await deps.db.$transaction((tx) => recordChunk(deps, tx, source, journalId, chunk), {
       timeout: CHUNK_TIMEOUT_MS,
     });
     if (one === 'stale') return 'stale';
     taken.seq = one.seq;
-    taken.minutes.push(...one.minutes);
+    taken.minutes += one.minutes;
   }
   return taken;
 }
@@ -63,7 +62,7 @@ async function recordChunk(
   const { hostId } = source;
   if ((await lockHost(tx, source)) === null) return 'stale';
   const cursor = await readCursor(tx, hostId, journalId);
-  if (chunk.seq <= cursor.seq) return { seq: cursor.seq, minutes: [] };
+  if (chunk.seq <= cursor.seq) return { seq: cursor.seq, minutes: 0 };
   // What chunks that were given up would have said is in the totals of the next one.
   const isAfterGap = cursor.readToMs !== null && chunk.seq > cursor.seq + 1;
   const fromMs = isAfterGap ? Math.min(cursor.readToMs ?? chunk.fromMs, chunk.fromMs) : chunk.fromMs;
@@ -72,7 +71,7 @@ async function recordChunk(
   const readings = await readGrowth(deps, tx, { hostId, journalId, chunk });
   await writeMeters(tx, { hostId, journalId, readTo: new Date(span.toMs) }, readings);
   await addToHours(tx, hostId, span, readings);
-  const minutes = await addMinutes(tx, hostId, minuteOf(span), readings);
+  const minutes = await addMinutes(tx, minuteOf(span), readings);
   return { seq: chunk.seq, minutes };
 }
 

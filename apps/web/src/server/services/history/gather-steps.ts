@@ -1,0 +1,77 @@
+import type { HistorySeries } from '@bulkhead/shared';
+import type { HistoryQuery, HistoryRows } from './history-store.ts';
+
+type Axis = Pick<HistoryQuery, 'fromMs' | 'toMs' | 'stepMs' | 'series'>;
+
+/** One series on one host, step by step. */
+class Column {
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+  readonly sum: Float64Array;
+  readonly count: Float64Array;
+
+  constructor(steps: number) {
+    this.min = new Float64Array(steps).fill(Infinity);
+    this.max = new Float64Array(steps).fill(-Infinity);
+    this.sum = new Float64Array(steps);
+    this.count = new Float64Array(steps);
+  }
+
+  add(step: number, min: number, sum: number, count: number, max: number): void {
+    if (!(step >= 0 && step < this.count.length)) return;
+    this.min[step] = Math.min(this.min[step] ?? min, min);
+    this.max[step] = Math.max(this.max[step] ?? max, max);
+    this.sum[step] = (this.sum[step] ?? 0) + sum;
+    this.count[step] = (this.count[step] ?? 0) + count;
+  }
+}
+
+/**
+ * Gathers minutes or hours of one subject into steps. What is of one host is the same time looked at twice (an old
+ * journal's end, a new one's beginning) and is taken together; hosts are added up, the least and the most of each as if
+ * they had come at once.
+ */
+export class StepGatherer {
+  readonly #axis: Axis;
+  readonly #steps: number;
+  readonly #hosts = new Map<string, Map<HistorySeries, Column>>();
+
+  constructor(axis: Axis) {
+    this.#axis = axis;
+    this.#steps = Math.round((axis.toMs - axis.fromMs) / axis.stepMs);
+  }
+
+  /** `sum` over `count` minutes that begin at or after `atMs`, all within one step. */
+  add(hostId: string, series: HistorySeries, atMs: number, min: number, sum: number, count: number, max: number): void {
+    const step = Math.floor((atMs - this.#axis.fromMs) / this.#axis.stepMs);
+    this.#column(hostId, series).add(step, min, sum, count, max);
+  }
+
+  rows(): HistoryRows {
+    return new Map(this.#axis.series.map((series) => [series, this.#sumOf(series)]));
+  }
+
+  #sumOf(series: HistorySeries): ([number, number, number] | null)[] {
+    const columns = [...this.#hosts.values()].flatMap((host) => host.get(series) ?? []);
+    return Array.from({ length: this.#steps }, (_, step) => {
+      let total: [number, number, number] | null = null;
+      for (const { min, max, sum, count } of columns) {
+        const known = count[step] ?? 0;
+        if (known === 0) continue;
+        total ??= [0, 0, 0];
+        total[0] += min[step] ?? 0;
+        total[1] += Math.round((sum[step] ?? 0) / known);
+        total[2] += max[step] ?? 0;
+      }
+      return total;
+    });
+  }
+
+  #column(hostId: string, series: HistorySeries): Column {
+    let host = this.#hosts.get(hostId);
+    if (host === undefined) this.#hosts.set(hostId, (host = new Map()));
+    let column = host.get(series);
+    if (column === undefined) host.set(series, (column = new Column(this.#steps)));
+    return column;
+  }
+}

@@ -1,0 +1,42 @@
+import { Prisma } from '@bulkhead/db';
+import type { HistorySubject } from './history-store.ts';
+
+/**
+ * The common table expression `meters` (place, id, hostId): the odometers of each subject that were read since a moment,
+ * with the subject's place in the list. An instance is asked for with its tenant, or by operators without.
+ */
+export function metersOf(subjects: readonly HistorySubject[], since: Date): Prisma.Sql {
+  return Prisma.sql`
+    wanted as (
+      select * from unnest(
+        ${subjects.map(({ kind }) => kind)}::text[],
+        ${subjects.map(({ hostId }) => hostId)}::uuid[],
+        ${subjects.map(({ tenantId }) => tenantId)}::uuid[],
+        ${subjects.map(({ instanceId }) => instanceId)}::uuid[]
+      ) with ordinality as w(kind, "hostId", "tenantId", "instanceId", place)
+    ), meters as materialized (
+      select w.place::int as place, m."id", m."hostId" from wanted w
+      join "Meter" m on m."instanceId" = w."instanceId" and m."kind" = 'instance'
+        and (w."tenantId" is null or m."tenantId" = w."tenantId")
+      where w.kind = 'instance' and m."readTo" >= ${since}::timestamptz
+      union all
+      select w.place::int, m."id", m."hostId" from wanted w
+      join "Meter" m on m."tenantId" = w."tenantId" and m."kind" = 'tenant'
+        and (w."hostId" is null or m."hostId" = w."hostId")
+      where w.kind = 'tenant' and m."readTo" >= ${since}::timestamptz
+      union all
+      select w.place::int, m."id", m."hostId" from wanted w
+      join "Meter" m on m."hostId" = w."hostId" and m."kind" = 'host'
+      where w.kind = 'host' and m."readTo" >= ${since}::timestamptz
+    )`;
+}
+
+/** Pieces that were put one after the other: a number of four bytes, a length of four bytes, the piece. */
+export function* piecesOf(packed: Uint8Array): Generator<{ place: number; data: Uint8Array }> {
+  const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
+  for (let at = 0; at < packed.length;) {
+    const length = view.getInt32(at + 4);
+    yield { place: view.getInt32(at), data: packed.subarray(at + 8, at + 8 + length) };
+    at += 8 + length;
+  }
+}

@@ -31,18 +31,9 @@ const MEMORY_EVERY_MS = 1_000;
 const RESTARTS = 100;
 const MIB = 1024 ** 2;
 /** Those of install.sh: small rather than quick, because the agent mostly waits. The sampler alone runs with the same. */
-const AGENT_FLAGS = [
-  '--max-semi-space-size=1',
-  '--optimize-for-size',
-  '--single-threaded',
-  '--no-opt',
-  '--no-sparkplug',
-];
-const AGENT_ENVIRONMENT = {
-  MALLOC_ARENA_MAX: '1',
-  MALLOC_TRIM_THRESHOLD_: '131072',
-  MALLOC_MMAP_THRESHOLD_: '32768',
-};
+const INSTALLER = readFileSync(new URL('../../apps/agent/install/install.sh', import.meta.url), 'utf8');
+const AGENT_FLAGS = wordsOf('NODE_FLAGS');
+const AGENT_ENVIRONMENT = Object.fromEntries(wordsOf('MALLOC_SETTINGS').map((word) => word.split('=', 2)));
 const HOST_ID = '10000000-0000-4000-8000-000000000000';
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
@@ -94,6 +85,13 @@ async function main(): Promise<void> {
     await removeRigFolder(folder);
     removeGroups((path) => path.split('/')[1] === root);
   }
+}
+
+/** A list of the installer's, as it stands there. */
+function wordsOf(variable: string): string[] {
+  const list = new RegExp(`^${variable}='(.*)'$`, 'm').exec(INSTALLER)?.[1];
+  if (list === undefined) throw new Error(`install.sh has no ${variable}`);
+  return list.split(' ');
 }
 
 async function startRig(folder: string, root: string, undo: (() => Promise<void> | void)[]): Promise<Rig> {

@@ -18,8 +18,8 @@ ENGINE=${DOCKER_HOST:-unix:///var/run/docker.sock}
 CGROUP_ROOT=${BULKHEAD_CGROUP_ROOT:-bulkhead}
 UNIT=/etc/systemd/system/bulkhead-agent.service
 # The agent is there for others: small rather than quick, since it mostly waits for the kernel (npm run bench -- sampler).
-NODE_FLAGS='--max-semi-space-size=1 --optimize-for-size --single-threaded --no-opt --no-sparkplug'
-MALLOC_SETTINGS='MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072 MALLOC_MMAP_THRESHOLD_=32768'
+NODE_FLAGS='--max-semi-space-size=1 --heap-growing-percent=5 --optimize-for-size --single-threaded --no-opt --no-sparkplug --invocation-count-for-maglev=4000 --no-maglev-inlining --bytecode-old-age=1'
+MALLOC_SETTINGS='MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=16384 MALLOC_TOP_PAD_=4096 MALLOC_MMAP_THRESHOLD_=8192'
 
 say() { echo "bulkhead: $*"; }
 fail() { echo "bulkhead: $*" >&2; exit 1; }
@@ -69,6 +69,15 @@ install_node() {
   mv "$INSTALL_DIR/node.part" "$INSTALL_DIR/node"
   NODE=$INSTALL_DIR/node
   node_is_new_enough "$NODE" || fail 'the Node.js that was fetched does not run on this host.'
+}
+
+# They are the engine's own and may go with any version of it: one that this Node.js does not know must not keep the agent down.
+keep_known_flags() {
+  known=
+  for flag in $NODE_FLAGS; do
+    "$NODE" "$flag" -e 0 >/dev/null 2>&1 && known="$known $flag"
+  done
+  NODE_FLAGS=${known# }
 }
 
 write_settings() {
@@ -160,6 +169,7 @@ main() {
   check_host
   mkdir -p "$INSTALL_DIR"
   install_node
+  keep_known_flags
   say 'fetching the agent'
   download /v1/agent.mjs "$INSTALL_DIR/agent.mjs"
   write_settings

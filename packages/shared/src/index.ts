@@ -1,5 +1,6 @@
 export * from './alerts/channels.ts';
 export * from './alerts/conditions.ts';
+export * from './alerts/offers.ts';
 export * from './alerts/webhook-message.ts';
 export * from './compose/finding.ts';
 export * from './compose/judge-value.ts';

@@ -12,6 +12,7 @@ import { openWebServer } from './http/web-server.ts';
 import { createLog } from './log.ts';
 import { createCaller, type CallerFactory } from './root.ts';
 import { createSealer } from './seal.ts';
+import { seedRules } from './services/alerts/seed-rules.ts';
 import { keepExportingHeads } from './services/audit/export-heads.ts';
 import { refusalBook } from './services/audit/refusal-book.ts';
 import { seedFlavors } from './services/flavors/seed-flavors.ts';
@@ -20,6 +21,7 @@ import { sweepUploads } from './services/uploads/upload-store.ts';
 import { keepCarryingOutStacks } from './services/stacks/keep-carrying-out.ts';
 import { seedTemplates } from './services/templates/seed-templates.ts';
 import { keepAppointments } from './workers/keep-appointments.ts';
+import { keepWatching } from './workers/keep-watching.ts';
 
 const WEB_DIR = fileURLToPath(new URL('../..', import.meta.url));
 const CALLER_KEY = Symbol.for('bulkhead.caller');
@@ -45,6 +47,7 @@ async function main(): Promise<void> {
   const deps: Deps = { ...withoutFleet, fleet, env: { ...env, BULKHEAD_AGENT_PORT: fleet.port } };
   await seedFlavors(db);
   await seedTemplates(db);
+  await seedRules(db);
 
   const callerFor: CallerFactory = (headers) => createCaller(pageContext(deps, headers));
   Reflect.set(globalThis, CALLER_KEY, callerFor);
@@ -54,12 +57,13 @@ async function main(): Promise<void> {
   const stopExporting = keepExportingHeads(deps);
   const stopStacks = keepCarryingOutStacks(deps);
   const stopAppointments = keepAppointments(deps);
+  const stopWatching = keepWatching(deps);
 
   shutDownOnSignal(async () => {
     clearInterval(housekeeping);
     stopExporting();
     stopAppointments();
-    await Promise.allSettled([stopStacks(), web.close(), fleet.close()]);
+    await Promise.allSettled([stopStacks(), stopWatching(), web.close(), fleet.close()]);
     await refusalBook(deps).flush();
     await changes.close();
     await db.$disconnect();

@@ -1,0 +1,64 @@
+import type { Transaction } from '@bulkhead/db';
+import { MINUTE_MS } from '@bulkhead/shared';
+import { decodeMinute } from '../../history/minute-codec.ts';
+import { meterKey } from './facts.ts';
+
+type Means = readonly (number | null)[];
+interface KeptHost {
+  /** When its journal was last read: as long as it is the same, nothing is read again. */
+  readAtMs: number;
+  means: ReadonlyMap<string, Means>;
+}
+
+/** A journal that was not read for this long says nothing about now; it is read about once a minute. */
+const FRESH_MS = 4 * MINUTE_MS;
+/** Behind the newest minute of its host: who is not in a later one has ended. */
+const NEWEST_MINUTES = 2;
+
+/** What this process has read of the newest minutes, host by host. */
+export class NewestMinutes {
+  readonly #hosts = new Map<string, KeptHost>();
+
+  /** The newest minute's means by `meterKey`; who has none that is fresh is not in it. */
+  async read(tx: Transaction, now: Date): Promise<Map<string, Means>> {
+    const cursors = await tx.$queryRaw<{ hostId: string; readAt: Date }[]>`
+      select "hostId"::text as "hostId", max("updatedAt") as "readAt" from "UsageCursor"
+      where "updatedAt" > ${new Date(now.getTime() - FRESH_MS)} group by "hostId"`;
+    const fresh = new Set(cursors.map(({ hostId }) => hostId));
+    for (const hostId of this.#hosts.keys()) if (!fresh.has(hostId)) this.#hosts.delete(hostId);
+    const changed = cursors.filter(({ hostId, readAt }) => this.#hosts.get(hostId)?.readAtMs !== readAt.getTime());
+    await this.#readHosts(tx, changed);
+    const all = new Map<string, Means>();
+    for (const { means } of this.#hosts.values()) for (const [key, values] of means) all.set(key, values);
+    return all;
+  }
+
+  async #readHosts(tx: Transaction, cursors: readonly { hostId: string; readAt: Date }[]): Promise<void> {
+    if (cursors.length === 0) return;
+    const hostIds = cursors.map(({ hostId }) => hostId);
+    const rows = await tx.$queryRaw<{ hostId: string; aboutId: string; data: Uint8Array }[]>`
+      with recent as (
+        select m."hostId", coalesce(m."instanceId", m."tenantId", m."hostId") as "aboutId", u.minute, u.data,
+          max(u.minute) over (partition by m."hostId") as newest,
+          row_number() over (partition by m."hostId", m."tenantId", m."instanceId" order by u.minute desc) as place
+        from "Meter" m
+        join lateral (
+          select minute, data from "UsageMinute" u where u."meterId" = m.id order by minute desc limit 1
+        ) u on true
+        where m."hostId" = any(${hostIds}::uuid[])
+          and m."readTo" > (select max(c."readTo") from "UsageCursor" c where c."hostId" = m."hostId") - interval '10 minutes'
+      )
+      select "hostId"::text as "hostId", "aboutId"::text as "aboutId", data from recent
+      where place = 1 and minute > newest - make_interval(mins => ${NEWEST_MINUTES})`;
+    for (const { hostId, readAt } of cursors) {
+      this.#hosts.set(hostId, { readAtMs: readAt.getTime(), means: new Map() });
+    }
+    for (const { hostId, aboutId, data } of rows) {
+      const means = this.#hosts.get(hostId)?.means as Map<string, Means> | undefined;
+      means?.set(
+        meterKey(hostId, aboutId),
+        decodeMinute(data).series.map((spread) => spread?.[1] ?? null),
+      );
+    }
+  }
+}

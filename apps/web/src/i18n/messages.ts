@@ -1,5 +1,6 @@
 import account from '../messages/en/account.json';
 import activity from '../messages/en/activity.json';
+import alertMail from '../messages/en/alert-mail.json';
 import anatomy from '../messages/en/anatomy.json';
 import authority from '../messages/en/authority.json';
 import audit from '../messages/en/audit.json';
@@ -37,6 +38,7 @@ import users from '../messages/en/users.json';
 import verdict from '../messages/en/verdict.json';
 import zhAccount from '../messages/zh-CN/account.json';
 import zhActivity from '../messages/zh-CN/activity.json';
+import zhAlertMail from '../messages/zh-CN/alert-mail.json';
 import zhAnatomy from '../messages/zh-CN/anatomy.json';
 import zhAuthority from '../messages/zh-CN/authority.json';
 import zhAudit from '../messages/zh-CN/audit.json';
@@ -78,6 +80,7 @@ import type { Language } from './languages.ts';
 const en = {
   account,
   activity,
+  'alert-mail': alertMail,
   anatomy,
   audit,
   authority,
@@ -123,6 +126,7 @@ export const MESSAGES: Record<Language, Messages> = {
   'zh-CN': {
     account: zhAccount,
     activity: zhActivity,
+    'alert-mail': zhAlertMail,
     anatomy: zhAnatomy,
     audit: zhAudit,
     authority: zhAuthority,

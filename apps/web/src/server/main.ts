@@ -12,11 +12,13 @@ import { openWebServer } from './http/web-server.ts';
 import { createLog } from './log.ts';
 import { createCaller, type CallerFactory } from './root.ts';
 import { createSealer } from './seal.ts';
+import { keepSendingDeliveries } from './services/alerts/deliveries/keep-sending.ts';
 import { seedRules } from './services/alerts/seed-rules.ts';
 import { keepExportingHeads } from './services/audit/export-heads.ts';
 import { refusalBook } from './services/audit/refusal-book.ts';
 import { seedFlavors } from './services/flavors/seed-flavors.ts';
 import { deleteExpired } from './services/identity/sessions.ts';
+import { createNeighbourInspector } from './services/neighbours/neighbour-inspector.ts';
 import { sweepUploads } from './services/uploads/upload-store.ts';
 import { keepCarryingOutStacks } from './services/stacks/keep-carrying-out.ts';
 import { seedTemplates } from './services/templates/seed-templates.ts';
@@ -44,7 +46,12 @@ async function main(): Promise<void> {
   const changes = createChangeBus({ url: env.DATABASE_URL, log });
   const withoutFleet = { db, changes, sealer, log, env, now: () => new Date() };
   const fleet = await startFleet(withoutFleet);
-  const deps: Deps = { ...withoutFleet, fleet, env: { ...env, BULKHEAD_AGENT_PORT: fleet.port } };
+  const deps: Deps = {
+    ...withoutFleet,
+    fleet,
+    env: { ...env, BULKHEAD_AGENT_PORT: fleet.port },
+    neighbours: createNeighbourInspector(withoutFleet),
+  };
   await seedFlavors(db);
   await seedTemplates(db);
   await seedRules(db);
@@ -58,12 +65,13 @@ async function main(): Promise<void> {
   const stopStacks = keepCarryingOutStacks(deps);
   const stopAppointments = keepAppointments(deps);
   const stopWatching = keepWatching(deps);
+  const stopSending = keepSendingDeliveries(deps);
 
   shutDownOnSignal(async () => {
     clearInterval(housekeeping);
     stopExporting();
     stopAppointments();
-    await Promise.allSettled([stopStacks(), stopWatching(), web.close(), fleet.close()]);
+    await Promise.allSettled([stopStacks(), stopWatching(), stopSending(), web.close(), fleet.close()]);
     await refusalBook(deps).flush();
     await changes.close();
     await db.$disconnect();

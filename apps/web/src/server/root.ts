@@ -3,6 +3,7 @@ import { accountRouter } from './routers/account/index.ts';
 import { auditRouter } from './routers/audit/index.ts';
 import { backupsRouter } from './routers/backups/index.ts';
 import { authorityRouter } from './routers/authority/index.ts';
+import { channelsRouter } from './routers/channels/index.ts';
 import { compartmentsRouter } from './routers/compartments/index.ts';
 import { flavorsRouter } from './routers/flavors/index.ts';
 import { historyRouter } from './routers/history/index.ts';
@@ -10,6 +11,7 @@ import { hostsRouter } from './routers/hosts/index.ts';
 import { imagesRouter } from './routers/images/index.ts';
 import { instancesRouter } from './routers/instances/index.ts';
 import { liveRouter } from './routers/live/index.ts';
+import { mailRouter } from './routers/mail/index.ts';
 import { membersRouter } from './routers/members/index.ts';
 import { networksRouter } from './routers/networks/index.ts';
 import { operationsRouter } from './routers/operations/index.ts';
@@ -25,6 +27,7 @@ import { sessionRouter } from './routers/session/index.ts';
 import { stacksRouter } from './routers/stacks/index.ts';
 import { templatesRouter } from './routers/templates/index.ts';
 import { tenantsRouter } from './routers/tenants/index.ts';
+import { timelineRouter } from './routers/timeline/index.ts';
 import { tokensRouter } from './routers/tokens/index.ts';
 import { volumesRouter } from './routers/volumes/index.ts';
 import { usageRouter } from './routers/usage/index.ts';
@@ -58,8 +61,11 @@ export const appRouter = router({
   networks: networksRouter,
   backups: backupsRouter,
   usage: usageRouter,
+  timeline: timelineRouter,
   flavors: flavorsRouter,
   registries: registriesRouter,
+  channels: channelsRouter,
+  mail: mailRouter,
   audit: auditRouter,
   search: searchRouter,
   live: liveRouter,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ALERT_SEVERITIES, ALERT_SUBJECTS, alertConditionSchema, alertFindingSchema } from './conditions.ts';
+import { ALERT_ABOUT, ALERT_SEVERITIES, alertConditionSchema, alertFindingSchema } from './conditions.ts';
 
 /** Raised when a field is taken away or means something else; new fields come without it. */
 export const WEBHOOK_MESSAGE_VERSION = 1;
@@ -18,7 +18,7 @@ export const webhookAlertSchema = z.object({
   rule: z.object({ id: z.string(), name: z.string(), builtIn: z.string().nullable() }),
   condition: alertConditionSchema,
   severity: z.enum(ALERT_SEVERITIES),
-  subject: z.object({ kind: z.enum(ALERT_SUBJECTS), id: z.string(), name: z.string() }),
+  subject: z.object({ kind: z.enum(ALERT_ABOUT), id: z.string(), name: z.string() }),
   /** The tenant's short name; null: it is about a host. */
   tenant: z.string().nullable(),
   finding: alertFindingSchema,

@@ -57,6 +57,8 @@ export function inputFor(
     backupId: string;
     networkId: string;
     groupId: string;
+    channelId?: string;
+    deliveryId?: string;
   },
 ): unknown {
   const {
@@ -75,7 +77,10 @@ export function inputFor(
     backupId,
     networkId,
     groupId,
+    channelId = randomUUID(),
+    deliveryId = randomUUID(),
   } = ids;
+  const channel = { name, target: { kind: 'webhook', url: 'https://example.org/hook' } };
   const size = {
     cpuMillicores: 100,
     memoryBytes: 64 * MIB,
@@ -169,6 +174,24 @@ export function inputFor(
     'registries.remove': { tenantSlug, registryId: randomUUID() },
     'registries.beginCheck': { tenantSlug, registryId: randomUUID() },
     'registries.check': { tenantSlug, registryId: randomUUID() },
+    'channels.create': { tenantSlug, ...channel },
+    'channels.update': { tenantSlug, channelId, ...channel },
+    'channels.delete': { tenantSlug, channelId },
+    'channels.rotateSecret': { tenantSlug, channelId },
+    'channels.test': { tenantSlug, channelId },
+    'channels.deliveries': { tenantSlug, channelId },
+    'channels.retry': { tenantSlug, channelId, deliveryId },
+    'channels.listOperators': {},
+    'channels.createOperators': channel,
+    'channels.updateOperators': { channelId, ...channel },
+    'channels.deleteOperators': { channelId },
+    'channels.rotateOperatorsSecret': { channelId },
+    'channels.testOperators': { channelId },
+    'channels.operatorsDeliveries': { channelId },
+    'channels.retryOperators': { channelId, deliveryId },
+    'mail.get': {},
+    'mail.update': { host: '', port: 587, security: 'starttls', username: '', fromAddress: '' },
+    'mail.test': { address: 'somebody@example.org' },
     'registries.listShared': {},
     'registries.createShared': { name, address: 'registry.example' },
     'registries.updateShared': { registryId: randomUUID(), name, address: 'registry.example' },

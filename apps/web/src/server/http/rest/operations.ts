@@ -100,6 +100,34 @@ export const OPERATIONS: readonly Operation[] = [
   },
   { route: `GET ${TENANT}/registries/{registryId}/check`, procedure: 'registries.check', summary: 'How that went' },
   { route: `DELETE ${TENANT}/registries/{registryId}`, procedure: 'registries.remove', summary: 'Remove a registry' },
+  { route: `GET ${TENANT}/alert-channels`, procedure: 'channels.list', summary: 'Where alerts are told' },
+  {
+    route: `POST ${TENANT}/alert-channels`,
+    procedure: 'channels.create',
+    summary: 'Tell alerts to a webhook or by e-mail; the signing key is answered this once',
+  },
+  { route: `PUT ${TENANT}/alert-channels/{channelId}`, procedure: 'channels.update', summary: 'Change a channel' },
+  { route: `DELETE ${TENANT}/alert-channels/{channelId}`, procedure: 'channels.delete', summary: 'Remove a channel' },
+  {
+    route: `POST ${TENANT}/alert-channels/{channelId}/signing-key`,
+    procedure: 'channels.rotateSecret',
+    summary: 'Replace the key that a webhook’s messages are signed with',
+  },
+  {
+    route: `POST ${TENANT}/alert-channels/{channelId}/test`,
+    procedure: 'channels.test',
+    summary: 'Send a test message; how it went is among its deliveries',
+  },
+  {
+    route: `GET ${TENANT}/alert-channels/{channelId}/deliveries`,
+    procedure: 'channels.deliveries',
+    summary: 'What was sent and is to be sent through a channel',
+  },
+  {
+    route: `POST ${TENANT}/alert-channels/{channelId}/deliveries/{deliveryId}/retry`,
+    procedure: 'channels.retry',
+    summary: 'Try a message again now',
+  },
   { route: `GET ${TENANT}/operations`, procedure: 'operations.list', summary: 'Accepted changes and how far they are' },
   {
     route: `GET ${TENANT}/activity`,
@@ -464,6 +492,41 @@ export const OPERATIONS: readonly Operation[] = [
     procedure: 'images.cleanUpHost',
     summary: 'Free what images take that nobody needs',
   },
+  { route: 'GET /alert-channels', procedure: 'channels.listOperators', summary: 'Where operators are told of alerts' },
+  {
+    route: 'POST /alert-channels',
+    procedure: 'channels.createOperators',
+    summary: 'Tell operators of alerts by a webhook or by e-mail',
+  },
+  { route: 'PUT /alert-channels/{channelId}', procedure: 'channels.updateOperators', summary: 'Change such a channel' },
+  {
+    route: 'DELETE /alert-channels/{channelId}',
+    procedure: 'channels.deleteOperators',
+    summary: 'Remove such a channel',
+  },
+  {
+    route: 'POST /alert-channels/{channelId}/signing-key',
+    procedure: 'channels.rotateOperatorsSecret',
+    summary: 'Replace the key of such a channel',
+  },
+  {
+    route: 'POST /alert-channels/{channelId}/test',
+    procedure: 'channels.testOperators',
+    summary: 'Send a test message through such a channel',
+  },
+  {
+    route: 'GET /alert-channels/{channelId}/deliveries',
+    procedure: 'channels.operatorsDeliveries',
+    summary: 'What was sent and is to be sent through such a channel',
+  },
+  {
+    route: 'POST /alert-channels/{channelId}/deliveries/{deliveryId}/retry',
+    procedure: 'channels.retryOperators',
+    summary: 'Try a message of such a channel again now',
+  },
+  { route: 'GET /mail', procedure: 'mail.get', summary: 'The server that takes mail, without its password' },
+  { route: 'PUT /mail', procedure: 'mail.update', summary: 'Set the server that takes mail' },
+  { route: 'POST /mail/test', procedure: 'mail.test', summary: 'Send one mail and say what came of it' },
   { route: 'GET /registries', procedure: 'registries.listShared', summary: 'Registries for every tenant' },
   { route: 'POST /registries', procedure: 'registries.createShared', summary: 'Add a registry for every tenant' },
   {

@@ -35,14 +35,16 @@ export interface Subject {
   backupId: string;
   networkId: string;
   groupId: string;
+  channelId: string;
+  deliveryId: string;
 }
 
 /** What must not be seen of a tenant anywhere else. */
 export function marksOf(subject: Subject): string[] {
   const { tenantSlug, tenantId, instanceId, operationId, userId, tokenId, roleId, secretId, scheduleId } = subject;
-  const { volumeId, snapshotId, targetId, backupId, networkId, groupId } = subject;
+  const { volumeId, snapshotId, targetId, backupId, networkId, groupId, channelId, deliveryId } = subject;
   const own = [tenantSlug, tenantId, instanceId, operationId, userId, tokenId, roleId, secretId, scheduleId];
-  return [...own, volumeId, snapshotId, targetId, backupId, networkId, groupId];
+  return [...own, volumeId, snapshotId, targetId, backupId, networkId, groupId, channelId, deliveryId];
 }
 
 /** Written row by row, without any procedure: the walk makes hundreds of them. */
@@ -58,6 +60,7 @@ export async function makeSubject({ deps: { db } }: TestPlane, homeId: string): 
     backupId: randomUUID(),
   };
   const networks = { networkId: randomUUID(), groupId: randomUUID() };
+  const channels = { channelId: randomUUID(), deliveryId: randomUUID() };
   const tenantSlug = `t-${tenantId.slice(0, 13)}`;
   const at = new Date();
   const token = newToken();
@@ -118,6 +121,7 @@ export async function makeSubject({ deps: { db } }: TestPlane, homeId: string): 
       },
     }),
     ...somethingOfNetworks(db, { ...networks, tenantId, ownerId }),
+    ...somethingOfChannels(db, { ...channels, tenantId, ownerId }),
     ...somethingOfVolumes(db, { ...volumes, tenantId, homeId, ownerId }),
     db.operation.create({
       data: {
@@ -147,6 +151,7 @@ export async function makeSubject({ deps: { db } }: TestPlane, homeId: string): 
     scheduleId,
     ...volumes,
     ...networks,
+    ...channels,
   };
 }
 
@@ -159,6 +164,20 @@ function somethingOfNetworks(
   return [
     db.network.create({ data: { id: networkId, tenantId, name: 'front', subnet, createdById: ownerId } }),
     db.securityGroup.create({ data: { id: groupId, tenantId, name: 'web' } }),
+  ];
+}
+
+/** A webhook, and a message that did not arrive. */
+function somethingOfChannels(
+  db: TestPlane['deps']['db'],
+  of: { channelId: string; deliveryId: string; tenantId: string; ownerId: string },
+) {
+  const { channelId, deliveryId, tenantId, ownerId } = of;
+  const target = { kind: 'webhook', url: 'https://example.org/hook' };
+  const made = { tenantId, kind: 'webhook', name: 'hook', target, sealedSecret: 'x', createdById: ownerId };
+  return [
+    db.alertChannel.create({ data: { id: channelId, ...made } }),
+    db.alertDelivery.create({ data: { id: deliveryId, channelId, tenantId, event: 'test', state: 'failed' } }),
   ];
 }
 

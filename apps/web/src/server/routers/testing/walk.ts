@@ -22,6 +22,8 @@ const TENANTS_IDS = [
   'scheduleId',
   'networkId',
   'groupId',
+  'channelId',
+  'deliveryId',
 ];
 
 interface Step {

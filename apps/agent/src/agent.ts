@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { BulkheadError, HEARTBEAT_MS } from '@bulkhead/shared';
 import { collectAnatomy } from './anatomy/collect-anatomy.ts';
 import type { AgentService } from './api/router.ts';
@@ -33,6 +32,7 @@ import { SecretKeeper } from './secrets/secret-keeper.ts';
 import { readMountNamespace } from './volumes/mounts.ts';
 import { VolumeKeeper } from './volumes/volume-keeper.ts';
 import { together } from './workloads/attachment.ts';
+import { UsageKeeper } from './usage/usage-keeper.ts';
 import { AGENT_VERSION } from './version.ts';
 import { chooseDriver } from './workloads/choose-driver.ts';
 import { readDisk } from './metering/read-disk.ts';
@@ -81,12 +81,31 @@ export async function startAgent(options: {
   const observed = new ObservedStore();
   const engine = connectEngine(config.dockerHost);
   const driver = await chooseDriver({ root: config.cgroupRoot, engine, engineFile: config.engineFile, log });
-  const sampler = createSampler({ driver, now });
+  const usage = await UsageKeeper.open({
+    driver,
+    folder: config.usageDir,
+    hostId,
+    bootId: kernel.bootId,
+    memoryBytes: kernel.memoryBytes,
+    chunkMs: config.usageChunkMs,
+    log,
+    now,
+    instances: () =>
+      workloads.workers().map(({ id, tenantSlug, runningContainerId, pid, desired }) => ({
+        id,
+        tenantSlug,
+        runningContainerId,
+        pid,
+        hasNetworks: (desired?.networking.places.length ?? 0) > 0,
+      })),
+    snapshot: () => workloads.snapshot(),
+    isSettled: () => workloads.hasListed,
+  });
+  const sampler = createSampler({ driver, now, listener: usage });
   const oom = createOomWatch({ driver, lastMemory: (path) => sampler.lastMemory(path) });
   const listeners = new Set<(bulletin: Bulletin) => void>();
   const tell = (bulletin: Bulletin) => listeners.forEach((listener) => listener(bulletin));
   let isClosed = false;
-  const journalId = randomUUID();
 
   const events = openEventLog({
     file: config.eventsFile,
@@ -104,6 +123,7 @@ export async function startAgent(options: {
       aimSampler();
       workloads.compartmentChanged(tenantSlug);
     },
+    onRemoving: (tenantSlug) => usage.compartmentGoes(tenantSlug),
   });
   const images = new ImageWatch({ engine, log, onChange: (list) => tell({ kind: 'images', images: list }) });
   const engineWatch = new EngineWatch({
@@ -216,7 +236,15 @@ export async function startAgent(options: {
     now,
     onChange: (seen) => tell({ kind: 'containment', containment: seen }),
   });
-  const groupKills = watchGroupKills({ driver, engine, oom, compartments, workers: () => workloads.workers(), log });
+  const groupKills = watchGroupKills({
+    driver,
+    engine,
+    oom,
+    compartments,
+    workers: () => workloads.workers(),
+    onKill: (kill) => usage.onKill(kill),
+    log,
+  });
 
   const streamEngine = connectStreamEngine(config.dockerHost);
   const streams = new Streams({
@@ -256,8 +284,14 @@ export async function startAgent(options: {
     setImmediate(() => {
       isAiming = false;
       if (isClosed) return;
+      const desired = compartments.tenants();
+      // Nobody's wish any more, but its last container still runs: it is counted until it is removed.
+      const inUse = new Set(workloads.workers().map(({ tenantSlug }) => tenantSlug));
+      const leaving = [...inUse].filter((tenantSlug) => !desired.includes(tenantSlug));
+      usage.aim([...desired, ...leaving]);
       sampler.setTargets([
-        ...compartments.tenants().map((tenantSlug) => compartmentTarget(driver, tenantSlug)),
+        ...desired.map((tenantSlug) => compartmentTarget(driver, tenantSlug)),
+        ...leaving.map((slug) => ({ key: compartmentKey(slug), path: driver.compartmentPath(slug) })),
         ...workloads.workers().map((worker) => instanceTarget(driver, worker, worker.runningContainerId)),
       ]);
     });
@@ -370,7 +404,7 @@ export async function startAgent(options: {
       resizeExec: (resize) => streams.resizeExec(resize),
       watchLog: (query, signal, link) => streams.watchLog(query, signal, link),
       inside: inside.service,
-      readUsage: () => Promise.resolve({ journalId, chunks: [], newest: 0 }),
+      readUsage: (read) => usage.read(read),
       taken: (taken) => {
         streams.taken(taken);
         inside.taken(taken);
@@ -408,6 +442,7 @@ export async function startAgent(options: {
       await engineWatch.close();
       await workloads.close();
       sampler.stop();
+      await usage.close();
       oom.stop();
       engine.close();
     },

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { MINUTE_MS } from '@bulkhead/shared';
 import { z } from 'zod';
 
 /** The agent's settings. This is the only place in apps/agent that reads process.env. */
@@ -17,6 +18,8 @@ const environmentSchema = z.object({
     .default('bulkhead'),
   /** File of the engine's network namespace, where it is not the agent's own: `/run/netns/name`. */
   BULKHEAD_NETWORK_NAMESPACE: z.string().startsWith('/').optional(),
+  /** Length of a chunk of the usage journal; for tests, which cannot wait for minutes. */
+  BULKHEAD_USAGE_CHUNK_MS: z.coerce.number().int().min(1_000).max(MINUTE_MS).default(MINUTE_MS),
   /** Where volumes lie; on the file system whose room and quotas are to be used for them. */
   BULKHEAD_VOLUMES_DIR: z.string().startsWith('/').optional(),
   /** Object stores inside of the host's own networks that backups may go to, with commas: `http://10.0.0.9:9000`. */
@@ -47,6 +50,8 @@ export interface Config {
   /** Where an upload into a stopped instance waits until it is whole. */
   uploadsDir: string;
   volumesDir: string;
+  usageDir: string;
+  usageChunkMs: number;
   trustedStores: string[];
 }
 
@@ -79,6 +84,8 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
     imagesDir: join(stateDir, 'images'),
     secretsDir: join(stateDir, 'secrets'),
     uploadsDir: join(stateDir, 'uploads'),
+    usageDir: join(stateDir, 'usage'),
+    usageChunkMs: env.BULKHEAD_USAGE_CHUNK_MS,
     trustedStores: (env.BULKHEAD_TRUSTED_STORES ?? []).map((text) => new URL(text).origin),
     volumesDir: env.BULKHEAD_VOLUMES_DIR?.replace(/\/+$/, '') ?? join(stateDir, 'volumes'),
   };

@@ -126,6 +126,8 @@ export type SampleRow = Float64Array;
 export interface GroupReader {
   /** What this reader must be given: METRIC_COLUMNS.length + processors. */
   readonly width: number;
+  /** Another one for each group, also for groups that follow one another under one path; unique until the host starts again. */
+  readonly life: string;
   /**
    * Fills `row`. Cheap counters are read each time, dear ones when a cheap one moved or `everything` is asked for; what is
    * not read again keeps its last value. False: the group is gone (row is all NaN); close the reader then.

@@ -8,14 +8,17 @@ import { ReadingPlan } from './reading-plan.ts';
 /** What readers of every kind of group share: files that stay open, the last row, and how a group's end is noticed. */
 export abstract class KeptReader<Name extends string> implements GroupReader {
   readonly width: number;
+  readonly life: string;
   protected readonly files: OpenFiles<Name>;
   protected readonly plan = new ReadingPlan();
   /** As it was when each file was read last. */
   protected readonly last: SampleRow;
   #isFirst = true;
 
-  constructor(files: OpenFiles<Name>, processors: number) {
+  /** `main`: a file that every such group has. */
+  constructor(files: OpenFiles<Name>, processors: number, main: Name) {
     this.files = files;
+    this.life = files.inode(main);
     this.width = METRIC_COLUMNS.length + processors;
     this.last = new Float64Array(this.width).fill(Number.NaN);
   }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { errnoOf, toCgroupError } from './errors.ts';
 
 /** The longest is memory.stat, about 2 KB; usage_percpu has up to 20 digits a processor. */
@@ -63,6 +63,12 @@ export class OpenFiles<Name extends string> {
       this.#descriptors.delete(name);
       return -1;
     }
+  }
+
+  /** Inode of an open file: the kernel gives none twice to the files of groups. */
+  inode(name: Name): string {
+    const descriptor = this.#descriptors.get(name);
+    return descriptor === undefined ? '' : String(fstatSync(descriptor, { bigint: true }).ino);
   }
 
   close(): void {

@@ -24,6 +24,7 @@ function openReader(path: string): GroupReader | null {
   };
   return {
     width: row.length,
+    life: path,
     get isResting() {
       return isResting;
     },

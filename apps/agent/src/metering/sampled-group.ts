@@ -40,6 +40,11 @@ export class SampledGroup {
     return this.#path;
   }
 
+  /** Which of the groups that were under its path one after the other is being read; null: none is there. */
+  get life(): string | null {
+    return this.#reader?.life ?? null;
+  }
+
   /** Whether the last reading found that it hardly runs. */
   get isResting(): boolean {
     return this.#reader?.isResting === true;

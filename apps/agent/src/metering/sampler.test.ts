@@ -21,6 +21,7 @@ function openReader(path: string): GroupReader | null {
   let count = 0;
   const reader: GroupReader = {
     width,
+    life: `${path}#${life}`,
     read: (row) => {
       const isThere = present.get(path) === life;
       count += 1;

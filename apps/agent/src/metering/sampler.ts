@@ -1,10 +1,10 @@
 import { METRIC_COLUMNS, SAMPLE_INTERVAL_MS } from '@bulkhead/shared';
 import type { Heartbeat, LiveValues, MetricColumn, MetricFrame } from '@bulkhead/shared';
 import { COLUMN } from '../cgroup/columns.ts';
-import type { GroupPath, MemoryCounters } from '../cgroup/driver.ts';
+import type { GroupPath, MemoryCounters, SampleRow } from '../cgroup/driver.ts';
 import { CgroupError } from '../cgroup/errors.ts';
 import { lastUsage } from '../live-usage/last-usage.ts';
-import { toFamilies, type Family } from './family.ts';
+import { toFamilies, type Family, type Sampled } from './family.ts';
 import { HeartbeatMaker } from './heartbeat.ts';
 import { HostReader } from './host-reader.ts';
 import { meanMillicores } from './host-usage.ts';
@@ -23,6 +23,17 @@ const SLICE_MS = 2;
 export interface LatestSample {
   atMs: number;
   values: Record<MetricColumn, number | null>;
+}
+
+/** Hears of every sample within the sweep that took it, a compartment's before its instances': to be quick. */
+export interface SampleListener {
+  beginSweep(atMs: number): void;
+  /** `life`: see GroupReader. The row is valid during the call only. */
+  took(key: string, life: string, row: SampleRow): void;
+  /** It is as it was in the sweep before. */
+  left(key: string): void;
+  gone(key: string): void;
+  endSweep(): void;
 }
 
 /** What to call from outside; targets.ts makes keys and targets. */
@@ -55,13 +66,18 @@ export interface Sampler {
 }
 
 /** Starts sampling: one sweep at the beginning of each second. `now` is the host's clock, epoch milliseconds. */
-export function createSampler({ driver, now = Date.now }: { driver: SampledKernel; now?: () => number }): Sampler {
-  return new SweepingSampler(driver, now);
+export function createSampler(options: {
+  driver: SampledKernel;
+  now?: () => number;
+  listener?: SampleListener;
+}): Sampler {
+  return new SweepingSampler(options.driver, options.now ?? Date.now, options.listener ?? null);
 }
 
 class SweepingSampler implements Sampler {
   readonly #driver: SampledKernel;
   readonly #now: () => number;
+  readonly #listener: SampleListener | null;
   readonly #store: SampleStore;
   readonly #heartbeats: HeartbeatMaker;
   readonly #host: HostReader;
@@ -76,9 +92,10 @@ class SweepingSampler implements Sampler {
   #born = 0;
   #stopped = false;
 
-  constructor(driver: SampledKernel, now: () => number) {
+  constructor(driver: SampledKernel, now: () => number, listener: SampleListener | null) {
     this.#driver = driver;
     this.#now = now;
+    this.#listener = listener;
     this.#store = new SampleStore(driver.processors);
     this.#heartbeats = new HeartbeatMaker(driver, this.#store, now());
     this.#host = new HostReader(() => driver.readHostCpuUsec());
@@ -193,17 +210,17 @@ class SweepingSampler implements Sampler {
   async #sweep(): Promise<void> {
     const atMs = this.#now();
     this.#meter.beginSweep();
+    this.#listener?.beginSweep(atMs);
     let sliceEnds = performance.now() + SLICE_MS;
     let present = 0;
-    this.#store.put(HOST_KEY, this.#sampleHost() ? this.#row : null);
+    const hasHost = this.#sampleHost();
+    this.#store.put(HOST_KEY, hasHost ? this.#row : null);
+    if (hasHost) this.#listener?.took(HOST_KEY, HOST_KEY, this.#row);
     for (const family of this.#families) {
       for (const { group, how } of family.sample(this.#store.next, this.#row)) {
         if (how !== 'gone') present += 1;
         // Targets may have changed between two slices: a group that has left meanwhile is not put.
-        if (this.#groups.get(group.key) === group) {
-          if (how === 'left') this.#store.repeat(group.key);
-          else this.#store.put(group.key, how === 'read' ? this.#row : null);
-        }
+        if (this.#groups.get(group.key) === group) this.#keep(group, how);
         if (performance.now() < sliceEnds) continue;
         this.#meter.pause();
         await new Promise((resolve) => setImmediate(resolve));
@@ -213,9 +230,24 @@ class SweepingSampler implements Sampler {
       }
     }
     this.#store.commit(atMs);
+    this.#listener?.endSweep();
     this.#meter.endSweep(present);
     this.#wakeWatches();
     this.#schedule();
+  }
+
+  #keep(group: SampledGroup, how: Sampled['how']): void {
+    const { key, life } = group;
+    if (how === 'left') {
+      this.#store.repeat(key);
+      this.#listener?.left(key);
+    } else if (how === 'read' && life !== null) {
+      this.#store.put(key, this.#row);
+      this.#listener?.took(key, life, this.#row);
+    } else {
+      this.#store.put(key, null);
+      this.#listener?.gone(key);
+    }
   }
 
   #sampleHost(): boolean {

@@ -29,6 +29,7 @@ export class CompartmentKeeper {
   readonly #events: EventLog;
   readonly #runningIn: (tenantSlug: string) => number;
   readonly #onChange: (tenantSlug: string) => void;
+  readonly #onRemoving: (tenantSlug: string) => Promise<void>;
   /** What the kernel has to hold since our last change; nothing while one is under way. */
   readonly #held = new Map<string, Partial<Ceilings>>();
   /** What somebody else has changed and we could not set back, with the words of the finding. */
@@ -48,6 +49,8 @@ export class CompartmentKeeper {
     runningIn: (tenantSlug: string) => number;
     /** Called when a compartment has come to another state or to other ceilings. */
     onChange: (tenantSlug: string) => void;
+    /** Called before a compartment in which nothing runs any more is removed, with all that the kernel has counted in it. */
+    onRemoving: (tenantSlug: string) => Promise<void>;
   }) {
     this.#driver = options.driver;
     this.#observed = options.observed;
@@ -55,6 +58,7 @@ export class CompartmentKeeper {
     this.#events = options.events;
     this.#runningIn = options.runningIn;
     this.#onChange = options.onChange;
+    this.#onRemoving = options.onRemoving;
   }
 
   /** Takes over what is desired and begins to apply what is new. */
@@ -155,6 +159,7 @@ export class CompartmentKeeper {
   async removeUnused(isInUse: (tenantSlug: string) => boolean): Promise<void> {
     for (const tenantSlug of listCompartments(this.#driver)) {
       if (this.#closed || this.#desired.has(tenantSlug) || isInUse(tenantSlug)) continue;
+      await this.#onRemoving(tenantSlug);
       const left = await removeCompartment(this.#driver, tenantSlug);
       // Desired again while it was being removed: it has to come back.
       if (this.#desired.has(tenantSlug)) {

@@ -19,6 +19,8 @@ export interface GroupKillOptions {
   oom: OomWatch;
   compartments: CompartmentKeeper;
   workers: () => InstanceWorker[];
+  /** Hears of every kill. */
+  onKill: (kill: DatedKill) => void;
   log: Log;
 }
 
@@ -33,6 +35,7 @@ export function watchGroupKills(options: GroupKillOptions): { stop(): void } {
   let recent: { kill: DatedKill; ended: Set<string> }[] = [];
   const timer = setInterval(() => {
     const kills = oom.newKills();
+    for (const kill of kills) if (!kill.isOld) options.onKill(kill);
     if (!isOurs) return;
     recent = [...recent, ...kills.map((kill) => ({ kill, ended: new Set<string>() }))].slice(-MAX_RECENT);
     recent = recent.filter(({ kill }) => kill.atMs > Date.now() - RECENT_MS);

@@ -42,6 +42,11 @@ export class Workloads {
     return this.#snapshots.current();
   }
 
+  /** Whether all containers have been looked at since this agent's start: until then nobody is known not to run. */
+  get hasListed(): boolean {
+    return this.#hasListed;
+  }
+
   worker(instanceId: string): InstanceWorker | null {
     return this.#workers.get(instanceId) ?? null;
   }

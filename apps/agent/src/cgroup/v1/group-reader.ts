@@ -75,7 +75,7 @@ class V1GroupReader extends KeptReader<V1ReaderFile> {
   #splitAtUsec = Number.NaN;
 
   constructor(files: OpenFiles<V1ReaderFile>, processors: number) {
-    super(files, processors);
+    super(files, processors, 'cpuacct.usage');
     this.#processors = processors;
   }
 

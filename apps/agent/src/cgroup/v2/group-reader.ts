@@ -51,7 +51,7 @@ const KEYS = {
  */
 export function openV2Reader(fileOf: (name: string) => string, processors: number): GroupReader | null {
   const files = OpenFiles.open<V2ReaderFile>(fileOf, CHEAP, OTHERS);
-  return files === null ? null : new V2GroupReader(files, processors);
+  return files === null ? null : new V2GroupReader(files, processors, 'cpu.stat');
 }
 
 class V2GroupReader extends KeptReader<V2ReaderFile> {

@@ -1,0 +1,50 @@
+import { HISTORY_SERIES, type HistorySeries, type Spread } from '@bulkhead/shared';
+
+/** Where each series is in HISTORY_SERIES. */
+export const SERIES = Object.fromEntries(HISTORY_SERIES.map((name, index) => [name, index])) as Record<
+  HistorySeries,
+  number
+>;
+
+const LEAST = 0;
+const MOST = 1;
+const SUM = 2;
+const WEIGHT = 3;
+const CELLS = 4;
+
+/** Least, mean and most of each series of one group while a chunk is under way. */
+export class Spreads {
+  readonly #cells = new Float64Array(CELLS * HISTORY_SERIES.length).fill(Number.NaN);
+
+  /** `value` held for `overMs`, which may be 0 for the first look at a gauge. NaN is nothing. */
+  note(series: number, value: number, overMs: number): void {
+    if (Number.isNaN(value)) return;
+    const cells = this.#cells;
+    const at = series * CELLS;
+    if (!((cells[at + LEAST] ?? 0) <= value)) cells[at + LEAST] = value;
+    if (!((cells[at + MOST] ?? 0) >= value)) cells[at + MOST] = value;
+    cells[at + SUM] = (cells[at + SUM] || 0) + value * overMs;
+    cells[at + WEIGHT] = (cells[at + WEIGHT] || 0) + overMs;
+  }
+
+  /** What `grew` in `overMs` as a rate a second. */
+  noteRate(series: number, grew: number, overMs: number): void {
+    if (overMs > 0) this.note(series, (grew * 1_000) / overMs, overMs);
+  }
+
+  /** What was noted since the last call, in whole numbers. */
+  take(): (Spread | null)[] {
+    const taken = HISTORY_SERIES.map((_, index) => this.#spread(index * CELLS));
+    this.#cells.fill(Number.NaN);
+    return taken;
+  }
+
+  #spread(at: number): Spread | null {
+    const [least, most, sum, weight] = [LEAST, MOST, SUM, WEIGHT].map(
+      (cell) => this.#cells[at + cell] ?? Number.NaN,
+    ) as [number, number, number, number];
+    if (Number.isNaN(least)) return null;
+    const mean = weight > 0 ? sum / weight : most;
+    return [Math.round(least), Math.round(mean), Math.round(most)];
+  }
+}

@@ -1,0 +1,80 @@
+import { throttledWall } from '@bulkhead/shared';
+import { grown, RAW, RAW_COLUMNS, type RawCounters } from './raw-counters.ts';
+
+/** The kernel brings the totals of pressure up to date every two seconds: over less time than this they say little. */
+const WINDOW_MS = 4_000;
+
+/** What stood still in a window, µs of wall time; NaN where this kernel does not tell. */
+export interface Standstill {
+  elapsedMs: number;
+  own: number;
+  tenant: number;
+  cpuStall: number;
+  memoryStall: number;
+  ioStall: number;
+}
+
+/** Adds up what a group and its compartment counted until a window is long enough to tell for what the group stood still. */
+export class StandstillWindow {
+  readonly #sums = new Float64Array(RAW_COLUMNS.length);
+  /** The compartment's counters when the window began; null: it has another life by now, or there is none above. */
+  readonly #above = new Float64Array(RAW_COLUMNS.length);
+  #aboveLife: string | null = null;
+  #elapsedMs = 0;
+
+  /** After a reading of the group that filled `grown`. `above` has been read in the same sweep. */
+  add(elapsedMs: number): void {
+    this.#elapsedMs += elapsedMs;
+    for (let index = 0; index < this.#sums.length; index += 1) {
+      this.#sums[index] = (this.#sums[index] ?? 0) + (grown[index] ?? Number.NaN);
+    }
+  }
+
+  /** Null: it is not full yet. `isOver`: the group has ended, so there is no more to come. */
+  close(above: RawCounters | null, cores: number, isOver = false): Standstill | null {
+    if (this.#elapsedMs <= 0 || (this.#elapsedMs < WINDOW_MS && !isOver)) return null;
+    const sum = (name: keyof typeof RAW): number => this.#sums[RAW[name]] ?? Number.NaN;
+    const isKnown = above !== null && above.life !== null && above.life === this.#aboveLife;
+    const ofAbove = (name: keyof typeof RAW): number | null =>
+      isKnown ? known((above.values[RAW[name]] ?? Number.NaN) - (this.#above[RAW[name]] ?? Number.NaN)) : null;
+    const held = throttledWall(
+      {
+        elapsed: this.#elapsedMs * 1_000,
+        used: sum('cpuUsageUsec') || 0,
+        throttled: known(sum('cpuThrottledUsec')),
+        throttledPeriods: known(sum('cpuThrottledPeriods')),
+        localThrottled: known(sum('cpuLocalThrottledUsec')),
+        waited: known(sum('cpuPressureUsec')),
+        ioWaited: null,
+        memoryWaited: null,
+        compartmentUsed: ofAbove('cpuUsageUsec'),
+        compartmentThrottled: ofAbove('cpuThrottledUsec'),
+        compartmentThrottledPeriods: ofAbove('cpuThrottledPeriods'),
+        compartmentWaited: ofAbove('cpuPressureUsec'),
+        hostUsed: null,
+      },
+      cores,
+    );
+    const standstill = {
+      elapsedMs: this.#elapsedMs,
+      own: held.own,
+      tenant: held.tenant,
+      cpuStall: sum('cpuPressureUsec'),
+      memoryStall: sum('memoryPressureUsec'),
+      ioStall: sum('ioPressureUsec'),
+    };
+    this.begin(above);
+    return standstill;
+  }
+
+  begin(above: RawCounters | null): void {
+    this.#elapsedMs = 0;
+    this.#sums.fill(0);
+    this.#aboveLife = above?.life ?? null;
+    if (above !== null) this.#above.set(above.values);
+  }
+}
+
+function known(value: number): number | null {
+  return Number.isNaN(value) ? null : Math.max(0, value);
+}

@@ -23,6 +23,7 @@ import { sweepUploads } from './services/uploads/upload-store.ts';
 import { keepCarryingOutStacks } from './services/stacks/keep-carrying-out.ts';
 import { seedTemplates } from './services/templates/seed-templates.ts';
 import { keepAppointments } from './workers/keep-appointments.ts';
+import { keepHistory } from './workers/keep-history.ts';
 import { keepWatching } from './workers/keep-watching.ts';
 
 const WEB_DIR = fileURLToPath(new URL('../..', import.meta.url));
@@ -64,6 +65,7 @@ async function main(): Promise<void> {
   const stopExporting = keepExportingHeads(deps);
   const stopStacks = keepCarryingOutStacks(deps);
   const stopAppointments = keepAppointments(deps);
+  const stopHistory = keepHistory(deps);
   const stopWatching = keepWatching(deps);
   const stopSending = keepSendingDeliveries(deps);
 
@@ -71,7 +73,7 @@ async function main(): Promise<void> {
     clearInterval(housekeeping);
     stopExporting();
     stopAppointments();
-    await Promise.allSettled([stopStacks(), stopWatching(), stopSending(), web.close(), fleet.close()]);
+    await Promise.allSettled([stopStacks(), stopHistory(), stopWatching(), stopSending(), web.close(), fleet.close()]);
     await refusalBook(deps).flush();
     await changes.close();
     await db.$disconnect();

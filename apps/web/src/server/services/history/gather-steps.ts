@@ -69,9 +69,15 @@ export class StepGatherer {
 
   #column(hostId: string, series: HistorySeries): Column {
     let host = this.#hosts.get(hostId);
-    if (host === undefined) this.#hosts.set(hostId, (host = new Map()));
+    if (host === undefined) {
+      host = new Map<HistorySeries, Column>();
+      this.#hosts.set(hostId, host);
+    }
     let column = host.get(series);
-    if (column === undefined) host.set(series, (column = new Column(this.#steps)));
+    if (column === undefined) {
+      column = new Column(this.#steps);
+      host.set(series, column);
+    }
     return column;
   }
 }

@@ -33,13 +33,15 @@ export async function addMinutes(tx: Transaction, minuteMs: number, readings: re
     const other = before.get(meterId);
     return other ? [{ meterId, data: base64Of(encodeMinute(mergeMinutes(other, record))) }] : [];
   });
-  await tx.$executeRaw`
+  const updated = await tx.$executeRaw`
     update "UsageMinute" m set "data" = decode(t.data, 'base64'), "forwarded" = false
     from unnest(
       ${merged.map(({ meterId }) => meterId)}::uuid[],
       ${merged.map(({ data }) => data)}::text[]
     ) as t("meterId", data)
     where m."meterId" = t."meterId" and m."minute" = ${minute}::timestamptz`;
+  // What is packed in between is found there when the chunk is taken again.
+  if (updated !== merged.length) throw new Error('Minutes were packed while a part of them was added.');
   return minutes.length;
 }
 

@@ -12,6 +12,8 @@ const IMAGE_PACKAGES = ['busybox-static'];
 const BROWSER_PACKAGES = ['chromium', 'fonts-dejavu-core', 'fonts-wqy-microhei'];
 const VOLUME_PACKAGES = ['btrfs-progs'];
 const REGISTRY_PACKAGES = ['docker-registry'];
+// An engine that speaks Prometheus, for the minutes of history.
+const HISTORY_PACKAGES = ['victoria-metrics'];
 // For the test machine: what makes its disk, runs it and gets into it.
 const MACHINE_PACKAGES = ['qemu-system-x86', 'mmdebstrap', 'e2fsprogs', 'openssh-client', 'util-linux'];
 
@@ -36,9 +38,16 @@ export async function provideTestTools(say) {
     ...BROWSER_PACKAGES,
     ...VOLUME_PACKAGES,
     ...REGISTRY_PACKAGES,
+    ...HISTORY_PACKAGES,
   ];
   if (process.arch === 'x64') packages.push(...MACHINE_PACKAGES);
-  const services = ['docker.service', 'docker.socket', 'containerd.service', 'docker-registry.service'];
+  const services = [
+    'docker.service',
+    'docker.socket',
+    'containerd.service',
+    'docker-registry.service',
+    'victoria-metrics.service',
+  ];
   await withoutStartedServices(services, () => provide(packages, say));
 }
 

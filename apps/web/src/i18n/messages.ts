@@ -1,5 +1,6 @@
 import account from '../messages/en/account.json';
 import activity from '../messages/en/activity.json';
+import alertChannels from '../messages/en/alert-channels.json';
 import alertMail from '../messages/en/alert-mail.json';
 import anatomy from '../messages/en/anatomy.json';
 import authority from '../messages/en/authority.json';
@@ -13,6 +14,7 @@ import copyAs from '../messages/en/copy-as.json';
 import controls from '../messages/en/controls.json';
 import flavors from '../messages/en/flavors.json';
 import health from '../messages/en/health.json';
+import history from '../messages/en/history.json';
 import hosts from '../messages/en/hosts.json';
 import identity from '../messages/en/identity.json';
 import inside from '../messages/en/inside.json';
@@ -38,6 +40,7 @@ import users from '../messages/en/users.json';
 import verdict from '../messages/en/verdict.json';
 import zhAccount from '../messages/zh-CN/account.json';
 import zhActivity from '../messages/zh-CN/activity.json';
+import zhAlertChannels from '../messages/zh-CN/alert-channels.json';
 import zhAlertMail from '../messages/zh-CN/alert-mail.json';
 import zhAnatomy from '../messages/zh-CN/anatomy.json';
 import zhAuthority from '../messages/zh-CN/authority.json';
@@ -51,6 +54,7 @@ import zhCopyAs from '../messages/zh-CN/copy-as.json';
 import zhControls from '../messages/zh-CN/controls.json';
 import zhFlavors from '../messages/zh-CN/flavors.json';
 import zhHealth from '../messages/zh-CN/health.json';
+import zhHistory from '../messages/zh-CN/history.json';
 import zhHosts from '../messages/zh-CN/hosts.json';
 import zhIdentity from '../messages/zh-CN/identity.json';
 import zhInside from '../messages/zh-CN/inside.json';
@@ -80,6 +84,7 @@ import type { Language } from './languages.ts';
 const en = {
   account,
   activity,
+  'alert-channels': alertChannels,
   'alert-mail': alertMail,
   anatomy,
   audit,
@@ -93,6 +98,7 @@ const en = {
   controls,
   flavors,
   health,
+  history,
   hosts,
   identity,
   inside,
@@ -126,6 +132,7 @@ export const MESSAGES: Record<Language, Messages> = {
   'zh-CN': {
     account: zhAccount,
     activity: zhActivity,
+    'alert-channels': zhAlertChannels,
     'alert-mail': zhAlertMail,
     anatomy: zhAnatomy,
     audit: zhAudit,
@@ -139,6 +146,7 @@ export const MESSAGES: Record<Language, Messages> = {
     controls: zhControls,
     flavors: zhFlavors,
     health: zhHealth,
+    history: zhHistory,
     hosts: zhHosts,
     identity: zhIdentity,
     inside: zhInside,

@@ -23,6 +23,7 @@ import type {
 import type { Environment } from '../env.ts';
 import type { ChangeBus } from './changes.ts';
 import type { MinuteEngine } from './services/history/history-store.ts';
+import type { NeighbourInspector } from './services/neighbours/neighbour-inspector.ts';
 
 /** One line of structured log: a message and what it is about. */
 export interface Log {
@@ -142,6 +143,8 @@ export interface Deps {
   log: Log;
   env: Environment;
   now: () => Date;
+  /** What a tenant may hear of the others on its host. */
+  neighbours: NeighbourInspector;
   /** Keeps the minutes of history where operators have named an engine for them; without it PostgreSQL does. */
   minuteEngine?: MinuteEngine;
 }

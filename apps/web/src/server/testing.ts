@@ -21,6 +21,7 @@ import { createLog } from './log.ts';
 import { createCaller, type AppCaller } from './root.ts';
 import { createSealer } from './seal.ts';
 import { openSession, SESSION_COOKIE } from './services/identity/sessions.ts';
+import { createNeighbourInspector } from './services/neighbours/neighbour-inspector.ts';
 
 export interface Visit {
   caller: AppCaller;
@@ -93,14 +94,16 @@ export async function createTestPlane(): Promise<TestPlane> {
     BULKHEAD_AGENT_PORT: '3443',
   });
   const changes = createChangeBus({ url: database.url, log });
+  const now = () => new Date();
   const deps: Deps = {
     db: database.db,
     changes,
     sealer: createSealer(dataDir),
     log,
     env,
-    now: () => new Date(),
+    now,
     fleet: NO_AGENTS,
+    neighbours: createNeighbourInspector({ db: database.db, env, now }),
   };
   const { db } = database;
 

@@ -12,7 +12,7 @@ export interface RunningFleet extends Fleet {
   close(): Promise<void>;
 }
 
-type FleetDeps = Omit<Deps, 'fleet'>;
+type FleetDeps = Omit<Deps, 'fleet' | 'neighbours'>;
 
 /** Opens the agent port and keeps every connected agent supplied, until closed. */
 export async function startFleet(deps: FleetDeps): Promise<RunningFleet> {

@@ -8,6 +8,7 @@ import { bundleOf, loadAuthority } from '../authority.ts';
 import { startFleet, type RunningFleet } from '../index.ts';
 import { ask, dial, makeAgentKey, type AgentDouble, type Credentials, type DialOptions } from './agent-double.ts';
 import { makeTestDeps, seedHost, type TestDeps } from './seed.ts';
+import { createNeighbourInspector } from '../../services/neighbours/neighbour-inspector.ts';
 
 /** One web process: a fleet with a database pool and a bus of its own, as another process has them. */
 export interface WebProcess {
@@ -51,7 +52,7 @@ export async function startFleetRig(): Promise<FleetRig> {
     const withoutFleet = { ...deps, ...own, env };
     const fleet = await startFleet(withoutFleet);
     closers.unshift(() => fleet.close());
-    return { deps: { ...withoutFleet, fleet }, fleet };
+    return { deps: { ...withoutFleet, fleet, neighbours: createNeighbourInspector(withoutFleet) }, fleet };
   };
   const first = await start(deps);
   const rig: FleetRig = {

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { contentionWaits } from './contention-waits.ts';
 import type { WAIT_SERIES } from './contention-waits.ts';
 
-type Name = (typeof WAIT_SERIES)[number] | 'memoryBytes';
-const FREE = { ioThrottled: false, memoryCeilingBytes: null };
+type Name = (typeof WAIT_SERIES)[number];
+const FREE = { ioThrottled: false, memory: [] };
 /** One step in which everything else is 0. */
 const waits = (values: Partial<Record<Name, number | null>>, bounds: Parameters<typeof contentionWaits>[1] = FREE) =>
   contentionWaits((name) => [name in values ? (values[name] ?? null) : 0], bounds);
@@ -29,8 +29,9 @@ it('counts a wait for a page that had been thrown out once, as memory', () => {
 });
 
 it('does not take an own ceiling for a neighbour', () => {
-  const stalled = { memoryStallUsecPerSec: 400_000, memoryBytes: 95 * MIB };
-  expect(waits(stalled, { ...FREE, memoryCeilingBytes: 100 * MIB }).memory).toEqual([null]);
-  expect(waits(stalled, { ...FREE, memoryCeilingBytes: 200 * MIB }).memory).toEqual([0.4]);
+  const stalled = { memoryStallUsecPerSec: 400_000 };
+  const using = (ceilingBytes: number | null) => ({ used: [95 * MIB], ceilingBytes });
+  expect(waits(stalled, { ...FREE, memory: [using(null), using(100 * MIB)] }).memory).toEqual([null]);
+  expect(waits(stalled, { ...FREE, memory: [using(null), using(200 * MIB)] }).memory).toEqual([0.4]);
   expect(waits({ ioStallUsecPerSec: 500_000 }, { ...FREE, ioThrottled: true }).io).toEqual([null]);
 });

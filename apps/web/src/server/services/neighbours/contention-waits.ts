@@ -15,8 +15,8 @@ export const WAIT_SERIES = [
 export interface OwnBounds {
   /** It has disk throttles of its own, or its tenant has: their waits cannot be told from a busy disk's. */
   ioThrottled: boolean;
-  /** What it, or its tenant there, may have of memory; null: no ceiling. */
-  memoryCeilingBytes: number | null;
+  /** What it uses of memory, and its tenant there, each against a ceiling of its own; null: there is none. */
+  memory: readonly { used: Values; ceilingBytes: number | null }[];
 }
 
 /** From so much of its own ceiling on, a wait for memory is its own. */
@@ -28,15 +28,16 @@ const OWN_MEMORY_SHARE = 0.9;
  * for a disk too (Linux 6.18; see verdict.ts of @bulkhead/shared). Where a part is not known, nothing is.
  */
 export function contentionWaits(
-  column: (series: (typeof WAIT_SERIES)[number] | 'memoryBytes') => Values,
-  { ioThrottled, memoryCeilingBytes }: OwnBounds,
+  column: (series: (typeof WAIT_SERIES)[number]) => Values,
+  { ioThrottled, memory }: OwnBounds,
 ): Record<NeighbourResource, Values> {
   const memoryStall = column('memoryStallUsecPerSec');
-  const memoryUsed = column('memoryBytes');
-  const atOwnCeiling = (step: number) =>
-    memoryCeilingBytes !== null && (memoryUsed[step] ?? 0) >= OWN_MEMORY_SHARE * memoryCeilingBytes;
   const own = column('throttledOwnUsecPerSec');
   const tenant = column('throttledTenantUsecPerSec');
+  const atOwnCeiling = (step: number) =>
+    memory.some(
+      ({ used, ceilingBytes }) => ceilingBytes !== null && (used[step] ?? 0) >= OWN_MEMORY_SHARE * ceilingBytes,
+    );
   return {
     cpu: column('cpuStallUsecPerSec').map((stall, step) => shareLeft(stall, [own[step], tenant[step]])),
     memory: memoryStall.map((stall, step) => (atOwnCeiling(step) ? null : shareLeft(stall, []))),

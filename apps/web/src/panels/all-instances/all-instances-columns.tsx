@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import type { DataTableColumn } from '../../components/data-table.tsx';
 import { Link } from '../../components/link.tsx';
+import { UsageCell } from '../../components/live-usage/usage-cell.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { InstanceStateBadge } from '../../components/state-badge.tsx';
 import { useFormatResource } from '../../components/use-format-resource.ts';
@@ -39,6 +40,18 @@ export function useAllInstancesColumns(): DataTableColumn<InstanceRow>[] {
         header: t('column.state'),
         cell: (row) => <InstanceStateBadge state={row.state} pending={row.pendingOperation} />,
         sortKey: 'state',
+      },
+      {
+        key: 'cpuInUse',
+        header: t('column.cpuInUse'),
+        align: 'end',
+        cell: (row) => <UsageCell instanceId={row.id} kind="cpu" reserved={row.cpuMillicores} />,
+      },
+      {
+        key: 'memoryInUse',
+        header: t('column.memoryInUse'),
+        align: 'end',
+        cell: (row) => <UsageCell instanceId={row.id} kind="memory" reserved={row.memoryBytes} />,
       },
       {
         key: 'host',

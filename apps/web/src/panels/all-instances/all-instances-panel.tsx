@@ -6,6 +6,7 @@ import { IconBox, IconFilterOff } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useQueryStates } from 'nuqs';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { LiveUsage } from '../../components/live-usage/live-usage.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
@@ -40,36 +41,38 @@ export function AllInstancesPanel() {
           onChange={change}
           {...(narrowed && { onClear: clear })}
         />
-        <QueryState query={query} skeletonHeight={400} isEmpty={() => false}>
-          {(data) => (
-            <AllInstancesTable
-              columns={columns}
-              search={search}
-              onChange={change}
-              rows={data.rows}
-              total={data.total}
-              empty={
-                narrowed ? (
-                  <EmptyState
-                    icon={<IconFilterOff size={28} stroke={1.5} />}
-                    title={t('noMatch')}
-                    action={
-                      <Button variant="default" onClick={clear}>
-                        {t('clear')}
-                      </Button>
-                    }
-                  >
-                    {t('noMatchText')}
-                  </EmptyState>
-                ) : (
-                  <EmptyState icon={<IconBox size={28} stroke={1.5} />} title={t('none')}>
-                    {t('noneText')}
-                  </EmptyState>
-                )
-              }
-            />
-          )}
-        </QueryState>
+        <LiveUsage tenantSlug={null}>
+          <QueryState query={query} skeletonHeight={400} isEmpty={() => false}>
+            {(data) => (
+              <AllInstancesTable
+                columns={columns}
+                search={search}
+                onChange={change}
+                rows={data.rows}
+                total={data.total}
+                empty={
+                  narrowed ? (
+                    <EmptyState
+                      icon={<IconFilterOff size={28} stroke={1.5} />}
+                      title={t('noMatch')}
+                      action={
+                        <Button variant="default" onClick={clear}>
+                          {t('clear')}
+                        </Button>
+                      }
+                    >
+                      {t('noMatchText')}
+                    </EmptyState>
+                  ) : (
+                    <EmptyState icon={<IconBox size={28} stroke={1.5} />} title={t('none')}>
+                      {t('noneText')}
+                    </EmptyState>
+                  )
+                }
+              />
+            )}
+          </QueryState>
+        </LiveUsage>
       </SectionCard>
     </div>
   );

@@ -9,6 +9,7 @@ import { useMemo } from 'react';
 import type { DataTableColumn } from '../../components/data-table.tsx';
 import { formatCountdown } from '../../components/format-countdown.ts';
 import { HealthBadge } from '../../components/health-check/health-badge.tsx';
+import { UsageCell } from '../../components/live-usage/usage-cell.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { InstanceStateBadge } from '../../components/state-badge.tsx';
 import { TagList } from '../../components/tag-list.tsx';
@@ -42,6 +43,18 @@ function instanceColumns(
       width: '210px',
       cell: (row) => <State row={row} />,
       exportValue: (row) => row.state,
+    },
+    {
+      key: 'cpuInUse',
+      header: t('column.cpuInUse'),
+      align: 'end',
+      cell: (row) => <UsageCell instanceId={row.id} kind="cpu" reserved={row.cpuMillicores} />,
+    },
+    {
+      key: 'memoryInUse',
+      header: t('column.memoryInUse'),
+      align: 'end',
+      cell: (row) => <UsageCell instanceId={row.id} kind="memory" reserved={row.memoryBytes} />,
     },
     {
       key: 'image',

@@ -12,6 +12,7 @@ import { useBulkAction } from '../../components/bulk/use-bulk-action.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import type { SortOrder } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { LiveUsage } from '../../components/live-usage/live-usage.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { useTenantAllows } from '../../components/use-session.ts';
@@ -90,59 +91,62 @@ export function InstancesPanel({ tenantSlug }: { tenantSlug: string }) {
             }}
           />
         )}
-        <QueryState query={query} isEmpty={() => false} skeletonHeight={400}>
-          {(data) => (
-            <DataTable
-              label={t('title')}
-              tableId="instances"
-              preview={{ title: ({ name }) => name, content: (row) => <InstancePreview row={row} /> }}
-              columns={columns}
-              rows={data.rows}
-              rowKey={(row) => row.id}
-              rowHref={(row) => `/t/${tenantSlug}/instances/${row.id}`}
-              sort={{ column: search.sort, direction: search.order }}
-              onSortChange={order}
-              paging={{
-                page: search.page,
-                pageSize: search.rows,
-                pageSizes: PAGE_SIZES,
-                total: data.total,
-                onPageChange: (page) => change({ page }),
-                onPageSizeChange: (size) => change({ rows: PAGE_SIZES.find((each) => each === size) ?? PAGE_SIZES[0] }),
-              }}
-              {...(mayWrite && {
-                selection: {
-                  selected,
-                  onChange: setSelected,
-                  label: (id) => t('select', { name: data.rows.find((row) => row.id === id)?.name ?? '' }),
-                },
-              })}
-              empty={
-                isFiltered(search) || data.total > 0 ? (
-                  <EmptyState
-                    icon={<IconFilterOff size={28} stroke={1.5} />}
-                    title={t('noMatch.title')}
-                    action={
-                      <Button variant="default" onClick={() => change(NO_FILTERS)}>
-                        {t('noMatch.clear')}
-                      </Button>
-                    }
-                  >
-                    {t('noMatch.text')}
-                  </EmptyState>
-                ) : (
-                  <EmptyState
-                    icon={<IconBox size={32} stroke={1.4} />}
-                    title={t('empty.title')}
-                    {...(mayWrite && { action: launchButton })}
-                  >
-                    {mayWrite ? t('empty.text') : t('empty.readerText')}
-                  </EmptyState>
-                )
-              }
-            />
-          )}
-        </QueryState>
+        <LiveUsage tenantSlug={tenantSlug}>
+          <QueryState query={query} isEmpty={() => false} skeletonHeight={400}>
+            {(data) => (
+              <DataTable
+                label={t('title')}
+                tableId="instances"
+                preview={{ title: ({ name }) => name, content: (row) => <InstancePreview row={row} /> }}
+                columns={columns}
+                rows={data.rows}
+                rowKey={(row) => row.id}
+                rowHref={(row) => `/t/${tenantSlug}/instances/${row.id}`}
+                sort={{ column: search.sort, direction: search.order }}
+                onSortChange={order}
+                paging={{
+                  page: search.page,
+                  pageSize: search.rows,
+                  pageSizes: PAGE_SIZES,
+                  total: data.total,
+                  onPageChange: (page) => change({ page }),
+                  onPageSizeChange: (size) =>
+                    change({ rows: PAGE_SIZES.find((each) => each === size) ?? PAGE_SIZES[0] }),
+                }}
+                {...(mayWrite && {
+                  selection: {
+                    selected,
+                    onChange: setSelected,
+                    label: (id) => t('select', { name: data.rows.find((row) => row.id === id)?.name ?? '' }),
+                  },
+                })}
+                empty={
+                  isFiltered(search) || data.total > 0 ? (
+                    <EmptyState
+                      icon={<IconFilterOff size={28} stroke={1.5} />}
+                      title={t('noMatch.title')}
+                      action={
+                        <Button variant="default" onClick={() => change(NO_FILTERS)}>
+                          {t('noMatch.clear')}
+                        </Button>
+                      }
+                    >
+                      {t('noMatch.text')}
+                    </EmptyState>
+                  ) : (
+                    <EmptyState
+                      icon={<IconBox size={32} stroke={1.4} />}
+                      title={t('empty.title')}
+                      {...(mayWrite && { action: launchButton })}
+                    >
+                      {mayWrite ? t('empty.text') : t('empty.readerText')}
+                    </EmptyState>
+                  )
+                }
+              />
+            )}
+          </QueryState>
+        </LiveUsage>
       </Paper>
     </>
   );

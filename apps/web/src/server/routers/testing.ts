@@ -80,7 +80,6 @@ export function inputFor(
     channelId = randomUUID(),
     deliveryId = randomUUID(),
   } = ids;
-  const channel = { name, target: { kind: 'webhook', url: 'https://example.org/hook' } };
   const size = {
     cpuMillicores: 100,
     memoryBytes: 64 * MIB,
@@ -90,6 +89,7 @@ export function inputFor(
   };
   const quota = { instances: 1, cpuMillicores: 1000, memoryBytes: 64 * MIB, pids: 64 };
   const name = `n-${randomUUID()}`;
+  const channel = { name, target: { kind: 'webhook', url: 'https://example.org/hook' } };
   const schedule = { action: 'restart', cron: '0 3 * * *', timeZone: 'Europe/Berlin' };
   const inputs: Record<string, unknown> = {
     'session.signIn': { email: 'nobody@example.org', password: 'x' },
@@ -142,6 +142,10 @@ export function inputFor(
     'compartments.events': { tenantSlug },
     'compartments.stopIdlest': { tenantSlug, hostId },
     'compartments.cancelShrink': { tenantSlug, hostId },
+    'timeline.host': { hostId, series: 'cpuMillicores', ...DAY },
+    'timeline.top': { hostId: null, series: 'cpuMillicores', ...DAY },
+    'timeline.neighbours': { hostId, ...DAY },
+    'timeline.instanceNeighbours': { tenantSlug, instanceId, ...DAY },
     'history.instance': { tenantSlug, instanceId, series: ['cpuMillicores'], ...DAY },
     'history.tenant': { tenantSlug, series: ['memoryBytes'], ...DAY },
     'history.tenantStack': { tenantSlug, series: 'cpuMillicores', ...DAY },

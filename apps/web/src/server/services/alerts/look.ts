@@ -68,7 +68,12 @@ async function findTransitions(deps: LookDeps, tx: Transaction, { now, isForNumb
   const kinds = new Set<AlertSubjectKind>(rules.map(({ subjectKind }) => subjectKind));
   const silentBefore = new Date(now.getTime() - HOST_DOWN_MS);
   const facts = arrange(
-    await readFacts(tx, { kinds, minutes: rules.some(needsMinutes) ? deps.minutes : null }, now, silentBefore),
+    await readFacts(
+      tx,
+      { kinds, minutes: rules.some(needsMinutes) ? deps.minutes : null, side: 'system' },
+      now,
+      silentBefore,
+    ),
   );
   const transitions: Transition[] = [];
   for (const rule of rules) {
@@ -143,7 +148,7 @@ async function readLiving(tx: Transaction): Promise<Map<string, Map<string, Livi
 }
 
 /** Heartbeats and reports come by themselves; minutes are read only where somebody asks for what is in no other place. */
-function needsMinutes({ condition, subjectKind }: StoredRule): boolean {
+export function needsMinutes({ condition, subjectKind }: Pick<StoredRule, 'condition' | 'subjectKind'>): boolean {
   if (condition.kind !== 'series') return false;
   const { series } = condition;
   if (series === 'diskSharePerMille' || series === 'fullestSharePerMille') return false;

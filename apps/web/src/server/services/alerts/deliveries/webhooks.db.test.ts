@@ -75,7 +75,9 @@ describe('a message to a webhook', () => {
     const channelId = await makeChannel();
     await makeAlert(plane.deps.db, { tenantId: null, channelIds: [channelId] });
     await sendDue(plane.deps);
-    const { headers, body } = receiver.received[0] ?? { headers: {}, body: '' };
+    const [request] = receiver.received;
+    if (request === undefined) throw new Error('nothing came');
+    const { headers, body } = request;
     const key = Buffer.from(receiver.signingSecret.replace('whsec_', ''), 'base64');
     const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`;
     const signature = createHmac('sha256', key).update(signed).digest('base64');

@@ -1,8 +1,8 @@
-import type { Transaction } from '@bulkhead/db';
+import { Prisma, type Database, type Transaction } from '@bulkhead/db';
 import type { AlertSubjectKind } from '@bulkhead/shared';
 import type { CompartmentFact, Facts, HostFact, InstanceFact, TenantFact, VolumeFact } from './facts.ts';
 import { readAuthorities } from './read-authorities.ts';
-import type { NewestMinutes } from './read-minutes.ts';
+import type { MinutesReader } from './read-minutes.ts';
 
 /** Drift that was set right is worth a look for this long. */
 export const DRIFT_NEWS_SEC = 600;
@@ -10,7 +10,9 @@ export const DRIFT_NEWS_SEC = 600;
 /** Kinds of subject that somebody asks about; `minutes` null: nobody asks for what is only in them. */
 export interface Wanted {
   kinds: ReadonlySet<AlertSubjectKind>;
-  minutes: NewestMinutes | null;
+  minutes: MinutesReader | null;
+  /** What a tenant may read: nothing of hosts but when they were last heard. */
+  side: 'system' | 'tenant';
 }
 
 /**
@@ -18,26 +20,29 @@ export interface Wanted {
  * was last heard before it is silent.
  */
 export async function readFacts(
-  tx: Transaction,
-  { kinds, minutes }: Wanted,
+  tx: Database | Transaction,
+  { kinds, minutes, side }: Wanted,
   now: Date,
   silentBefore: Date,
 ): Promise<Facts> {
-  const hosts = await readHosts(tx, now, silentBefore);
-  const hostOf = new Map(hosts.map((host) => [host.id, host]));
-  const wantsTenants = kinds.has('tenant') || kinds.has('instance');
+  const wants = (...any: AlertSubjectKind[]) => any.some((kind) => kinds.has(kind));
+  const isSystem = side === 'system';
   return {
     now,
-    hosts,
-    tenants: wantsTenants ? await readTenants(tx, hostOf) : [],
-    instances: kinds.has('instance') ? await readInstances(tx, silentBefore) : [],
-    volumes: kinds.has('volume') || kinds.has('instance') ? await readVolumes(tx, silentBefore) : [],
-    authorities: kinds.has('host') ? await readAuthorities(tx) : [],
+    hosts: isSystem && wants('host') ? await readHosts(tx, now, silentBefore) : [],
+    authorities: isSystem && wants('host') ? await readAuthorities(tx) : [],
+    tenants: wants('tenant', 'instance') ? await readTenants(tx, silentBefore) : [],
+    instances: wants('instance') ? await readInstances(tx, silentBefore, isSystem) : [],
+    volumes: wants('volume', 'instance') ? await readVolumes(tx, silentBefore) : [],
     minutes: (await minutes?.read(tx, now)) ?? new Map(),
   };
 }
 
-async function readHosts(tx: Transaction, now: Date, silentBefore: Date): Promise<HostFact[]> {
+/** Of a host `h`. */
+const isSilent = (silentBefore: Date) =>
+  Prisma.sql`(h."revokedAt" is not null or h."lastSeenAt" is null or h."lastSeenAt" <= ${silentBefore})`;
+
+async function readHosts(tx: Database | Transaction, now: Date, silentBefore: Date): Promise<HostFact[]> {
   const rows = await tx.$queryRaw<Omit<HostFact, 'kind' | 'tenantId' | 'tags'>[]>`
     select h.id::text as id, h.name, h."lastSeenAt", h."lastSeenAt" <= ${silentBefore} as "isSilent", h.cores,
       h."memoryBytes"::float8 as "memoryBytes",
@@ -61,41 +66,41 @@ async function readHosts(tx: Transaction, now: Date, silentBefore: Date): Promis
   return rows.map((row) => ({ ...row, kind: 'host', tenantId: null, tags: [] }));
 }
 
-async function readTenants(tx: Transaction, hostOf: ReadonlyMap<string, HostFact>): Promise<TenantFact[]> {
+async function readTenants(tx: Database | Transaction, silentBefore: Date): Promise<TenantFact[]> {
   const tenants = await tx.$queryRaw<{ id: string; name: string }[]>`
     select id::text as id, name from "Tenant" where "deletedAt" is null`;
-  const rows = await tx.$queryRaw<Omit<CompartmentFact, 'hostName' | 'isSilent'>[]>`
-    select c."tenantId"::text as "tenantId", c."hostId"::text as "hostId",
+  const compartments = await tx.$queryRaw<CompartmentFact[]>`
+    select c."tenantId"::text as "tenantId", c."hostId"::text as "hostId", h.name as "hostName",
+      ${isSilent(silentBefore)} as "isSilent",
       (c.observed->>'cpuMillicores')::float8 as "cpuCeilingMillicores",
       (c.observed->>'memoryBytes')::float8 as "memoryCeilingBytes", (c.observed->>'pids')::float8 as "pidsCeiling",
-      u."cpuUsedMillicores", u."memoryUsedBytes", u.pids
+      u."cpuMillicores" as "cpuUsedMillicores", u."memoryBytes" as "memoryUsedBytes", u.pids
     from "Compartment" c
     join "Tenant" t on t.id = c."tenantId"
-    left join (
-      select h.id, r.* from "Host" h
-      cross join lateral jsonb_to_recordset(coalesce(h.heartbeat->'compartments', '[]'::jsonb))
-        as r("tenantSlug" text, "cpuUsedMillicores" float8, "memoryUsedBytes" float8, pids float8)
-    ) u on u.id = c."hostId" and u."tenantSlug" = t.slug`;
+    join "Host" h on h.id = c."hostId"
+    left join "compartment_usage"(${silentBefore}) u on u."hostId" = c."hostId" and u."tenantSlug" = t.slug`;
   const byId = new Map<string, TenantFact>(
     tenants.map(({ id, name }) => [id, { kind: 'tenant', id, name, tenantId: id, tags: [], compartments: [] }]),
   );
-  for (const row of rows) {
-    const host = hostOf.get(row.hostId);
-    if (!host) continue;
-    byId.get(row.tenantId)?.compartments.push({ ...row, hostName: host.name, isSilent: host.isSilent });
-  }
+  for (const compartment of compartments) byId.get(compartment.tenantId)?.compartments.push(compartment);
   return [...byId.values()];
 }
 
-async function readInstances(tx: Transaction, silentBefore: Date): Promise<InstanceFact[]> {
+async function readInstances(
+  tx: Database | Transaction,
+  silentBefore: Date,
+  isSystem: boolean,
+): Promise<InstanceFact[]> {
+  // How far a host's clock is off is no tenant's to know; a preview can do without.
+  const clockOffsetMs = isSystem ? Prisma.sql`coalesce(h."clockOffsetMs", 0)` : Prisma.sql`0`;
   const rows = await tx.$queryRaw<Omit<InstanceFact, 'kind'>[]>`
     select i.id::text as id, i.name, i."tenantId"::text as "tenantId", i."hostId"::text as "hostId", i.tags,
-      h."lastSeenAt" is null or h."revokedAt" is not null or h."lastSeenAt" <= ${silentBefore} as "isSilent", i."observedState",
+      ${isSilent(silentBefore)} as "isSilent", i."observedState",
       i."cpuLimitMillicores"::float8 as "cpuLimitMillicores", i."memoryLimitBytes"::float8 as "memoryLimitBytes",
       i.pids as "pidsLimit",
       coalesce((i.observed->>'restarts')::int, 0) as restarts,
       i.observed->'lastDeath'->>'cause' as "deathCause",
-      to_timestamp(((i.observed->'lastDeath'->>'atMs')::float8 - coalesce(h."clockOffsetMs", 0)) / 1000) as "deathAt",
+      to_timestamp(((i.observed->'lastDeath'->>'atMs')::float8 - ${clockOffsetMs}) / 1000) as "deathAt",
       (i.observed->'lastDeath'->>'limitBytes')::float8 as "deathLimitBytes",
       left(i.observed->'lastDeath'->>'message', 500) as "deathMessage",
       coalesce(i.observed->'health'->>'state' = 'unhealthy', false) as "isUnhealthy",
@@ -106,10 +111,10 @@ async function readInstances(tx: Transaction, silentBefore: Date): Promise<Insta
   return rows.map((row) => ({ ...row, kind: 'instance' }));
 }
 
-async function readVolumes(tx: Transaction, silentBefore: Date): Promise<VolumeFact[]> {
+async function readVolumes(tx: Database | Transaction, silentBefore: Date): Promise<VolumeFact[]> {
   const rows = await tx.$queryRaw<Omit<VolumeFact, 'kind' | 'tags'>[]>`
     select v.id::text as id, v.name, v."tenantId"::text as "tenantId",
-      h."lastSeenAt" is null or h."revokedAt" is not null or h."lastSeenAt" <= ${silentBefore} as "isSilent",
+      ${isSilent(silentBefore)} as "isSilent",
       (v.observed->>'sizeBytes')::float8 as "sizeBytes", (v.observed->>'usedBytes')::float8 as "usedBytes",
       array(select a."instanceId"::text from "VolumeAttachment" a where a."volumeId" = v.id) as "instanceIds"
     from "Volume" v join "Host" h on h.id = v."hostId"

@@ -1,4 +1,4 @@
-import type { Transaction } from '@bulkhead/db';
+import type { Database, Transaction } from '@bulkhead/db';
 import { MINUTE_MS } from '@bulkhead/shared';
 import { decodeMinute } from '../../history/minute-codec.ts';
 import { meterKey } from './facts.ts';
@@ -15,12 +15,16 @@ const FRESH_MS = 4 * MINUTE_MS;
 /** Behind the newest minute of its host: who is not in a later one has ended. */
 const NEWEST_MINUTES = 2;
 
+/** Answers means of the newest minute by `meterKey`; who has none that is fresh is not in it. */
+export interface MinutesReader {
+  read(tx: Database | Transaction, now: Date): Promise<Map<string, Means>>;
+}
+
 /** What this process has read of the newest minutes, host by host. */
-export class NewestMinutes {
+export class NewestMinutes implements MinutesReader {
   readonly #hosts = new Map<string, KeptHost>();
 
-  /** The newest minute's means by `meterKey`; who has none that is fresh is not in it. */
-  async read(tx: Transaction, now: Date): Promise<Map<string, Means>> {
+  async read(tx: Database | Transaction, now: Date): Promise<Map<string, Means>> {
     const cursors = await tx.$queryRaw<{ hostId: string; readAt: Date }[]>`
       select "hostId"::text as "hostId", max("updatedAt") as "readAt" from "UsageCursor"
       where "updatedAt" > ${new Date(now.getTime() - FRESH_MS)} group by "hostId"`;
@@ -33,7 +37,7 @@ export class NewestMinutes {
     return all;
   }
 
-  async #readHosts(tx: Transaction, cursors: readonly { hostId: string; readAt: Date }[]): Promise<void> {
+  async #readHosts(tx: Database | Transaction, cursors: readonly { hostId: string; readAt: Date }[]): Promise<void> {
     if (cursors.length === 0) return;
     const hostIds = cursors.map(({ hostId }) => hostId);
     const rows = await tx.$queryRaw<{ hostId: string; aboutId: string; data: Uint8Array }[]>`
@@ -55,10 +59,24 @@ export class NewestMinutes {
     }
     for (const { hostId, aboutId, data } of rows) {
       const means = this.#hosts.get(hostId)?.means as Map<string, Means> | undefined;
-      means?.set(
-        meterKey(hostId, aboutId),
-        decodeMinute(data).series.map((spread) => spread?.[1] ?? null),
-      );
+      means?.set(meterKey(hostId, aboutId), meansOf(data));
     }
   }
+}
+
+/** A tenant's own newest minutes, read anew each time; for a preview. */
+export const ownMinutes: MinutesReader = {
+  async read(tx, now) {
+    const rows = await tx.$queryRaw<{ hostId: string; aboutId: string; data: Uint8Array }[]>`
+      select distinct on (m."hostId", m."instanceId", m."tenantId") m."hostId"::text as "hostId",
+        coalesce(m."instanceId", m."tenantId")::text as "aboutId", u.data
+      from "UsageMinute" u join "Meter" m on m.id = u."meterId"
+      where u.minute > ${new Date(now.getTime() - FRESH_MS)}
+      order by m."hostId", m."instanceId", m."tenantId", u.minute desc`;
+    return new Map(rows.map(({ hostId, aboutId, data }) => [meterKey(hostId, aboutId), meansOf(data)]));
+  },
+};
+
+function meansOf(data: Uint8Array): Means {
+  return decodeMinute(data).series.map((spread) => spread?.[1] ?? null);
 }

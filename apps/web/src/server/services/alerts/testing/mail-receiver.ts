@@ -1,5 +1,4 @@
 import * as x509 from '@peculiar/x509';
-import { webcrypto } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { SMTPServer } from 'smtp-server';
@@ -66,7 +65,7 @@ export async function openMailReceiver(): Promise<MailReceiver> {
 
 async function makeCertificate(): Promise<{ key: string; certificate: string }> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned(
     {
       name: 'CN=localhost',
@@ -78,9 +77,9 @@ async function makeCertificate(): Promise<{ key: string; certificate: string }> 
         new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: 'localhost' }]),
       ],
     },
-    webcrypto,
+    crypto,
   );
-  const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
+  const key = Buffer.from(await crypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
   return {
     key: `-----BEGIN PRIVATE KEY-----\n${key}\n-----END PRIVATE KEY-----\n`,
     certificate: certificate.toString('pem'),

@@ -36,6 +36,7 @@ import stacks from '../messages/en/stacks.json';
 import tenantOverview from '../messages/en/tenant-overview.json';
 import tenants from '../messages/en/tenants.json';
 import tokens from '../messages/en/tokens.json';
+import usage from '../messages/en/usage.json';
 import users from '../messages/en/users.json';
 import verdict from '../messages/en/verdict.json';
 import zhAccount from '../messages/zh-CN/account.json';
@@ -76,6 +77,7 @@ import zhStacks from '../messages/zh-CN/stacks.json';
 import zhTenantOverview from '../messages/zh-CN/tenant-overview.json';
 import zhTenants from '../messages/zh-CN/tenants.json';
 import zhTokens from '../messages/zh-CN/tokens.json';
+import zhUsage from '../messages/zh-CN/usage.json';
 import zhUsers from '../messages/zh-CN/users.json';
 import zhVerdict from '../messages/zh-CN/verdict.json';
 import type { Language } from './languages.ts';
@@ -120,6 +122,7 @@ const en = {
   'tenant-overview': tenantOverview,
   tenants,
   tokens,
+  usage,
   users,
   verdict,
 };
@@ -168,6 +171,7 @@ export const MESSAGES: Record<Language, Messages> = {
     'tenant-overview': zhTenantOverview,
     tenants: zhTenants,
     tokens: zhTokens,
+    usage: zhUsage,
     users: zhUsers,
     verdict: zhVerdict,
   },

@@ -1,46 +1,39 @@
 'use client';
 
 import { formatBytes, type InstanceView, type VolumeUse, type VolumeView } from '@bulkhead/shared';
-import { Stack, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { ActionButton } from '../../components/action-button.tsx';
-import { Dialog } from '../../components/dialog.tsx';
-import { FactList } from '../../components/fact-list.tsx';
-import { QueryState } from '../../components/query-state.tsx';
-import { SectionCard } from '../../components/section-card.tsx';
-import { useTenantAllows } from '../../components/use-session.ts';
+import { FormFrame } from '../../components/form-frame.tsx';
 import { VolumeUsesEditor } from '../../components/volumes/volume-uses-editor.tsx';
-import { FormFrame } from '../volumes/form-frame.tsx';
 import { useVolumeActions, useVolumes } from '../volumes/queries/use-volumes.ts';
+import { AttachmentCard } from './attachment-card.tsx';
 
 /** Which volumes the instance has, and where. */
 export function VolumesCard({ instance }: { instance: InstanceView }) {
-  const t = useTranslations('volumes.uses');
-  const query = useVolumes(instance.tenantSlug);
-  const mayWrite = useTenantAllows(instance.tenantSlug, 'instances:write');
-  const [isOpen, setOpen] = useState(false);
-  const reason = !mayWrite ? t('notAllowed') : instance.allowedActions.includes('configure') ? null : t('notNow');
+  const t = useTranslations('volumes');
   return (
-    <SectionCard
-      title={t('title')}
-      actions={
-        <ActionButton size="compact-sm" variant="default" reason={reason} onClick={() => setOpen(true)}>
-          {t('change')}
-        </ActionButton>
+    <AttachmentCard
+      instance={instance}
+      scope="volumes:write"
+      texts={{
+        title: t('uses.title'),
+        change: t('uses.change'),
+        notAllowed: t('uses.notAllowed'),
+        notNow: t('uses.notNow'),
+      }}
+      query={useVolumes(instance.tenantSlug)}
+      facts={(volumes) =>
+        usesOf(instance.id, volumes).map(({ volume: { name, usedBytes, sizeBytes }, use }) => ({
+          label: use.mountPath,
+          value: `${name} · ${t('used', { used: formatBytes(usedBytes ?? 0), size: formatBytes(sizeBytes) })}${
+            use.readOnly ? ` · ${t('uses.readOnly')}` : ''
+          }`,
+        }))
       }
-    >
-      <QueryState query={query} isEmpty={() => false} skeletonHeight={40}>
-        {(volumes) => (
-          <>
-            <UsesOf instanceId={instance.id} volumes={volumes} />
-            <Dialog opened={isOpen} onClose={() => setOpen(false)} title={t('title')} size="xl">
-              <UsesForm instance={instance} volumes={volumes} onClose={() => setOpen(false)} />
-            </Dialog>
-          </>
-        )}
-      </QueryState>
-    </SectionCard>
+      nothing={() => t('uses.nothing')}
+      form={(volumes, onClose) => <UsesForm instance={instance} volumes={volumes} onClose={onClose} />}
+    />
   );
 }
 
@@ -49,28 +42,6 @@ function usesOf(instanceId: string, volumes: readonly VolumeView[]) {
     volume.attachments
       .filter((one) => one.instanceId === instanceId)
       .map(({ mountPath, readOnly }) => ({ volume, use: { volumeId: volume.id, mountPath, readOnly } })),
-  );
-}
-
-function UsesOf({ instanceId, volumes }: { instanceId: string; volumes: readonly VolumeView[] }) {
-  const t = useTranslations('volumes');
-  const uses = usesOf(instanceId, volumes);
-  if (uses.length === 0) {
-    return (
-      <Text size="sm" c="dimmed">
-        {t('uses.nothing')}
-      </Text>
-    );
-  }
-  return (
-    <FactList
-      facts={uses.map(({ volume: { name, usedBytes, sizeBytes }, use }) => ({
-        label: use.mountPath,
-        value: `${name} · ${t('used', { used: formatBytes(usedBytes ?? 0), size: formatBytes(sizeBytes) })}${
-          use.readOnly ? ` · ${t('uses.readOnly')}` : ''
-        }`,
-      }))}
-    />
   );
 }
 
@@ -94,17 +65,15 @@ function UsesForm({ instance, volumes, onClose }: UsesFormProps) {
       pending={setUses.isPending}
       error={setUses.error}
     >
-      <Stack gap="md">
-        <VolumeUsesEditor
-          tenantSlug={tenantSlug}
-          volumes={volumes.filter((volume) => volume.hostId === hostId)}
-          uses={uses}
-          onChange={change}
-        />
-        <Text size="sm" c="dimmed">
-          {t('madeAnew')}
-        </Text>
-      </Stack>
+      <VolumeUsesEditor
+        tenantSlug={tenantSlug}
+        volumes={volumes.filter((volume) => volume.hostId === hostId)}
+        uses={uses}
+        onChange={change}
+      />
+      <Text size="sm" c="dimmed">
+        {t('madeAnew')}
+      </Text>
     </FormFrame>
   );
 }

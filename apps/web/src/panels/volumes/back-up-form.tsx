@@ -4,7 +4,7 @@ import type { VolumeView } from '@bulkhead/shared';
 import { Select, Text } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { FormFrame } from './form-frame.tsx';
+import { FormFrame } from '../../components/form-frame.tsx';
 import { useBackupTargets } from './queries/use-backups.ts';
 import { useVolumeActions } from './queries/use-volumes.ts';
 

@@ -5,7 +5,7 @@ import { Select, Text, Textarea, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { MemoryField } from '../../components/number-fields.tsx';
-import { FormFrame } from './form-frame.tsx';
+import { FormFrame } from '../../components/form-frame.tsx';
 import { useVolumeActions, useVolumeRoom } from './queries/use-volumes.ts';
 import type { VolumeEdit } from './volume-edit.ts';
 

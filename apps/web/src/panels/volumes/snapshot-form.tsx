@@ -4,7 +4,7 @@ import { nameSchema, type VolumeView } from '@bulkhead/shared';
 import { Text, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { FormFrame } from './form-frame.tsx';
+import { FormFrame } from '../../components/form-frame.tsx';
 import { useVolumeActions } from './queries/use-volumes.ts';
 
 interface SnapshotFormProps {

@@ -4,7 +4,7 @@ import { newBackupTargetSchema } from '@bulkhead/shared';
 import { PasswordInput, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { FormFrame } from './form-frame.tsx';
+import { FormFrame } from '../../components/form-frame.tsx';
 import { useBackupActions } from './queries/use-backups.ts';
 
 const FIELDS = ['name', 'endpoint', 'bucket', 'region', 'accessKeyId'] as const;

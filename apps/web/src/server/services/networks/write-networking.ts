@@ -1,7 +1,9 @@
 import type { Transaction } from '@bulkhead/db';
-import { BulkheadError, type NetworkingRequest } from '@bulkhead/shared';
+import { BulkheadError, NO_NETWORKING_REQUEST, type NetworkingRequest } from '@bulkhead/shared';
+import { isDeepStrictEqual } from 'node:util';
 import { v7 as newId } from 'uuid';
 import type { TenantContext } from '../../context.ts';
+import { requireAttach } from '../instances/require-attach.ts';
 import { firstFreeAddress } from './addresses.ts';
 import { requireGroups } from './group-rows.ts';
 import { readNetworkSettings } from './network-settings.ts';
@@ -18,7 +20,7 @@ interface Place {
  * Writes what an instance has of networks, in the place of what it had: it keeps its address in a network that it stays in,
  * and a port that it goes on publishing. Under the tenant's and the host's locks.
  *
- * Errors: NOT_FOUND for networks and groups, CONFLICT for ports that are taken or lead nowhere and for networks that are full,
+ * Errors: FORBIDDEN without networks:write, NOT_FOUND for networks and groups, CONFLICT for ports that are taken or lead nowhere and for networks that are full,
  * QUOTA_EXCEEDED for ports, INVALID_INPUT for ports outside of the operators' range, CONTROL_UNSUPPORTED for what the host cannot.
  */
 export async function writeNetworking(
@@ -27,6 +29,7 @@ export async function writeNetworking(
   place: Place,
   request: NetworkingRequest,
 ): Promise<void> {
+  if (!isDeepStrictEqual(request, NO_NETWORKING_REQUEST)) requireAttach(tenant, 'network', place.field);
   await requireAble(tx, place, request);
   await writePlaces(tx, tenant, place, request);
   await requireGroups(tx, tenant, request.groupIds, `${place.field}.groupIds`);

@@ -6,6 +6,7 @@ import {
   type SecretUse,
 } from '@bulkhead/shared';
 import type { TenantContext } from '../../context.ts';
+import { requireAttach } from '../instances/require-attach.ts';
 import { newestOf, requireSecret } from './secret-rows.ts';
 
 /** What the engine takes as one variable's value. */
@@ -22,11 +23,7 @@ export async function requireUsable(
   { uses, variables }: { uses: readonly SecretUse[]; variables: readonly string[] },
   field: string,
 ): Promise<void> {
-  // Whoever may put a secret into an instance may read it there.
-  if (uses.length > 0 && !tenant.scopes.has('secrets:write')) {
-    const message = `To use a secret of ${tenant.slug} takes secrets:write, which you do not hold there.`;
-    throw new BulkheadError('FORBIDDEN', message, { field });
-  }
+  if (uses.length > 0) requireAttach(tenant, 'secret', field);
   const taken = new Set(variables);
   for (const [index, use] of uses.entries()) {
     const secret = await requireSecret(tx, tenant, use.secretId);

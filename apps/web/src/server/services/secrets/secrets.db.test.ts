@@ -118,25 +118,6 @@ describe('a secret', () => {
     expect(await plane.deps.db.instance.count({ where: { tenantId: ours.tenant.id } })).toBe(1);
   });
 
-  it('is used by nobody who may launch and run commands, and has no right to secrets', async () => {
-    const { tenant, tenantSlug, owner, host, make, launch, secrets } = await makeScene();
-    const { id: secretId } = await make('key');
-    const { instanceId } = await launch('web');
-    const runner = await plane.makeUser();
-    await plane.join(tenant.id, runner.id, 'reader');
-    const scopes = ['tenant:read', 'instances:read', 'instances:write', 'instances:exec'] as const;
-    const role = await owner.caller.roles.create({ tenantSlug, name: 'Runner', scopes: [...scopes] });
-    await owner.caller.members.setRole({ tenantSlug, userId: runner.id, role: 'reader', customRoleId: role.id });
-    const { caller } = plane.visit(runner.cookie);
-    const use = caller.secrets.setUses({ tenantSlug, instanceId, secrets: [file(secretId)] });
-    expect((await refusalOf(use)).code).toBe('FORBIDDEN');
-    const spec = { name: 'thief', image: IMAGE, hostId: host.id, cpuMillicores: 100, memoryBytes: 64 * MIB, pids: 32 };
-    const stolen = caller.instances.launch({ tenantSlug, spec: { ...spec, secrets: [file(secretId)] } });
-    expect((await refusalOf(stolen)).code).toBe('FORBIDDEN');
-    await caller.instances.launch({ tenantSlug, spec });
-    expect((await secrets.list({ tenantSlug }))[0]?.uses).toEqual([]);
-  });
-
   it.each([
     ['a variable without a version', { kind: 'environment', target: 'KEY' }, 'INVALID_INPUT'],
     ['a version that there is not', { version: 7 }, 'NOT_FOUND'],

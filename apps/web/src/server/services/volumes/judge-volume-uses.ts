@@ -1,12 +1,13 @@
 import type { Transaction } from '@bulkhead/db';
 import { BulkheadError, type VolumeUse } from '@bulkhead/shared';
 import type { TenantContext } from '../../context.ts';
+import { requireAttach } from '../instances/require-attach.ts';
 import { requireFree } from './change-volume.ts';
 import { readVolumes } from './volume-rows.ts';
 
 /**
  * Whether an instance may have these volumes, under the tenant's lock. Answers the host that they are on; null: there are none.
- * Errors: NOT_FOUND, CONFLICT for one that is being deleted or filled, and for volumes or an instance on several hosts.
+ * Errors: FORBIDDEN without volumes:write, NOT_FOUND, CONFLICT for one that is being deleted or filled, and for volumes or an instance on several hosts.
  */
 export async function requireAttachable(
   tx: Transaction,
@@ -15,6 +16,7 @@ export async function requireAttachable(
   field: string,
 ): Promise<string | null> {
   if (uses.length === 0) return null;
+  requireAttach(tenant, 'volume', field);
   const volumes = await readVolumes(tx, tenant);
   const chosen = uses.map(({ volumeId }, index) => {
     const volume = volumes.find(({ id }) => id === volumeId);

@@ -3,7 +3,7 @@
 import { Button, Group, Stack } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { ErrorAlert } from '../../components/error-alert.tsx';
+import { ErrorAlert } from './error-alert.tsx';
 
 interface FormFrameProps {
   onSubmit: () => void;

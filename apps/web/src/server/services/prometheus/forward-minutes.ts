@@ -30,9 +30,19 @@ export function forwardMinutes(
   return deps.db.$transaction(async (tx) => {
     const [lock] = await tx.$queryRaw<{ taken: boolean }[]>`select pg_try_advisory_xact_lock(${FORWARD_LOCK}) as taken`;
     if (!lock?.taken) return 'busy';
-    const staged = await readStaged(tx, batch);
+    const staged = await readStaged(tx, 'oldest', batch);
     if (staged.length === 0) return { taken: 0, hasMore: false };
-    const { taken, refused, because } = await writeMinutes(client, door, staged, Date.now() + SENDING_MS);
+    const deadlineMs = Date.now() + SENDING_MS;
+    // The oldest may be too old for it for good; the newest is what it must take.
+    const takesOthers = async () => {
+      const newest = await readStaged(tx, 'newest', 1);
+      if (newest[0]?.minute.getTime() === staged[0]?.minute.getTime()) return false;
+      const never = () => Promise.resolve(false);
+      const written = await writeMinutes(client, door, newest, { deadlineMs, takesOthers: never });
+      await markForwarded(tx, written.taken);
+      return written.taken.length > 0;
+    };
+    const { taken, refused, because } = await writeMinutes(client, door, staged, { deadlineMs, takesOthers });
     if (refused.length > 0) {
       deps.log.warn('minutes of history that the engine refuses while it takes others are not kept', {
         count: refused.length,

@@ -1,6 +1,8 @@
 import { HISTORY_SERIES, HOUR_MS, MINUTE_MS } from '@bulkhead/shared';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PbfReader } from 'pbf';
+import { uncompress } from 'snappyjs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestPlane, type TestPlane } from '../../testing.ts';
 import { createPostgresMinuteStore } from '../history/postgres-minute-store.ts';
@@ -52,6 +54,19 @@ async function forwardAll(): Promise<number> {
   }
   await engine.flush();
   return taken;
+}
+
+/** Of a write request, the time of its first sample. */
+function firstTimeOf(body: Uint8Array): number {
+  let atMs = Number.NaN;
+  const inside = (wanted: number, read: (reader: PbfReader) => void) => (tag: number, _: null, reader: PbfReader) => {
+    if (tag === wanted && Number.isNaN(atMs)) read(reader);
+  };
+  const sample = inside(2, (reader) => (atMs = reader.readVarint(true)));
+  const series = inside(2, (reader) => void reader.readMessage(sample, null));
+  const request = inside(1, (reader) => void reader.readMessage(series, null));
+  new PbfReader(uncompress(body)).readFields(request, null);
+  return atMs;
 }
 
 describe('an engine that keeps the minutes', () => {
@@ -203,6 +218,30 @@ describe('an engine that is away', () => {
     const outcomes = await Promise.all([1, 2, 3].map(() => forwardMinutes(plane.deps, client, settings.write, 100)));
     expect(outcomes.filter((one) => one !== 'busy' && one.taken > 0)).toHaveLength(1);
     expect(await waiting()).toBe(0);
+  });
+
+  it('is not sent for ever what is too old for it: what is newer is not held up', async () => {
+    const random = seeded(SEED + 4);
+    const minutes = Array.from({ length: 10 }, () => randomMinute(random) ?? randomMinute(random));
+    await stageMinutes(plane.deps.db, subject, fromMs - 30 * 24 * HOUR_MS, minutes);
+    await stageMinutes(plane.deps.db, subject, fromMs, minutes);
+    const before = await waiting();
+    // As Prometheus does with what is older than its head: the batch of old ones as a whole, and each of them.
+    const picky: EngineClient = {
+      ...client,
+      send: (door, request) =>
+        isOld(request.body)
+          ? Promise.resolve({ status: 400, headers: {}, body: Buffer.from('out of bounds') })
+          : client.send(door, request),
+    };
+    const isOld = (body: Uint8Array) => firstTimeOf(body) < fromMs;
+    await expect(forwardMinutes(plane.deps, picky, settings.write, 8)).resolves.toMatchObject({
+      taken: 0,
+      hasMore: true,
+    });
+    while ((await forwardMinutes(plane.deps, picky, settings.write, 8)) !== 'busy' && (await waiting()) > 0);
+    expect(before).toBeGreaterThan(16);
+    expect(plane.logged.join('\n')).toContain('refuses while it takes others');
   });
 
   it('leaves a minute that changed on its way to be sent again', async () => {

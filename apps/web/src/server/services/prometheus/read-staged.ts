@@ -1,4 +1,4 @@
-import type { Transaction } from '@bulkhead/db';
+import { Prisma, type Transaction } from '@bulkhead/db';
 import type { HistorySubject } from '../history/history-store.ts';
 
 /** A minute that waits for the engine, and what people call what it is about. */
@@ -18,15 +18,16 @@ export interface StagedMinute {
   instanceName: string;
 }
 
-/** The oldest that the engine has not taken. */
-export function readStaged(tx: Transaction, limit: number): Promise<StagedMinute[]> {
+/** The first that the engine has not taken, from the oldest on or from the newest. */
+export function readStaged(tx: Transaction, from: 'oldest' | 'newest', limit: number): Promise<StagedMinute[]> {
+  const order = from === 'oldest' ? Prisma.sql`asc` : Prisma.sql`desc`;
   return tx.$queryRaw<StagedMinute[]>`
     select s."minute", s."meterId"::text as "meterId", s.version, s."data", m."kind", m."hostId"::text as "hostId",
       m."tenantId"::text as "tenantId", m."instanceId"::text as "instanceId", coalesce(h."name", '') as "hostName",
       coalesce(t."slug", '') as "tenantSlug", coalesce(i."name", u."instanceName", '') as "instanceName"
     from (
       select "minute", "meterId", xmin::text as version, "data" from "UsageMinute"
-      where not "forwarded" order by "minute" limit ${limit}
+      where not "forwarded" order by "minute" ${order} limit ${limit}
     ) s
     left join "Meter" m on m."id" = s."meterId"
     left join "Host" h on h."id" = m."hostId"

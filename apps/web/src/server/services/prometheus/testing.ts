@@ -18,6 +18,8 @@ const UP_WITHIN_MS = 15_000;
 
 export interface TestEngine {
   url: string;
+  /** Where it keeps everything. */
+  folder: string;
   start(options?: readonly string[]): Promise<void>;
   /** As a machine that loses its power, with what was not written yet. */
   kill(): Promise<void>;
@@ -55,6 +57,7 @@ export async function startTestEngine(options: readonly string[] = []): Promise<
   await start();
   return {
     url,
+    folder,
     start,
     kill: () => end('SIGKILL'),
     flush: async () => void (await ask(url, '/internal/force_flush')),

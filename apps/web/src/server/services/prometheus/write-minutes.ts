@@ -15,7 +15,7 @@ const HEADERS = {
 };
 /** It has understood, and does not want just this; anything else may be over tomorrow. */
 const REFUSALS = new Set([400, 413, 422]);
-/** An engine that refuses so many and takes none is not what it should be, rather than right about each. */
+/** An engine that refuses so many and takes none may not be what it should be, rather than right about each. */
 const MAX_REFUSED_FIRST = 5;
 
 export interface Written {
@@ -26,21 +26,28 @@ export interface Written {
   because: string;
 }
 
+export interface WriteBounds {
+  /** What there is no time for before it is in neither list. */
+  deadlineMs: number;
+  /** Whether the engine takes anything at all: asked once, when it has refused some and taken none. */
+  takesOthers: () => Promise<boolean>;
+}
+
 /**
- * Sends minutes to the engine. What it refuses is sent again in halves, until it is clear which minutes it does not want; what
- * there is no time for before `deadlineMs` is in neither list. Throws UNAVAILABLE when it does not take anything.
+ * Sends minutes to the engine. What it refuses is sent again in halves, until it is clear which minutes it does not want. Throws
+ * UNAVAILABLE when it is away, or does not take anything.
  */
 export async function writeMinutes(
   client: EngineClient,
   door: EngineDoor,
   minutes: readonly StagedMinute[],
-  deadlineMs: number,
-  now: () => number = Date.now,
+  { deadlineMs, takesOthers }: WriteBounds,
 ): Promise<Written> {
+  let isBelieved = false;
   const written: Written = { taken: [], refused: [], because: '' };
   const waiting: (readonly StagedMinute[])[] = [minutes];
   for (let batch = waiting.pop(); batch !== undefined; batch = waiting.pop()) {
-    if (now() >= deadlineMs) break;
+    if (Date.now() >= deadlineMs) break;
     const samples = batch.flatMap(toSamples);
     const answer = samples.length === 0 ? null : await send(client, door, encodeWrite(samples));
     if (answer === null || isTaken(answer)) written.taken.push(...batch);
@@ -51,10 +58,11 @@ export async function writeMinutes(
     } else {
       written.refused.push(...batch);
       written.because = wordsOf(answer);
-      if (written.refused.length >= MAX_REFUSED_FIRST && written.taken.length === 0) throw explain(door, answer);
+      const isLast = waiting.length === 0 || written.refused.length >= MAX_REFUSED_FIRST;
+      isBelieved ||= written.taken.length > 0 || (isLast && (await takesOthers()));
+      if (isLast && !isBelieved) throw explain(door, answer);
     }
   }
-  if (written.taken.length === 0 && written.refused.length > 0) throw unavailable(door, `refuses: ${written.because}`);
   return written;
 }
 

@@ -35,7 +35,7 @@ const TOUCHED_BY = {
   members: ['members', 'roles', 'tokens', 'tenants', 'session'],
   tokens: ['tokens'],
   usage: ['overview', 'hosts', 'tenants'],
-  alerts: ['channels', 'mail', 'overview'],
+  alerts: ['alerts', 'channels', 'mail', 'overview'],
 } as const satisfies Record<Change['topic'], readonly (keyof ReturnType<typeof useTRPC>)[]>;
 
 export interface LiveChangesProps {

@@ -1,5 +1,6 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { accountRouter } from './routers/account/index.ts';
+import { alertsRouter } from './routers/alerts/index.ts';
 import { auditRouter } from './routers/audit/index.ts';
 import { backupsRouter } from './routers/backups/index.ts';
 import { authorityRouter } from './routers/authority/index.ts';
@@ -64,6 +65,7 @@ export const appRouter = router({
   timeline: timelineRouter,
   flavors: flavorsRouter,
   registries: registriesRouter,
+  alerts: alertsRouter,
   channels: channelsRouter,
   mail: mailRouter,
   audit: auditRouter,

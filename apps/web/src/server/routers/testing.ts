@@ -59,6 +59,8 @@ export function inputFor(
     groupId: string;
     channelId?: string;
     deliveryId?: string;
+    ruleId?: string;
+    alertId?: string;
   },
 ): unknown {
   const {
@@ -79,7 +81,15 @@ export function inputFor(
     groupId,
     channelId = randomUUID(),
     deliveryId = randomUUID(),
+    ruleId = randomUUID(),
+    alertId = randomUUID(),
   } = ids;
+  const watched = {
+    subjectKind: 'instance',
+    condition: { kind: 'state', state: 'memory-kill' },
+    forSec: 0,
+    severity: 'warning',
+  };
   const size = {
     cpuMillicores: 100,
     memoryBytes: 64 * MIB,
@@ -178,6 +188,20 @@ export function inputFor(
     'registries.remove': { tenantSlug, registryId: randomUUID() },
     'registries.beginCheck': { tenantSlug, registryId: randomUUID() },
     'registries.check': { tenantSlug, registryId: randomUUID() },
+    'alerts.list': { tenantSlug },
+    'alerts.acknowledge': { tenantSlug, alertId },
+    'alerts.createRule': { tenantSlug, name: 'Killed', ...watched },
+    'alerts.updateRule': { tenantSlug, ruleId, name: 'Killed', ...watched },
+    'alerts.deleteRule': { tenantSlug, ruleId },
+    'alerts.muteRule': { tenantSlug, ruleId, forMs: null },
+    'alerts.previewRule': { tenantSlug, ...watched },
+    'alerts.listAll': {},
+    'alerts.acknowledgeAny': { alertId },
+    'alerts.createOperatorsRule': { name: 'Killed', ...watched },
+    'alerts.updateOperatorsRule': { ruleId, name: 'Killed', ...watched },
+    'alerts.deleteOperatorsRule': { ruleId },
+    'alerts.muteOperatorsRule': { ruleId, forMs: 60_000 },
+    'alerts.previewOperatorsRule': watched,
     'channels.create': { tenantSlug, ...channel },
     'channels.update': { tenantSlug, channelId, ...channel },
     'channels.delete': { tenantSlug, channelId },
@@ -249,6 +273,7 @@ export function inputFor(
     'volumes.resize': { tenantSlug, volumeId, sizeBytes: 32 * MIB },
     'volumes.describe': { tenantSlug, volumeId, name },
     'volumes.snapshot': { tenantSlug, volumeId, name },
+    'volumes.readFile': { tenantSlug, volumeId, path: '/' },
     'volumes.setUses': { tenantSlug, instanceId, volumes: [] },
     'volumes.listFolder': { tenantSlug, volumeId, path: '/' },
     'volumes.readText': { tenantSlug, volumeId, path: '/a' },

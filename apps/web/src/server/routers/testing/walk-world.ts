@@ -37,14 +37,17 @@ export interface Subject {
   groupId: string;
   channelId: string;
   deliveryId: string;
+  ruleId: string;
+  alertId: string;
 }
 
 /** What must not be seen of a tenant anywhere else. */
 export function marksOf(subject: Subject): string[] {
   const { tenantSlug, tenantId, instanceId, operationId, userId, tokenId, roleId, secretId, scheduleId } = subject;
   const { volumeId, snapshotId, targetId, backupId, networkId, groupId, channelId, deliveryId } = subject;
+  const { ruleId, alertId } = subject;
   const own = [tenantSlug, tenantId, instanceId, operationId, userId, tokenId, roleId, secretId, scheduleId];
-  return [...own, volumeId, snapshotId, targetId, backupId, networkId, groupId, channelId, deliveryId];
+  return [...own, volumeId, snapshotId, targetId, backupId, networkId, groupId, channelId, deliveryId, ruleId, alertId];
 }
 
 /** Written row by row, without any procedure: the walk makes hundreds of them. */
@@ -61,6 +64,7 @@ export async function makeSubject({ deps: { db } }: TestPlane, homeId: string): 
   };
   const networks = { networkId: randomUUID(), groupId: randomUUID() };
   const channels = { channelId: randomUUID(), deliveryId: randomUUID() };
+  const alerts = { ruleId: randomUUID(), alertId: randomUUID() };
   const tenantSlug = `t-${tenantId.slice(0, 13)}`;
   const at = new Date();
   const token = newToken();
@@ -122,6 +126,7 @@ export async function makeSubject({ deps: { db } }: TestPlane, homeId: string): 
     }),
     ...somethingOfNetworks(db, { ...networks, tenantId, ownerId }),
     ...somethingOfChannels(db, { ...channels, tenantId, ownerId }),
+    ...somethingOfAlerts(db, { ...alerts, tenantId, instanceId }),
     ...somethingOfVolumes(db, { ...volumes, tenantId, homeId, ownerId }),
     db.operation.create({
       data: {
@@ -152,6 +157,7 @@ export async function makeSubject({ deps: { db } }: TestPlane, homeId: string): 
     ...volumes,
     ...networks,
     ...channels,
+    ...alerts,
   };
 }
 
@@ -178,6 +184,35 @@ function somethingOfChannels(
   return [
     db.alertChannel.create({ data: { id: channelId, ...made } }),
     db.alertDelivery.create({ data: { id: deliveryId, channelId, tenantId, event: 'test', state: 'failed' } }),
+  ];
+}
+
+/** A rule that fires. */
+function somethingOfAlerts(
+  db: TestPlane['deps']['db'],
+  { ruleId, alertId, tenantId, instanceId }: Record<'ruleId' | 'alertId' | 'tenantId' | 'instanceId', string>,
+) {
+  const condition = { kind: 'state', state: 'memory-kill' };
+  const [severity, at] = ['warning', new Date()];
+  return [
+    db.alertRule.create({
+      data: { id: ruleId, tenantId, name: 'Killed', subjectKind: 'instance', condition, severity },
+    }),
+    db.alert.create({
+      data: {
+        id: alertId,
+        ruleId,
+        tenantId,
+        subjectKind: 'instance',
+        subjectId: instanceId,
+        subjectName: 'web',
+        state: 'firing',
+        severity,
+        finding: { value: 1, limit: null, detail: null },
+        startedAt: at,
+        firedAt: at,
+      },
+    }),
   ];
 }
 

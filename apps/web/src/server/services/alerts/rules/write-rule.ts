@@ -126,7 +126,7 @@ async function noteRule(
 ): Promise<void> {
   await writeAudit(tx, actor, {
     tenantId: owner?.id ?? null,
-    action: `alerts.${action}-rule`,
+    action: `alerts.${action}Rule`,
     target: `alert-rule:${ruleId}`,
     details: { name },
   });

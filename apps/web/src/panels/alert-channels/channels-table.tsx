@@ -106,7 +106,7 @@ function LastDelivery({ channel: { last, waiting } }: { channel: ChannelView }) 
           </Text>
         </Group>
       )}
-      {last?.problem != null && (
+      {last?.problem && (
         <Text span display="block" size="xs">
           {wordProblem(last.problem)}
         </Text>

@@ -47,7 +47,7 @@ export function MailTest({ reason }: { reason: string | null }) {
             {t('testSent')}
           </Text>
         )}
-        {test.data?.problem != null && (
+        {test.data?.problem && (
           <Notice tone="bad" title={t('testFailed')}>
             {wordProblem(test.data.problem)}
           </Notice>

@@ -1,7 +1,7 @@
 import type { DeliveryProblem } from '@bulkhead/shared';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
 import type { Deps } from '../../deps.ts';
-import { within } from '../../http/within.ts';
 import { readMailServer } from './mail-settings.ts';
 
 const STEP_MS = 10_000;
@@ -41,9 +41,9 @@ export async function sendMail(deps: Pick<Deps, 'db' | 'sealer'>, mail: Outgoing
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+  const done = new AbortController();
   try {
-    const sent = await within(
-      WHOLE_MS,
+    const sent = await Promise.race([
       transport.sendMail({
         from: { name: 'Bulkhead', address: fromAddress },
         to: mail.to.map((address) => ({ name: '', address })),
@@ -53,13 +53,15 @@ export async function sendMail(deps: Pick<Deps, 'db' | 'sealer'>, mail: Outgoing
         messageId: mail.messageId(fromAddress),
         headers: { 'Auto-Submitted': 'auto-generated' },
       }),
-      'The mail server took too long.',
-    );
+      sleep(WHOLE_MS, null, { signal: done.signal }),
+    ]);
+    if (sent === null) return { kind: 'failed', code: 'timeout', detail: null, status: null, isFinal: false };
     const status = Number.parseInt(sent.response, 10);
     return { kind: 'sent', status: Number.isNaN(status) ? 250 : status, refused: sent.rejected };
   } catch (error) {
     return toFailure(error);
   } finally {
+    done.abort();
     transport.close();
   }
 }
@@ -71,7 +73,6 @@ const PROBLEM_OF: Record<string, DeliveryProblem> = {
   ETLS: 'tls',
   EREQUIRETLS: 'tls',
   ETIMEDOUT: 'timeout',
-  UNAVAILABLE: 'timeout',
   EENVELOPE: 'mail-refused',
   EMESSAGE: 'mail-refused',
 };

@@ -10,6 +10,7 @@ import { isDatabaseAway, reasonOf } from './http/database-away.ts';
 import { loadPages } from './http/pages.ts';
 import { openWebServer } from './http/web-server.ts';
 import { createLog } from './log.ts';
+import { openMetrics } from './metrics/open-metrics.ts';
 import { createCaller, type CallerFactory } from './root.ts';
 import { createSealer } from './seal.ts';
 import { keepSendingDeliveries } from './services/alerts/deliveries/keep-sending.ts';
@@ -19,6 +20,7 @@ import { refusalBook } from './services/audit/refusal-book.ts';
 import { seedFlavors } from './services/flavors/seed-flavors.ts';
 import { deleteExpired } from './services/identity/sessions.ts';
 import { createNeighbourInspector } from './services/neighbours/neighbour-inspector.ts';
+import { openMinuteEngine } from './services/prometheus/open-minute-engine.ts';
 import { sweepUploads } from './services/uploads/upload-store.ts';
 import { keepCarryingOutStacks } from './services/stacks/keep-carrying-out.ts';
 import { seedTemplates } from './services/templates/seed-templates.ts';
@@ -45,7 +47,9 @@ async function main(): Promise<void> {
   await waitForDatabase(db);
   const sealer = createSealer(env.BULKHEAD_DATA_DIR);
   const changes = createChangeBus({ url: env.DATABASE_URL, log });
-  const withoutFleet = { db, changes, sealer, log, env, now: () => new Date() };
+  const now = () => new Date();
+  const minuteEngine = openMinuteEngine({ db, log, env, now });
+  const withoutFleet = { db, changes, sealer, log, env, now, ...(minuteEngine && { minuteEngine }) };
   const fleet = await startFleet(withoutFleet);
   const deps: Deps = {
     ...withoutFleet,
@@ -59,13 +63,15 @@ async function main(): Promise<void> {
 
   const callerFor: CallerFactory = (headers) => createCaller(pageContext(deps, headers));
   Reflect.set(globalThis, CALLER_KEY, callerFor);
-  const web = await openWebServer(deps, await loadPages(WEB_DIR));
+  const metrics = await openMetrics(deps);
+  const web = await openWebServer(deps, await loadPages(WEB_DIR), metrics?.timeRequest);
   const housekeeping = setInterval(() => void tidy(deps), HOUSEKEEPING_MS);
   housekeeping.unref();
   const stopExporting = keepExportingHeads(deps);
   const stopStacks = keepCarryingOutStacks(deps);
   const stopAppointments = keepAppointments(deps);
   const stopHistory = keepHistory(deps);
+  const stopForwarding = minuteEngine?.keepForwarding();
   const stopWatching = keepWatching(deps);
   const stopSending = keepSendingDeliveries(deps);
 
@@ -73,7 +79,16 @@ async function main(): Promise<void> {
     clearInterval(housekeeping);
     stopExporting();
     stopAppointments();
-    await Promise.allSettled([stopStacks(), stopHistory(), stopWatching(), stopSending(), web.close(), fleet.close()]);
+    await Promise.allSettled([
+      metrics?.close(),
+      stopForwarding?.(),
+      stopStacks(),
+      stopHistory(),
+      stopWatching(),
+      stopSending(),
+      web.close(),
+      fleet.close(),
+    ]);
     await refusalBook(deps).flush();
     await changes.close();
     await db.$disconnect();

@@ -25,13 +25,18 @@ export interface WebServer {
   close(): Promise<void>;
 }
 
-/** Opens the dashboard's port: the API, its sockets, the health check, and pages. */
-export async function openWebServer(deps: Deps, servePage: PageHandler): Promise<WebServer> {
+/** Opens the dashboard's port: the API, its sockets, the health check, and pages. `onRequest` sees every request first. */
+export async function openWebServer(
+  deps: Deps,
+  servePage: PageHandler,
+  onRequest?: (req: IncomingMessage, res: ServerResponse) => void,
+): Promise<WebServer> {
   const sockets = openSockets(deps);
   const streams = openStreams(deps);
   const downloads = openDownloads(deps);
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 10_000 });
 
+  if (onRequest) server.on('request', onRequest);
   server.on('request', (req, res) => {
     serve({ deps, streams, downloads, servePage }, req, res).catch((error: unknown) => {
       deps.log.error('a request failed', { path: pathOf(req).slice(0, 200), error });

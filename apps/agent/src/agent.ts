@@ -22,6 +22,7 @@ import { watchFloods } from './floods/watch-floods.ts';
 import { watchLiveUsage } from './live-usage/watch-live-usage.ts';
 import { createSampler } from './metering/sampler.ts';
 import { compartmentKey, compartmentTarget, instanceKey, instanceTarget } from './metering/targets.ts';
+import { openMetrics } from './metrics/open-metrics.ts';
 import { openHostNetwork } from './networks/host-network.ts';
 import { NetworkKeeper } from './networks/network-keeper.ts';
 import { probeNetworks } from './networks/probe-networks.ts';
@@ -62,6 +63,8 @@ export interface Agent {
   readonly bootId: string;
   readonly service: Omit<AgentService, 'renewIdentity'>;
   readonly workloads: Workloads;
+  /** On which port metrics are told; null: nowhere. */
+  readonly metricsPort: () => number | null;
   /** Settles when the engine has been asked once: what is reported before that is what was last seen. */
   readonly asked: Promise<void>;
   /** Stops acting and leaves containers and compartments as they are. */
@@ -337,6 +340,17 @@ export async function startAgent(options: {
   workloads.start();
   containment.start();
   fitness.start();
+  const metrics = await openMetrics(
+    {
+      driver,
+      sampler,
+      instances: () => workloads.workers(),
+      tenants: () => compartments.tenants(),
+      isEngineUp: () => engineWatch.isUp(),
+      version: AGENT_VERSION,
+    },
+    { listen: config.metricsListen, names: config.metricsNames, log },
+  );
   const timers = [
     setInterval(() => {
       const engineDisk = readDisk(engineWatch.info()?.rootDirectory);
@@ -351,6 +365,7 @@ export async function startAgent(options: {
   return {
     bootId: kernel.bootId,
     workloads,
+    metricsPort: () => metrics?.port() ?? null,
     asked: engineWatch.asked,
     service: {
       facts,
@@ -426,6 +441,7 @@ export async function startAgent(options: {
     },
     async close() {
       isClosed = true;
+      await metrics?.close();
       imageKeeper.close();
       await Promise.all([streams.close(), tasks.close()]);
       imageEngine.close();

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { MINUTE_MS } from '@bulkhead/shared';
+import { metricsListenSchema, metricsNamesSchema, type MetricsListen } from '@bulkhead/metrics';
 import { z } from 'zod';
 
 /** The agent's settings. This is the only place in apps/agent that reads process.env. */
@@ -28,6 +29,10 @@ const environmentSchema = z.object({
     .transform((text) => text.split(',').map((one) => one.trim()))
     .pipe(z.array(z.url({ protocol: /^https?$/ })))
     .optional(),
+  /** Where metrics are told: `9465` is on loopback, `0.0.0.0:9465` everywhere. Not set: nowhere. */
+  BULKHEAD_METRICS_LISTEN: metricsListenSchema.optional(),
+  /** Names besides this machine's own under which they may be asked for, with commas. */
+  BULKHEAD_METRICS_NAMES: metricsNamesSchema.default([]),
 });
 
 export interface Config {
@@ -53,6 +58,8 @@ export interface Config {
   usageDir: string;
   usageChunkMs: number;
   trustedStores: string[];
+  metricsListen: MetricsListen | null;
+  metricsNames: string[];
 }
 
 /** Reads and checks the environment. Throws an error that names each wrong variable. */
@@ -87,6 +94,8 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
     usageDir: join(stateDir, 'usage'),
     usageChunkMs: env.BULKHEAD_USAGE_CHUNK_MS,
     trustedStores: (env.BULKHEAD_TRUSTED_STORES ?? []).map((text) => new URL(text).origin),
+    metricsListen: env.BULKHEAD_METRICS_LISTEN ?? null,
+    metricsNames: env.BULKHEAD_METRICS_NAMES,
     volumesDir: env.BULKHEAD_VOLUMES_DIR?.replace(/\/+$/, '') ?? join(stateDir, 'volumes'),
   };
 }

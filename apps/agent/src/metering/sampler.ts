@@ -61,6 +61,8 @@ export interface Sampler {
   usages(signal: AbortSignal): AsyncIterable<(key: string) => LiveValues | null>;
   /** Rates since the call before (the first: since the sampler's start), gauges of now. For one caller only. */
   heartbeat(): Heartbeat;
+  /** What sampling costs; null before the first sweep. */
+  cost(): Heartbeat['sampler'];
   /** Closes every descriptor and ends every watch. */
   stop(): void;
 }
@@ -187,6 +189,10 @@ class SweepingSampler implements Sampler {
 
   heartbeat(): Heartbeat {
     return { ...this.#heartbeats.make(this.#now(), this.#targets), sampler: this.#meter.report() };
+  }
+
+  cost(): Heartbeat['sampler'] {
+    return this.#meter.report();
   }
 
   stop(): void {

@@ -1,0 +1,91 @@
+import type { Reading } from '@bulkhead/metrics';
+import type { Heartbeat } from '@bulkhead/shared';
+import type { CgroupDriver } from '../cgroup/driver.ts';
+import type { LatestSample, Sampler } from '../metering/sampler.ts';
+import { compartmentKey, HOST_KEY, instanceKey } from '../metering/targets.ts';
+import { toCompartmentReadings, toContainerReadings, toHostReadings, type SampledValues } from './columns.ts';
+
+/** What of an instance's worker is told. */
+export interface ToldInstance {
+  id: string;
+  tenantSlug: string;
+  /** Null: nothing of it runs. */
+  runningContainerId: string | null;
+  desired: { name: string; image: { reference: string } } | null;
+}
+
+export interface ReadingsSource {
+  driver: Pick<CgroupDriver, 'containerPath' | 'compartmentPath'>;
+  sampler: Pick<Sampler, 'latest' | 'cost'>;
+  instances: () => readonly ToldInstance[];
+  tenants: () => readonly string[];
+  isEngineUp: () => boolean;
+  version: string;
+}
+
+/** What an agent tells, all out of the sampler's last sweep: nothing is read from the kernel because somebody asks. */
+export function collectReadings(source: ReadingsSource): Reading[] {
+  const { driver, sampler } = source;
+  const host = sampler.latest(HOST_KEY);
+  const instances = source.instances().flatMap(({ id, tenantSlug, runningContainerId, desired }) => {
+    if (runningContainerId === null) return [];
+    const labels = {
+      id: `/${driver.containerPath(tenantSlug, runningContainerId)}`,
+      name: desired?.name ?? '',
+      image: desired?.image.reference ?? '',
+      tenant: tenantSlug,
+      instance_id: id,
+    };
+    return present(labels, sampler.latest(instanceKey(id)));
+  });
+  const compartments = source
+    .tenants()
+    .flatMap((tenantSlug) =>
+      present(
+        { id: `/${driver.compartmentPath(tenantSlug)}`, tenant: tenantSlug },
+        sampler.latest(compartmentKey(tenantSlug)),
+      ),
+    );
+  return [
+    ...toContainerReadings(instances),
+    ...toCompartmentReadings(compartments),
+    ...toHostReadings(present({}, host)),
+    ...ownReadings(source, host?.atMs ?? null, sampler.cost()),
+  ];
+}
+
+/** A group that was not there in the last sweep is not told: its last numbers are of another time. */
+function present(labels: SampledValues['labels'], sample: LatestSample | null): SampledValues[] {
+  return sample === null || sample.values.cpuUsageUsec === null ? [] : [{ labels, values: sample.values }];
+}
+
+function ownReadings(source: ReadingsSource, sampledAtMs: number | null, cost: Heartbeat['sampler']): Reading[] {
+  const told = (name: string, help: string, value: number | undefined, type: Reading['type'] = 'gauge'): Reading => ({
+    name: `bulkhead_agent_${name}`,
+    help,
+    type,
+    values: [{ labels: {}, value: value ?? Number.NaN }],
+  });
+  return [
+    {
+      name: 'bulkhead_agent_info',
+      help: 'The agent’s version.',
+      type: 'gauge',
+      values: [{ labels: { version: source.version }, value: 1 }],
+    },
+    told('engine_up', 'Whether the engine answers.', source.isEngineUp() ? 1 : 0),
+    told(
+      'sampled_timestamp_seconds',
+      'When the sweep began that all of this is from, by the host’s clock.',
+      sampledAtMs === null ? undefined : sampledAtMs / 1000,
+    ),
+    told(
+      'sweep_cpu_seconds',
+      'CPU time of a sweep, the mean of the last twenty.',
+      (cost?.sweepUsec ?? Number.NaN) / 1e6,
+    ),
+    told('sweep_files', 'Kernel files read in a sweep, the mean of the last twenty.', cost?.filesRead),
+    told('sampled_groups', 'Groups that were there in the last sweep.', cost?.groups),
+    told('skipped_seconds_total', 'Seconds without a sweep.', cost?.skippedSeconds, 'counter'),
+  ];
+}

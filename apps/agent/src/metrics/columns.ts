@@ -1,0 +1,119 @@
+import type { Reading, ReadingValue } from '@bulkhead/metrics';
+import { CPU_PERIOD_USEC, type MetricColumn } from '@bulkhead/shared';
+
+/** A group as it was in the sampler's last sweep. */
+export interface SampledValues {
+  labels: Readonly<Record<string, string>>;
+  values: Readonly<Record<MetricColumn, number | null>>;
+}
+
+interface Told {
+  /** After a prefix. */
+  name: string;
+  help: string;
+  type: Reading['type'];
+  /** Null: it is not known, or there is none. */
+  valueOf: (values: SampledValues['values']) => number | null;
+  labels?: Readonly<Record<string, string>>;
+}
+
+const USEC_PER_SEC = 1_000_000;
+
+const seconds =
+  (column: MetricColumn) =>
+  (values: SampledValues['values']): number | null => {
+    const usec = values[column];
+    return usec === null ? null : usec / USEC_PER_SEC;
+  };
+const plain =
+  (column: MetricColumn) =>
+  (values: SampledValues['values']): number | null =>
+    values[column];
+const counter = (name: string, help: string, valueOf: Told['valueOf'], labels = {}): Told => {
+  return { name, help, type: 'counter', valueOf, labels };
+};
+const gauge = (name: string, help: string, valueOf: Told['valueOf']): Told => ({ name, help, type: 'gauge', valueOf });
+
+/** Use and pressure: of a container under the names that cAdvisor has for them, of a compartment under the same behind another prefix. */
+const OF_GROUPS: readonly Told[] = [
+  counter('cpu_usage_seconds_total', 'CPU time used.', seconds('cpuUsageUsec'), { cpu: 'total' }),
+  counter('cpu_user_seconds_total', 'CPU time used in user mode, by ticks.', seconds('cpuUserUsec')),
+  counter('cpu_system_seconds_total', 'CPU time used in the kernel, by ticks.', seconds('cpuSystemUsec')),
+  counter('cpu_cfs_periods_total', 'Periods in which it wanted to run.', plain('cpuPeriods')),
+  counter(
+    'cpu_cfs_throttled_periods_total',
+    'Periods in which its ceiling held it back.',
+    plain('cpuThrottledPeriods'),
+  ),
+  counter('cpu_cfs_throttled_seconds_total', 'Time held back, summed over processors.', seconds('cpuThrottledUsec')),
+  gauge('memory_usage_bytes', 'Memory in use, page cache included.', plain('memoryUsageBytes')),
+  gauge('memory_working_set_bytes', 'Memory in use without inactive page cache.', workingSet),
+  gauge('memory_rss', 'Anonymous memory in bytes.', plain('memoryRssBytes')),
+  gauge('memory_cache', 'Page cache in bytes.', plain('memoryCacheBytes')),
+  gauge('memory_swap', 'Swap in use in bytes.', plain('memorySwapBytes')),
+  counter('memory_failcnt', 'Times the memory ceiling was hit.', plain('memoryFailures')),
+  counter('oom_events_total', 'Processes that the kernel killed for memory.', plain('memoryKills')),
+  gauge('threads', 'Processes and threads.', plain('pidsCurrent')),
+  counter('fs_reads_bytes_total', 'Bytes read from disks.', plain('ioReadBytes')),
+  counter('fs_writes_bytes_total', 'Bytes written to disks.', plain('ioWriteBytes')),
+  counter('fs_reads_total', 'Reads from disks.', plain('ioReadOps')),
+  counter('fs_writes_total', 'Writes to disks.', plain('ioWriteOps')),
+  gauge('spec_cpu_period', 'Period of the CPU ceiling in microseconds.', () => CPU_PERIOD_USEC),
+  gauge('spec_cpu_quota', 'CPU ceiling in microseconds a period; not there without one.', ({ cpuLimitMillicores }) =>
+    cpuLimitMillicores === null ? null : (cpuLimitMillicores * CPU_PERIOD_USEC) / 1000,
+  ),
+  gauge('spec_memory_limit_bytes', 'Memory ceiling; not there without one.', plain('memoryLimitBytes')),
+];
+
+const OF_PRESSURE: readonly Told[] = [
+  counter(
+    'pressure_cpu_waiting_seconds_total',
+    'Time in which some task waited for a processor.',
+    seconds('cpuPressureUsec'),
+  ),
+  counter(
+    'pressure_memory_waiting_seconds_total',
+    'Time in which some task waited for memory.',
+    seconds('memoryPressureUsec'),
+  ),
+  counter(
+    'pressure_memory_stalled_seconds_total',
+    'Time in which every task waited for memory.',
+    seconds('memoryFullPressureUsec'),
+  ),
+  counter('pressure_io_waiting_seconds_total', 'Time in which some task waited for a disk.', seconds('ioPressureUsec')),
+  counter(
+    'pressure_io_stalled_seconds_total',
+    'Time in which every task waited for a disk.',
+    seconds('ioFullPressureUsec'),
+  ),
+];
+
+const OF_HOSTS: readonly Told[] = [
+  counter('cpu_usage_seconds_total', 'CPU time used on the whole host.', seconds('cpuUsageUsec')),
+  gauge('cpu_cores', 'Processors.', ({ cpuLimitMillicores }) => (cpuLimitMillicores ?? Number.NaN) / 1000),
+  gauge('memory_usage_bytes', 'Memory that is used and could not be had by reclaiming.', plain('memoryUsageBytes')),
+  gauge('memory_total_bytes', 'Memory that there is.', plain('memoryLimitBytes')),
+];
+
+export const toContainerReadings = tell('container_', [...OF_GROUPS, ...OF_PRESSURE]);
+export const toCompartmentReadings = tell('bulkhead_compartment_', [...OF_GROUPS, ...OF_PRESSURE]);
+export const toHostReadings = tell('bulkhead_host_', [...OF_HOSTS, ...OF_PRESSURE]);
+
+/** One reading for each name, over all groups; what a kernel does not have is not told. */
+function tell(prefix: string, told: readonly Told[]) {
+  return (groups: readonly SampledValues[]): Reading[] =>
+    told.map(({ name, help, type, valueOf, labels }) => ({
+      name: `${prefix}${name}`,
+      help,
+      type,
+      values: groups.flatMap((group): ReadingValue[] => {
+        const value = valueOf(group.values);
+        return value === null ? [] : [{ labels: { ...group.labels, ...labels }, value }];
+      }),
+    }));
+}
+
+function workingSet({ memoryUsageBytes, memoryInactiveFileBytes }: SampledValues['values']): number | null {
+  return memoryUsageBytes === null ? null : Math.max(0, memoryUsageBytes - (memoryInactiveFileBytes ?? 0));
+}

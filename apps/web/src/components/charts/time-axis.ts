@@ -1,8 +1,7 @@
 import { HISTORY_SAMPLES, SAMPLE_INTERVAL_MS } from '@bulkhead/shared';
 
-/** How much of the past can be looked at, in minutes: up to all that the agent keeps. */
-export const WINDOW_MINUTES = [1, 5, (HISTORY_SAMPLES * SAMPLE_INTERVAL_MS) / 60_000] as const;
-export const LONGEST_WINDOW_MINUTES = WINDOW_MINUTES[2];
+/** How much of the past can be looked at live, in minutes: all that the agent keeps. */
+export const LONGEST_WINDOW_MINUTES = (HISTORY_SAMPLES * SAMPLE_INTERVAL_MS) / 60_000;
 
 /** Every chart with this id follows the same cursor. */
 export const SHARED_CURSOR_ID = 'instance-metrics';

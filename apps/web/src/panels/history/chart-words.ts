@@ -19,7 +19,7 @@ export interface ChartSubject {
 /** What the plans of charts are written with. */
 export interface ChartWords {
   subject: ChartSubject;
-  t: ReturnType<typeof useTranslations<'history'>>;
+  texts: Record<'limit' | 'nothing' | 'noNetwork' | 'network' | 'networkIn' | 'networkOut', string>;
   tCharts: ReturnType<typeof useTranslations<'charts'>>;
   numbers: ChartNumbers;
   /** The kernel's file; of a host, whose journal reads files of the whole machine, nothing. */
@@ -37,7 +37,15 @@ export function useChartWords({ kind, cgroupVersion, cpuMillicores, memoryBytes 
       const files = KERNEL_SOURCES[name];
       return cgroupVersion === null ? [...new Set([files[1], files[2]])].join(' · ') : files[cgroupVersion];
     };
-    return { subject: { kind, cgroupVersion, cpuMillicores, memoryBytes }, t, tCharts, numbers, source };
+    const texts = {
+      limit: { instance: t('ownLimitNow'), tenant: t('quotaNow'), host: t('hostHas') }[kind],
+      nothing: t('nothing'),
+      noNetwork: t('noNetwork'),
+      network: t('network'),
+      networkIn: t('networkIn'),
+      networkOut: t('networkOut'),
+    };
+    return { subject: { kind, cgroupVersion, cpuMillicores, memoryBytes }, texts, tCharts, numbers, source };
   }, [t, tCharts, numbers, kind, cgroupVersion, cpuMillicores, memoryBytes]);
 }
 
@@ -47,14 +55,9 @@ export function line(key: string, rest: Omit<HistoryLine, 'key' | 'shape' | 'ban
 }
 
 /** The bound of today, where there is one. */
-export function limitLine(
-  { t, subject }: ChartWords,
-  value: number | null,
-  format: HistoryLine['format'],
-): HistoryLine[] {
+export function limitLine({ texts }: ChartWords, value: number | null, format: HistoryLine['format']): HistoryLine[] {
   if (value === null) return [];
-  const label = { instance: t('ownLimitNow'), tenant: t('quotaNow'), host: t('hostHas') }[subject.kind];
   const read = () => ({ mean: value, min: null, max: null });
   const look = { color: 'var(--chart-own-limit)', dash: '8 4', shape: 'line' } as const;
-  return [{ key: 'limit', label, source: '', format, isLimit: true, read, ...look }];
+  return [{ key: 'limit', label: texts.limit, source: '', format, isLimit: true, read, ...look }];
 }

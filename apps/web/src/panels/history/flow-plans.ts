@@ -28,18 +28,18 @@ export function ioPlan({ tCharts, numbers, source }: ChartWords): HistoryChartPl
 }
 
 /** What came in and went out, of a tenant and of a host the sum of their instances. */
-export function networkPlan({ t, numbers }: ChartWords): HistoryChartPlan {
+export function networkPlan({ texts, numbers }: ChartWords): HistoryChartPlan {
   const shared = { format: numbers.bytesPerSecond, source: NETWORK_FILE };
   return {
     id: 'network',
-    title: t('network'),
+    title: texts.network,
     axis: bytesAxis,
     formatAxis: numbers.bytes,
-    emptyText: t('noNetwork'),
+    emptyText: texts.noNetwork,
     summarise: ['in', 'out'],
     lines: [
-      line('in', { ...shared, ...FIRST, label: t('networkIn'), read: readingOf('networkInBytesPerSec') }),
-      line('out', { ...shared, ...SECOND, label: t('networkOut'), read: readingOf('networkOutBytesPerSec') }),
+      line('in', { ...shared, ...FIRST, label: texts.networkIn, read: readingOf('networkInBytesPerSec') }),
+      line('out', { ...shared, ...SECOND, label: texts.networkOut, read: readingOf('networkOutBytesPerSec') }),
     ],
   };
 }

@@ -26,7 +26,7 @@ export function HistorySection({ state, ...charts }: Omit<HistoryChartsProps, 's
     <div data-testid="history-section">
       <SectionCard
         title={t(ofHost ? 'hostTitle' : 'tenantTitle')}
-        description={t(ofHost ? 'hostDescription' : 'tenantDescription')}
+        description={`${t(ofHost ? 'hostDescription' : 'tenantDescription')} · ${t('description')}`}
         actions={<RangePicker state={state} spans={HISTORY_SPANS} />}
       >
         <WhenSeen heightPx={HEIGHT_PX}>

@@ -25,14 +25,14 @@ export function useChartPlans(subject: ChartSubject): HistoryChartPlan[] {
 }
 
 function cpuPlan(words: ChartWords): HistoryChartPlan {
-  const { t, tCharts, numbers, source, subject } = words;
+  const { texts, tCharts, numbers, source, subject } = words;
   const { cpuMillicores } = subject;
   return {
     id: 'cpu',
     title: tCharts('cpu'),
     axis: coresAxis,
     formatAxis: String,
-    emptyText: t('nothing'),
+    emptyText: texts.nothing,
     summarise: ['used'],
     lines: [
       line('used', {
@@ -48,7 +48,7 @@ function cpuPlan(words: ChartWords): HistoryChartPlan {
 }
 
 function memoryPlan(words: ChartWords): HistoryChartPlan {
-  const { t, tCharts, numbers, source, subject } = words;
+  const { texts, tCharts, numbers, source, subject } = words;
   const cache = line('cache', {
     label: tCharts('cache'),
     color: 'var(--chart-system)',
@@ -62,7 +62,7 @@ function memoryPlan(words: ChartWords): HistoryChartPlan {
     title: tCharts('memory'),
     axis: bytesAxis,
     formatAxis: numbers.bytes,
-    emptyText: t('nothing'),
+    emptyText: texts.nothing,
     summarise: ['used'],
     lines: [
       line('used', {

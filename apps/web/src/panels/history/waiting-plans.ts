@@ -5,7 +5,7 @@ import type { HistoryChartPlan, HistoryLine } from './history-line.ts';
 import { busyShare, shareOf } from './prepare-history.ts';
 
 /** Share of the time in which it stood still for a ceiling, and what it waited for a processor beyond that. */
-export function heldPlan({ t, tCharts, numbers, source, subject }: ChartWords): HistoryChartPlan {
+export function heldPlan({ texts, tCharts, numbers, source, subject }: ChartWords): HistoryChartPlan {
   const area = { shape: 'area', format: numbers.percent } as const;
   const byTenant: Omit<HistoryLine, 'key' | 'read' | 'source'> = {
     ...area,
@@ -40,7 +40,7 @@ export function heldPlan({ t, tCharts, numbers, source, subject }: ChartWords): 
     title: tCharts('throttled'),
     axis: () => SHARE_AXIS,
     formatAxis: numbers.percent,
-    emptyText: t('nothing'),
+    emptyText: texts.nothing,
     summarise: ['own', 'tenant', 'busy'],
     lines: subject.kind === 'tenant' ? ofTenant : ofInstance,
   };

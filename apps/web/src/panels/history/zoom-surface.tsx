@@ -12,6 +12,8 @@ const LEAST_DRAG_PX = 6;
 interface Drag {
   startPx: number;
   endPx: number;
+  /** From the upper edge, where it began. */
+  topPx: number;
 }
 
 /** Around a plot: whoever drags over it with a mouse or a pen looks closer at that stretch. A finger scrolls the page. */
@@ -19,11 +21,14 @@ export function ZoomSurface({
   widthPx,
   span,
   onZoom,
+  onPick,
   children,
 }: {
   widthPx: number;
   span: TimeSpan;
   onZoom: (oneMs: number, otherMs: number) => void;
+  /** Somebody clicked at a moment, so far below the upper edge. */
+  onPick?: (atMs: number, topPx: number) => void;
   children: ReactNode;
 }) {
   const [drag, setDrag] = useState<Drag | null>(null);
@@ -38,12 +43,14 @@ export function ZoomSurface({
   const begin = (event: PointerEvent<HTMLDivElement>) => {
     if (event.pointerType === 'touch' || event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
-    setDrag({ startPx: placeOf(event), endPx: placeOf(event) });
+    const topPx = event.clientY - event.currentTarget.getBoundingClientRect().top;
+    setDrag({ startPx: placeOf(event), endPx: placeOf(event), topPx });
   };
   const end = () => {
     if (drag === null) return;
     setDrag(null);
     if (Math.abs(drag.endPx - drag.startPx) >= LEAST_DRAG_PX) onZoom(timeAt(drag.startPx), timeAt(drag.endPx));
+    else onPick?.(timeAt(drag.endPx), drag.topPx);
   };
   const cancelByKey = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || drag === null) return;

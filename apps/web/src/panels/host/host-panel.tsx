@@ -8,6 +8,8 @@ import { Notice } from '../../components/notice.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { QuotaRings } from '../../components/quota-ring.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
+import { useSystemAllows } from '../../components/use-system-allows.ts';
+import { HostHistory } from '../history/host-history.tsx';
 import { CapabilitiesCard } from './capabilities-card.tsx';
 import { CertificatesCard } from './certificates-card.tsx';
 import { ClockNotice } from './clock-notice.tsx';
@@ -27,6 +29,7 @@ import { useHost } from './queries/use-host.ts';
 /** One host: whether it is well, what it has to give, who holds what of it, and what its kernel can do. */
 export function HostPanel({ hostId }: { hostId: string }) {
   const host = useHost(hostId);
+  const mayReadUsage = useSystemAllows('usage:read-all');
   return (
     <QueryState query={host} skeletonHeight={640}>
       {(view) => (
@@ -39,6 +42,7 @@ export function HostPanel({ hostId }: { hostId: string }) {
             <Shrinking host={view} />
             <Capacity host={view} />
             <CompartmentsCard host={view} />
+            {mayReadUsage && <HostHistory hostId={hostId} />}
             <div className={classes.columns}>
               <ContainmentCard host={view} />
               <EventsCard hostId={hostId} />

@@ -2,19 +2,27 @@
 
 import { judge } from '@bulkhead/shared';
 import type { InstanceView } from '@bulkhead/shared';
-import { Box, Button, Group, SegmentedControl } from '@mantine/core';
-import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { Box, Group } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
 import { cgroupVersionOf } from '../../components/charts/kernel-sources.ts';
 import { hostTimeAt, sampleAgeMs } from '../../components/charts/metric-series.ts';
 import type { MetricSeries } from '../../components/charts/metric-series.ts';
-import { LONGEST_WINDOW_MINUTES, timeWindow, WINDOW_MINUTES } from '../../components/charts/time-axis.ts';
+import { LONGEST_WINDOW_MINUTES, timeWindow } from '../../components/charts/time-axis.ts';
 import { ErrorAlert } from '../../components/error-alert.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
+import { useTenantAllows } from '../../components/use-session.ts';
 import { useNowMs } from '../../components/use-now.ts';
+import { isLive, spanOf, SPANS } from '../history/history-range.ts';
+import type { SpanName } from '../history/history-range.ts';
+import { LazyHistoryCharts } from '../history/history-section.tsx';
+import { InstanceNeighboursCard } from '../history/instance-neighbours-card.tsx';
+import { RangePicker } from '../history/range-picker.tsx';
+import { useHistoryRange } from '../history/use-history-range.ts';
+import { WhenSeen } from '../history/when-seen.tsx';
 import { countProcessors } from './describe-verdict.ts';
 import { InstanceCharts } from './instance-charts.tsx';
+import { LiveControls } from './live-controls.tsx';
 import { LiveMark } from './live-mark.tsx';
 import { useMetrics } from './queries/use-metrics.ts';
 import { WhySlowCard } from './why-slow-card.tsx';
@@ -23,18 +31,26 @@ import { WhySlowCard } from './why-slow-card.tsx';
 const STALE_AFTER_MS = 3_500;
 /** While samples come every second the newest one is the end of the picture: it moves once a second, not twice. */
 const FRESH_MS = 2_000;
+const NEIGHBOURS_HEIGHT_PX = 140;
 
 interface Frozen {
   series: MetricSeries;
   endMs: number;
 }
 
-/** Why the instance is slow, and its charts: the same stretch of the last fifteen minutes, live. */
+/** Every second of the last minutes, and everything older from history: one picker for both. */
+const RANGES = Object.keys(SPANS) as SpanName[];
+
+/** Why the instance is slow, and its charts: the same stretch of the last fifteen minutes, live; or whatever was before. */
 export function LiveCharts({ instance }: { instance: InstanceView }) {
   const t = useTranslations('charts.live');
+  const tHistory = useTranslations('history');
   const { series, connection, error } = useMetrics(instance.tenantSlug, instance.id);
   const nowMs = useNowMs();
-  const [minutes, setMinutes] = useState<number>(LONGEST_WINDOW_MINUTES);
+  const mayReadUsage = useTenantAllows(instance.tenantSlug, 'usage:read');
+  const state = useHistoryRange('15m');
+  const live = isLive(state.range);
+  const minutes = isLive(state.range) ? SPANS[state.range] / 60_000 : LONGEST_WINDOW_MINUTES;
   const [fitToLimits, setFitToLimits] = useState(true);
   const [frozen, setFrozen] = useState<Frozen | null>(null);
 
@@ -63,56 +79,61 @@ export function LiveCharts({ instance }: { instance: InstanceView }) {
         waiting={waiting}
       />
       <SectionCard
-        title={t('title')}
+        title={live ? t('title') : tHistory('title')}
         actions={
           <Group gap="xs">
-            <LiveMark connection={connection} ageMs={ageMs} stale={stale} frozen={frozen !== null} />
-            <SegmentedControl
-              size="xs"
-              aria-label={t('span')}
-              value={String(minutes)}
-              onChange={(value) => setMinutes(Number(value))}
-              data={WINDOW_MINUTES.map((span) => ({ value: String(span), label: t('minutes', { minutes: span }) }))}
-            />
-            <SegmentedControl
-              size="xs"
-              aria-label={t('scale')}
-              value={fitToLimits ? 'limits' : 'use'}
-              onChange={(value) => setFitToLimits(value === 'limits')}
-              data={[
-                { value: 'limits', label: t('scaleLimits') },
-                { value: 'use', label: t('scaleUse') },
-              ]}
-            />
-            <Button
-              variant="default"
-              size="compact-sm"
-              leftSection={
-                frozen === null ? <IconPlayerPause size={14} aria-hidden /> : <IconPlayerPlay size={14} aria-hidden />
-              }
-              onClick={() => setFrozen(frozen === null ? { series, endMs: liveEndMs } : null)}
-            >
-              {frozen === null ? t('freeze') : t('goLive')}
-            </Button>
+            <RangePicker state={state} spans={RANGES} steps={!live} />
+            {live && (
+              <LiveControls
+                frozen={frozen !== null}
+                onFreeze={() => setFrozen(frozen === null ? { series, endMs: liveEndMs } : null)}
+                fitToLimits={fitToLimits}
+                onFit={setFitToLimits}
+              >
+                <LiveMark connection={connection} ageMs={ageMs} stale={stale} frozen={frozen !== null} />
+              </LiveControls>
+            )}
           </Group>
         }
       >
-        {connection === 'lost' && (
+        {live && connection === 'lost' && (
           <Box mb="md">
             <ErrorAlert error={error} />
           </Box>
         )}
-        <InstanceCharts
-          series={shown.series}
-          window={window}
-          stale={stale && frozen === null}
-          waiting={waiting}
-          fitToLimits={fitToLimits}
-          cgroupVersion={cgroupVersion}
-          lastDeath={instance.lastDeath}
-          ioLimits={instance.controls.ioLimits}
-        />
+        {live ? (
+          <InstanceCharts
+            series={shown.series}
+            window={window}
+            stale={stale && frozen === null}
+            waiting={waiting}
+            fitToLimits={fitToLimits}
+            cgroupVersion={cgroupVersion}
+            lastDeath={instance.lastDeath}
+            ioLimits={instance.controls.ioLimits}
+          />
+        ) : (
+          <LazyHistoryCharts
+            of={{ kind: 'instance', tenantSlug: instance.tenantSlug, instanceId: instance.id }}
+            subject={{
+              kind: 'instance',
+              cgroupVersion,
+              cpuMillicores: instance.cpuLimitMillicores,
+              memoryBytes: instance.memoryLimitBytes,
+            }}
+            state={state}
+          />
+        )}
       </SectionCard>
+      {mayReadUsage && (
+        <WhenSeen heightPx={NEIGHBOURS_HEIGHT_PX}>
+          <InstanceNeighboursCard
+            tenantSlug={instance.tenantSlug}
+            instanceId={instance.id}
+            span={live ? spanOf('1h', state.nowMs) : state.span}
+          />
+        </WhenSeen>
+      )}
     </>
   );
 }

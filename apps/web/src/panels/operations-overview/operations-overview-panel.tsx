@@ -11,7 +11,9 @@ import { QueryState } from '../../components/query-state.tsx';
 import { QuotaRings } from '../../components/quota-ring.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { HostStateBadge, InstanceStateBadge } from '../../components/state-badge.tsx';
+import { useSystemAllows } from '../../components/use-system-allows.ts';
 import { StateCounts, VerdictBanner } from '../../components/verdict-banner.tsx';
+import { FleetTop } from '../history/fleet-top.tsx';
 import { Attention } from './attention.tsx';
 import classes from './operations-overview.module.css';
 import {
@@ -41,6 +43,7 @@ export function OperationsOverviewPanel() {
 
 function Overview({ overview }: { overview: OperationsOverview }) {
   const t = useTranslations('operations');
+  const mayReadUsage = useSystemAllows('usage:read-all');
   const hosts = useHostsOfOverview();
   const worrying = useWorryingInstances(overview.instances);
   const hostStates = hostCounts(overview).map(({ state, count }) => ({
@@ -73,6 +76,7 @@ function Overview({ overview }: { overview: OperationsOverview }) {
       <SectionCard title={t('capacity')} description={t('capacityText')}>
         <QuotaRings room={overview.room} used={overview.used} />
       </SectionCard>
+      {mayReadUsage && <FleetTop />}
       <SectionCard title={t('recent')} flush>
         <OperationList operations={overview.operations} showTenant />
       </SectionCard>

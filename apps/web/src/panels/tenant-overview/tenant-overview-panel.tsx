@@ -13,6 +13,7 @@ import { QueryState } from '../../components/query-state.tsx';
 import { QuotaRings } from '../../components/quota-ring.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { useTenantAllows } from '../../components/use-session.ts';
+import { TenantHistory } from '../history/tenant-history.tsx';
 import { AttentionList } from './attention-list.tsx';
 import { CompartmentBars } from './compartment-bars.tsx';
 import { HealthBanner } from './health-banner.tsx';
@@ -52,6 +53,7 @@ export function TenantOverviewPanel({ tenantSlug }: { tenantSlug: string }) {
 
 function Overview({ overview, tenantSlug }: { overview: TenantOverview; tenantSlug: string }) {
   const t = useTranslations('tenant-overview');
+  const mayReadUsage = useTenantAllows(tenantSlug, 'usage:read');
   const hostIds = overview.compartments.map(({ hostId }) => hostId);
   const compartments = useCompartments(tenantSlug, hostIds);
   const frozen = compartments.filter(({ observed }) => observed?.frozen === true);
@@ -86,6 +88,7 @@ function Overview({ overview, tenantSlug }: { overview: TenantOverview; tenantSl
           <OperationList operations={overview.operations} />
         </SectionCard>
       </div>
+      {mayReadUsage && <TenantHistory of={{ kind: 'tenant', tenantSlug }} quota={overview.room.limit} />}
     </Stack>
   );
 }

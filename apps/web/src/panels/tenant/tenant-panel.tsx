@@ -13,7 +13,8 @@ import { QueryState } from '../../components/query-state.tsx';
 import { QuotaRings } from '../../components/quota-ring.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
-import { useSystemReason } from '../../components/use-system-allows.ts';
+import { useSystemAllows, useSystemReason } from '../../components/use-system-allows.ts';
+import { TenantHistory } from '../history/tenant-history.tsx';
 import { useTenant, useTenantActions } from './queries/use-tenant.ts';
 import { TenantCompartments } from './tenant-compartments.tsx';
 import { TenantDialog } from './tenant-dialog.tsx';
@@ -22,6 +23,7 @@ import { TenantMembers } from './tenant-members.tsx';
 /** One tenant: what it may hold, what it holds, who belongs to it. */
 export function TenantPanel({ slug }: { slug: string }) {
   const tenant = useTenant(slug);
+  const mayReadUsage = useSystemAllows('usage:read-all');
   return (
     <QueryState query={tenant} skeletonHeight={480}>
       {(view) => (
@@ -31,6 +33,7 @@ export function TenantPanel({ slug }: { slug: string }) {
             <Quota tenant={view} />
             <TenantProfile tenant={view} />
             <TenantCompartments tenantSlug={slug} />
+            {mayReadUsage && <TenantHistory of={{ kind: 'any-tenant', tenantSlug: slug }} quota={view.room.limit} />}
             <TenantMembers tenantSlug={slug} />
           </Stack>
         </div>

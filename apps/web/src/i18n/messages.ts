@@ -2,6 +2,7 @@ import account from '../messages/en/account.json';
 import activity from '../messages/en/activity.json';
 import alertChannels from '../messages/en/alert-channels.json';
 import alertMail from '../messages/en/alert-mail.json';
+import alerts from '../messages/en/alerts.json';
 import anatomy from '../messages/en/anatomy.json';
 import authority from '../messages/en/authority.json';
 import audit from '../messages/en/audit.json';
@@ -43,6 +44,7 @@ import zhAccount from '../messages/zh-CN/account.json';
 import zhActivity from '../messages/zh-CN/activity.json';
 import zhAlertChannels from '../messages/zh-CN/alert-channels.json';
 import zhAlertMail from '../messages/zh-CN/alert-mail.json';
+import zhAlerts from '../messages/zh-CN/alerts.json';
 import zhAnatomy from '../messages/zh-CN/anatomy.json';
 import zhAuthority from '../messages/zh-CN/authority.json';
 import zhAudit from '../messages/zh-CN/audit.json';
@@ -88,6 +90,7 @@ const en = {
   activity,
   'alert-channels': alertChannels,
   'alert-mail': alertMail,
+  alerts,
   anatomy,
   audit,
   authority,
@@ -137,6 +140,7 @@ export const MESSAGES: Record<Language, Messages> = {
     activity: zhActivity,
     'alert-channels': zhAlertChannels,
     'alert-mail': zhAlertMail,
+    alerts: zhAlerts,
     anatomy: zhAnatomy,
     audit: zhAudit,
     authority: zhAuthority,

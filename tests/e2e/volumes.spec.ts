@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -172,6 +173,19 @@ test('a volume is made, filled, kept, put back, resized, backed up and deleted',
     await until('the end of the reader', async () => (await read('again')).attachments.length === 0);
     await api.backups.delete.mutate({ tenantSlug, backupId: backup.id });
     await until('no backup', async () => (await api.backups.list.query({ tenantSlug })).length === 0);
+  });
+
+  await test.step('all of its files are saved into one archive', async () => {
+    await page.goto(`/t/${TENANT}/volumes`);
+    await row.getByText('data', { exact: true }).click();
+    const side = page.getByTestId('volume-details');
+    await side.getByRole('button', { name: volumes.files.browse }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      side.getByRole('link', { name: volumes.files.downloadAll }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('root.tar');
+    expect(execFileSync('tar', ['-xOf', await download.path(), 'a'], { encoding: 'utf8' })).toBe('first\n');
   });
 
   await test.step('it goes, snapshots first, and counts for nothing then', async () => {

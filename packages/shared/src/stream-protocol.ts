@@ -53,10 +53,10 @@ export type Taken = z.infer<typeof takenSchema>;
 
 const fileChunkSchema = z.base64().max(Math.ceil(MAX_FILE_CHUNK_BYTES / 3) * 4);
 
-/** A file as it is, or a folder as a tar archive. */
+/** A file as it is, or a folder as a tar archive: of an instance, or of a volume whether or not an instance has it. */
 export const agentFileQuerySchema = z.strictObject({
   streamId: idSchema,
-  instanceId: idSchema,
+  from: z.strictObject({ kind: z.enum(['instance', 'volume']), id: idSchema }),
   path: containerPathSchema,
   as: z.enum(['file', 'archive']),
 });

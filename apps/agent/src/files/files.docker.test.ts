@@ -57,7 +57,9 @@ async function read(instanceId: string, path: string, as: AgentFileQuery['as'] =
   const stop = new AbortController();
   const pieces: Buffer[] = [];
   let opened: { name: string; sizeBytes: number | null } | null = null;
-  const messages = inside().readFile({ streamId, instanceId, path, as }, stop.signal, { unsentBytes: () => 0 });
+  const messages = inside().readFile({ streamId, from: { kind: 'instance', id: instanceId }, path, as }, stop.signal, {
+    unsentBytes: () => 0,
+  });
   for await (const message of messages) {
     if (message.kind === 'opened') opened = message;
     else {
@@ -168,7 +170,7 @@ test('a file comes whole, at its reader’s pace', async () => {
   const stop = new AbortController();
   let onItsWay = 0;
   const stalled = inside().readFile(
-    { streamId: randomUUID(), instanceId: running, path: '/data/random', as: 'file' },
+    { streamId: randomUUID(), from: { kind: 'instance', id: running }, path: '/data/random', as: 'file' },
     stop.signal,
     { unsentBytes: () => 0 },
   );

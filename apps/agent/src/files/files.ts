@@ -68,7 +68,7 @@ export class Files {
 
   /** The beginning of a file, when it is text. Errors: as `list`. */
   text(instanceId: string, path: string): Promise<FileText> {
-    return this.#once(async () => readBeginning(await this.#open(instanceId, path)));
+    return this.#once(async () => readBeginning(await this.#open({ kind: 'instance', id: instanceId }, path)));
   }
 
   /** A folder of a volume, whether or not an instance has it; links lead no further than its root. Errors: as `list`. */
@@ -78,12 +78,12 @@ export class Files {
 
   /** Errors: as `list`. */
   volumeText(volumeId: string, path: string): Promise<FileText> {
-    return this.#once(async () => readBeginning(await openRunningFile(this.#options.volumeFolder(volumeId), path)));
+    return this.#once(async () => readBeginning(await this.#open({ kind: 'volume', id: volumeId }, path)));
   }
 
   /** A file or an archive in pieces, as its reader takes them. Errors: as `list`, also in the middle. */
   async *read(query: AgentFileQuery, signal: AbortSignal, link: Link): AsyncGenerator<FileMessage> {
-    const { streamId, instanceId, path } = query;
+    const { streamId, from: source, path } = query;
     if (this.#reads.size >= MAX_OPEN || this.#reads.has(streamId)) throw tooMany();
     const window = new Window(FILE_WINDOW_BYTES);
     const leaving = new AbortController();
@@ -97,8 +97,8 @@ export class Files {
     try {
       const { name, sizeBytes, chunks } =
         query.as === 'file'
-          ? await this.#open(instanceId, path)
-          : { sizeBytes: null, ...(await this.#pack(instanceId, path, leaving.signal)) };
+          ? await this.#open(source, path)
+          : { sizeBytes: null, ...(await this.#pack(source, path, leaving.signal)) };
       yield { kind: 'opened', sizeBytes, name: name.slice(0, 255) };
       for await (const chunk of chunks) {
         for (let from = 0; from < chunk.length; from += MAX_FILE_CHUNK_BYTES) {
@@ -207,13 +207,15 @@ export class Files {
     return { pid, isRunning, stopped: { engine: this.#options.engine, containerId } };
   }
 
-  #open(instanceId: string, path: string): Promise<OpenedFile> {
-    const { pid, stopped } = this.#place(instanceId);
+  #open({ kind, id }: AgentFileQuery['from'], path: string): Promise<OpenedFile> {
+    if (kind === 'volume') return openRunningFile(this.#options.volumeFolder(id), path);
+    const { pid, stopped } = this.#place(id);
     return pid === null ? openStoppedFile(stopped, path) : openRunningFile(pid, path);
   }
 
-  #pack(instanceId: string, path: string, signal: AbortSignal) {
-    const { pid, stopped } = this.#place(instanceId);
+  #pack({ kind, id }: AgentFileQuery['from'], path: string, signal: AbortSignal) {
+    if (kind === 'volume') return packRunningFolder(this.#options.volumeFolder(id), path, signal);
+    const { pid, stopped } = this.#place(id);
     return pid === null ? packStoppedFolder(stopped, path, signal) : packRunningFolder(pid, path, signal);
   }
 

@@ -3,7 +3,7 @@ import { lstat, opendir, readlink } from 'node:fs/promises';
 import { MAX_DOWNLOAD_BYTES, MAX_DOWNLOAD_ENTRIES, MAX_FILE_CHUNK_BYTES } from '@bulkhead/shared';
 import { pack as createPack, type Header, type Pack } from 'tar-stream';
 import { fileRefusal } from './problem.ts';
-import { keepsFiles, openFolder, openRegularFile, RootWalk } from './root-walk.ts';
+import { keepsFiles, openFolder, openRegularFile, RootWalk, type FileRoot } from './root-walk.ts';
 
 type Named = Partial<Header> & Pick<Header, 'name'>;
 
@@ -17,15 +17,15 @@ interface Packing {
 }
 
 /**
- * Everything in a folder of a running container as a tar archive, as the container sees it. Devices, pipes, sockets and the
+ * Everything in a folder of a running container or of a volume as a tar archive, as who is inside sees it. Devices, pipes, sockets and the
  * kernel's own file systems are left out. Errors: NOT_FOUND, CONFLICT; what is too large ends it in the middle.
  */
 export async function packRunningFolder(
-  pid: number,
+  root: FileRoot,
   path: string,
   signal: AbortSignal,
 ): Promise<{ name: string; chunks: AsyncIterable<Buffer> }> {
-  const walk = await RootWalk.to(pid, path);
+  const walk = await RootWalk.to(root, path);
   if (walk.leaf !== null) {
     await walk.close();
     throw fileRefusal('not-a-folder', 'It is no folder.');

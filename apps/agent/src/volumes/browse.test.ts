@@ -1,8 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { extract } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listRunningFolder } from '../files/list-folder.ts';
+import { packRunningFolder } from '../files/pack-folder.ts';
 import { openRunningFile } from '../files/read-running.ts';
 
 let folder = '';
@@ -41,5 +44,25 @@ describe('a volume’s files', () => {
     }
     expect((await listRunningFolder(data, '/../..')).path).toBe('/');
     await expect(read('/round')).rejects.toMatchObject({ details: { fileProblem: 'denied' } });
+  });
+
+  it('are saved into one archive, with links as links', async () => {
+    const { name, chunks } = await packRunningFolder(data, '/', new AbortController().signal);
+    expect(name).toBe('root');
+    const found: Record<string, string> = {};
+    const archive = Readable.from(chunks).pipe(extract());
+    for await (const entry of archive) {
+      let text = '';
+      for await (const piece of entry as AsyncIterable<Buffer>) text += piece.toString();
+      found[entry.header.name] = entry.header.linkname ?? text;
+    }
+    expect(found).toEqual({
+      'deep/': '',
+      'deep/rooted': '/own',
+      own: 'own',
+      passwd: '/etc/passwd',
+      round: 'round',
+      up: '../secret',
+    });
   });
 });

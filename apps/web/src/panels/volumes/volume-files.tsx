@@ -1,7 +1,8 @@
 'use client';
 
 import { formatBytes, type FileEntry } from '@bulkhead/shared';
-import { Anchor, Breadcrumbs, Code, Group, Stack, Text } from '@mantine/core';
+import { ActionIcon, Anchor, Breadcrumbs, Button, Code, Group, Stack, Text } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
@@ -73,12 +74,23 @@ function Folder({ where, onGo }: FolderProps) {
               <Entry
                 key={entry.name}
                 entry={entry}
-                onOpen={() =>
-                  entry.kind === 'folder' || entry.leadsToFolder ? onGo(below(entry.name)) : setFile(below(entry.name))
-                }
+                href={hrefOf(where, below(entry.name), isFolder(entry) ? 'archive' : 'file')}
+                onOpen={() => (isFolder(entry) ? onGo(below(entry.name)) : setFile(below(entry.name)))}
               />
             ))}
             {!isComplete && <Text size="xs">{t('more')}</Text>}
+            <Group>
+              <Button
+                component="a"
+                href={hrefOf(where, where.path, 'archive')}
+                download
+                size="compact-sm"
+                variant="default"
+                leftSection={<IconDownload size={14} aria-hidden />}
+              >
+                {where.path === '/' ? t('downloadAll') : t('downloadHere')}
+              </Button>
+            </Group>
           </>
         )}
       </QueryState>
@@ -87,25 +99,50 @@ function Folder({ where, onGo }: FolderProps) {
   );
 }
 
-function Entry({ entry, onOpen }: { entry: FileEntry; onOpen: () => void }) {
-  const { name, kind, sizeBytes, leadsToFolder } = entry;
-  const isFolder = kind === 'folder' || leadsToFolder;
+function isFolder({ kind, leadsToFolder }: FileEntry): boolean {
+  return kind === 'folder' || leadsToFolder;
+}
+
+/** Where the browser saves it from. */
+function hrefOf({ tenantSlug, volumeId }: FolderProps['where'], path: string, as: 'file' | 'archive'): string {
+  return `/api/files/${tenantSlug}/volumes/${volumeId}/content?${new URLSearchParams({ path, as }).toString()}`;
+}
+
+function Entry({ entry, href, onOpen }: { entry: FileEntry; href: string; onOpen: () => void }) {
+  const t = useTranslations('volumes.files');
+  const { name, kind, sizeBytes } = entry;
+  const opens = isFolder(entry);
   return (
     <Group justify="space-between" gap="xs" wrap="nowrap">
-      {isFolder || kind === 'file' || kind === 'link' ? (
+      {opens || kind === 'file' || kind === 'link' ? (
         <Anchor component="button" type="button" size="sm" ff="monospace" ta="start" truncate onClick={onOpen}>
-          {isFolder ? `${name}/` : name}
+          {opens ? `${name}/` : name}
         </Anchor>
       ) : (
         <Text size="sm" ff="monospace" truncate>
           {name}
         </Text>
       )}
-      {kind === 'file' && (
-        <Text size="xs" c="dimmed">
-          {formatBytes(sizeBytes)}
-        </Text>
-      )}
+      <Group gap={4} wrap="nowrap">
+        {kind === 'file' && (
+          <Text size="xs" c="dimmed">
+            {formatBytes(sizeBytes)}
+          </Text>
+        )}
+        {(opens || kind === 'file') && (
+          <ActionIcon
+            component="a"
+            href={href}
+            download
+            size="sm"
+            variant="subtle"
+            color="gray"
+            aria-label={t(opens ? 'downloadFolder' : 'download', { name })}
+          >
+            <IconDownload size={14} aria-hidden />
+          </ActionIcon>
+        )}
+      </Group>
     </Group>
   );
 }

@@ -44,6 +44,10 @@ it('is for who is signed in, from our own pages, and decided by the procedures b
   expect(await ask(file, as(reader))).toEqual({ status: 403, code: 'FORBIDDEN' });
   expect(await ask(file, as(member))).toEqual({ status: 404, code: 'NOT_FOUND' });
   expect(await ask(log, as(reader))).toEqual({ status: 404, code: 'NOT_FOUND' });
+  const volume = `${tenant.slug}/volumes/${randomUUID()}`;
+  expect(await ask(`${volume}/content?path=/&as=archive`, as(reader))).toEqual({ status: 403, code: 'FORBIDDEN' });
+  expect(await ask(`${volume}/content?path=/&as=archive`, as(member))).toEqual({ status: 404, code: 'NOT_FOUND' });
+  expect(await ask(`${volume}/log?tail=10`, as(member))).toEqual({ status: 404, code: 'NOT_FOUND' });
   expect(await ask(file, as(await plane.makeUser()))).toEqual({ status: 404, code: 'NOT_FOUND' });
   expect(await ask(`${tenant.slug}/x/other`, as(member))).toEqual({ status: 404, code: 'NOT_FOUND' });
   expect(await ask(file, as(member), 'POST')).toEqual({ status: 400, code: 'INVALID_INPUT' });

@@ -12,15 +12,15 @@ import { answerError } from './rest/answer.ts';
 export const FILES_PATH = '/api/files';
 /** A browser that has not read for so long will not. */
 const MAX_STALL_MS = 30_000;
-const ROUTE = /^\/api\/files\/([^/]+)\/([^/]+)\/(content|log)$/;
+const ROUTE = /^\/api\/files\/([^/]+)\/(?:(volumes)\/)?([^/]+)\/(content|log)$/;
 
 interface Wanted {
-  procedure: 'instances.readFile' | 'instances.logs';
+  procedure: 'instances.readFile' | 'instances.logs' | 'volumes.readFile';
   input: Record<string, unknown>;
 }
 
 /**
- * What a browser saves as a file: a file or a folder of an instance, or its log. The procedures behind it decide who may,
+ * What a browser saves as a file: a file or a folder of an instance or a volume, or an instance's log. The procedures behind it decide who may,
  * with the session's cookie; tokens have the same as streams of events. Nothing is changed here, and a request that comes
  * from another site is refused all the same: it would make a host work.
  */
@@ -74,19 +74,23 @@ function readRequest(req: IncomingMessage, pathname: string): Wanted {
   if (site !== undefined && site !== 'same-origin' && site !== 'none') {
     throw new BulkheadError('FORBIDDEN', 'The request comes from another site.');
   }
-  const [, tenantSlug = '', instanceId = '', kind] = ROUTE.exec(pathname) ?? [];
-  if (kind === undefined) throw new BulkheadError('NOT_FOUND', 'There is no such file.');
+  const [, slug = '', volumes, id = '', kind] = ROUTE.exec(pathname) ?? [];
+  if (kind === undefined || (volumes !== undefined && kind === 'log'))
+    throw new BulkheadError('NOT_FOUND', 'There is no such file.');
   const search = new URLSearchParams((req.url ?? '').split('?', 2)[1] ?? '');
-  const common = { tenantSlug: decode(tenantSlug), instanceId: decode(instanceId) };
+  const tenantSlug = decode(slug);
   if (kind === 'content') {
-    const as = search.get('as') ?? 'file';
-    return { procedure: 'instances.readFile', input: { ...common, path: search.get('path') ?? '', as } };
+    const what = { tenantSlug, path: search.get('path') ?? '', as: search.get('as') ?? 'file' };
+    return volumes === undefined
+      ? { procedure: 'instances.readFile', input: { ...what, instanceId: decode(id) } }
+      : { procedure: 'volumes.readFile', input: { ...what, volumeId: decode(id) } };
   }
   const sinceMs = search.get('sinceMs');
   return {
     procedure: 'instances.logs',
     input: {
-      ...common,
+      tenantSlug,
+      instanceId: decode(id),
       tail: Number(search.get('tail') ?? NaN),
       sinceMs: sinceMs === null ? null : Number(sinceMs),
       follow: false,

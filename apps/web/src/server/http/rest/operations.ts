@@ -279,6 +279,12 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'The beginning of a file of it',
   },
   {
+    route: `GET ${TENANT}/volumes/{volumeId}/files/content`,
+    procedure: 'volumes.readFile',
+    summary: 'A file of it in pieces, or a folder as a tar archive',
+    event: fileMessageSchema,
+  },
+  {
     route: `POST ${TENANT}/volumes/{volumeId}/snapshots`,
     procedure: 'volumes.snapshot',
     summary: 'Keep what a volume holds now',

@@ -9,6 +9,7 @@ import { getVolumeRoomProcedure } from './get-volume-room.ts';
 import { listHostVolumesProcedure } from './list-host-volumes.ts';
 import { listVolumeFolderProcedure } from './list-volume-folder.ts';
 import { listVolumesProcedure } from './list-volumes.ts';
+import { readVolumeFileProcedure } from './read-volume-file.ts';
 import { readVolumeTextProcedure } from './read-volume-text.ts';
 import { resizeVolumeProcedure } from './resize-volume.ts';
 import { restoreSnapshotProcedure } from './restore-snapshot.ts';
@@ -28,5 +29,6 @@ export const volumesRouter = router({
   setUses: setVolumeUsesProcedure,
   listFolder: listVolumeFolderProcedure,
   readText: readVolumeTextProcedure,
+  readFile: readVolumeFileProcedure,
   listOnHost: listHostVolumesProcedure,
 });

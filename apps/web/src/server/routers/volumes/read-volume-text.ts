@@ -5,4 +5,4 @@ import { tenantInput, tenantQuery } from '../../trpc.ts';
 export const readVolumeTextProcedure = tenantQuery('instances:exec')
   .input(tenantInput({ volumeId: idSchema, path: containerPathSchema }))
   .output(fileTextSchema)
-  .query(({ ctx, input }) => readVolumeText(ctx.deps, ctx.tenant, input));
+  .query(({ ctx, input }) => readVolumeText(ctx.deps, ctx, input));

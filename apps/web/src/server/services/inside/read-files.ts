@@ -1,6 +1,6 @@
-import type { ChangeList, FileMessage, FileText, FolderList } from '@bulkhead/shared';
+import type { AgentFileQuery, ChangeList, FileMessage, FileText, FolderList } from '@bulkhead/shared';
 import type { TenantContext } from '../../context.ts';
-import type { Deps } from '../../deps.ts';
+import type { Deps, HostInside } from '../../deps.ts';
 import { paced, type Reader } from '../streams/paced.ts';
 import { auditInside, insideOf, wordPath, type Asking } from './inside-of.ts';
 
@@ -30,8 +30,17 @@ export async function* readFile(
 ): AsyncGenerator<FileMessage, void> {
   const inside = await insideOf(deps, asking.tenant, instanceId);
   await auditInside(deps, asking, 'instances.readFile', instanceId, { path: wordPath(path), as });
-  const load = { tenantId: asking.tenant.id, bytesOf };
-  yield* paced(reader, load, (signal) => inside.readFile({ instanceId, path, as }, signal));
+  yield* sendFile(asking, reader, inside, { from: { kind: 'instance', id: instanceId }, path, as });
+}
+
+/** At the pace of its reader, and of what its tenant may read at once. */
+export function sendFile(
+  { tenant }: Asking,
+  reader: Reader,
+  inside: HostInside,
+  query: Omit<AgentFileQuery, 'streamId'>,
+): AsyncGenerator<FileMessage, void> {
+  return paced(reader, { tenantId: tenant.id, bytesOf }, (signal) => inside.readFile(query, signal));
 }
 
 /** What an instance changed against its image. Errors: NOT_FOUND, INSTANCE_STATE, HOST_UNREACHABLE, UNAVAILABLE. */

@@ -24,6 +24,7 @@ export { default as overview } from '../../apps/web/src/messages/en/tenant-overv
 export { default as stacks } from '../../apps/web/src/messages/en/stacks.json' with { type: 'json' };
 export { default as tenants } from '../../apps/web/src/messages/en/tenants.json' with { type: 'json' };
 export { default as tokens } from '../../apps/web/src/messages/en/tokens.json' with { type: 'json' };
+export { default as usage } from '../../apps/web/src/messages/en/usage.json' with { type: 'json' };
 export { default as volumes } from '../../apps/web/src/messages/en/volumes.json' with { type: 'json' };
 export { default as users } from '../../apps/web/src/messages/en/users.json' with { type: 'json' };
 

@@ -6,6 +6,7 @@ export { default as common } from '../../apps/web/src/messages/en/common.json' w
 export { default as compartment } from '../../apps/web/src/messages/en/compartment.json' with { type: 'json' };
 export { default as copyAs } from '../../apps/web/src/messages/en/copy-as.json' with { type: 'json' };
 export { default as controls } from '../../apps/web/src/messages/en/controls.json' with { type: 'json' };
+export { default as history } from '../../apps/web/src/messages/en/history.json' with { type: 'json' };
 export { default as hosts } from '../../apps/web/src/messages/en/hosts.json' with { type: 'json' };
 export { default as inside } from '../../apps/web/src/messages/en/inside.json' with { type: 'json' };
 export { default as images } from '../../apps/web/src/messages/en/images.json' with { type: 'json' };

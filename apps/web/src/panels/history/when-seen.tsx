@@ -1,6 +1,5 @@
 'use client';
 
-import { Skeleton } from '@mantine/core';
 import { useIntersection } from '@mantine/hooks';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
@@ -8,16 +7,11 @@ import type { ReactNode } from 'react';
 /** So far before it is on the screen it is fetched. */
 const AHEAD = '300px';
 
-/** What is heavy and further down: a placeholder until somebody scrolls there, and then for good the thing itself. */
+/** What is heavy and further down: its room until somebody scrolls there, and then for good the thing itself. */
 export function WhenSeen({ heightPx, children }: { heightPx: number; children: ReactNode }) {
   const [seen, setSeen] = useState(false);
   const { ref, entry } = useIntersection({ rootMargin: AHEAD });
   if (!seen && entry?.isIntersecting === true) setSeen(true);
   if (seen) return children;
-  // No animation: nothing is under way.
-  return (
-    <div ref={ref} data-testid="not-seen-yet">
-      <Skeleton height={heightPx} animate={false} visible={false} />
-    </div>
-  );
+  return <div ref={ref} style={{ height: heightPx }} data-testid="not-seen-yet" />;
 }

@@ -43,7 +43,7 @@ beforeAll(async () => {
   const toMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
   const chunks = noisyMinutes({ acme, beta }, toMs - MINUTES * MINUTE_MS, MINUTES, LOUD);
   const answer = { journalId: randomUUID(), chunks, newest: MINUTES };
-  expect(await recordUsage(plane.deps, { hostId, linkEpoch: 0 }, answer)).not.toBe('stale');
+  await recordUsage(plane.deps, { hostId, linkEpoch: 0 }, answer);
   span = { fromMs: toMs - 15 * MINUTE_MS, toMs };
 });
 afterAll(() => plane.close());

@@ -16,7 +16,10 @@ export const USAGE_COUNTERS = [
   /** Of an instance; of a tenant and a host the sum of their instances [/proc/<pid>/net/dev] */
   'networkInBytes',
   'networkOutBytes',
-  /** µs of wall time in which it stood still for its own ceiling, and for the tenant's alone [throttledWall] */
+  /**
+   * µs of wall time in which it stood still for its own ceiling, and for the tenant's alone [throttledWall]. A tenant has the second
+   * one only: a compartment's own ceiling is the tenant's.
+   */
   'throttledOwnUsec',
   'throttledTenantUsec',
   /** Periods in which it wanted to run, and in which it was held back by its own ceiling [cpu.stat] */
@@ -26,7 +29,7 @@ export const USAGE_COUNTERS = [
   'cpuStallUsec',
   'memoryStallUsec',
   'ioStallUsec',
-  /** Processes that the kernel killed for memory [memoryKills] */
+  /** Processes that the kernel killed for memory; of a tenant and a host the sum of their instances [memoryKills, its log] */
   'memoryKills',
   /** ms in which the group was there */
   'runningMs',

@@ -10,7 +10,9 @@ import { ActivityDrawer } from '../activity/activity-drawer.tsx';
 import { Brand } from '../brand.tsx';
 import { Link } from '../link.tsx';
 import { CommandPalette } from '../palette/command-palette.tsx';
+import { useSystemAllows } from '../use-system-allows.ts';
 import classes from './console-shell.module.css';
+import { AlertBell } from './alert-bell.tsx';
 import { LiveIndicator } from './live-indicator.tsx';
 import { Navigation } from './navigation.tsx';
 import { NewsBell } from './news-bell.tsx';
@@ -29,6 +31,7 @@ export function ConsoleShell({ children }: { children: ReactNode }) {
   const pathname = usePathname();
   const tenant = useTenantHere();
   const reads = tenant?.scopes.includes('instances:read') === true;
+  const bellOf = useBell(pathname, tenant);
   const [opened, { open, close }] = useDisclosure(false);
 
   // Going somewhere closes the drawer that offered it.
@@ -54,6 +57,7 @@ export function ConsoleShell({ children }: { children: ReactNode }) {
           <CommandPalette />
           <LiveIndicator />
           {tenant !== undefined && reads && <NewsBell tenantSlug={tenant.slug} />}
+          {bellOf !== undefined && <AlertBell key={bellOf} tenantSlug={bellOf} />}
           <UserMenu />
         </div>
       </AppShell.Header>
@@ -80,4 +84,11 @@ export function ConsoleShell({ children }: { children: ReactNode }) {
       )}
     </AppShell>
   );
+}
+
+/** Whose alerts the bell counts: of the tenant one is in, on the pages of operators theirs (null); elsewhere nobody's. */
+function useBell(pathname: string, tenant: ReturnType<typeof useTenantHere>): string | null | undefined {
+  const isOperator = useSystemAllows('alerts:read-all');
+  if (pathname.startsWith('/ops')) return isOperator ? null : undefined;
+  return tenant?.scopes.includes('alerts:read') === true ? tenant.slug : undefined;
 }

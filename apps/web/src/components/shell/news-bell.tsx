@@ -1,7 +1,7 @@
 'use client';
 
 import { ActionIcon, Indicator, Tooltip } from '@mantine/core';
-import { IconBell } from '@tabler/icons-react';
+import { IconProgressAlert } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useNews } from '../activity/use-news.ts';
 
@@ -14,7 +14,7 @@ export function NewsBell({ tenantSlug }: { tenantSlug: string }) {
     <Tooltip label={label}>
       <Indicator label={failed} size={15} color="red" disabled={failed === 0} offset={5}>
         <ActionIcon color="gray" aria-label={label} onClick={look}>
-          <IconBell size={18} stroke={1.7} />
+          <IconProgressAlert size={18} stroke={1.7} />
         </ActionIcon>
       </Indicator>
     </Tooltip>

@@ -13,6 +13,7 @@ import { SectionCard } from '../../components/section-card.tsx';
 import { HostStateBadge, InstanceStateBadge } from '../../components/state-badge.tsx';
 import { useSystemAllows } from '../../components/use-system-allows.ts';
 import { StateCounts, VerdictBanner } from '../../components/verdict-banner.tsx';
+import { FiringNotice } from '../alerts/firing-notice.tsx';
 import { FleetTop } from '../history/fleet-top.tsx';
 import { Attention } from './attention.tsx';
 import classes from './operations-overview.module.css';
@@ -44,6 +45,7 @@ export function OperationsOverviewPanel() {
 function Overview({ overview }: { overview: OperationsOverview }) {
   const t = useTranslations('operations');
   const mayReadUsage = useSystemAllows('usage:read-all');
+  const mayReadAlerts = useSystemAllows('alerts:read-all');
   const hosts = useHostsOfOverview();
   const worrying = useWorryingInstances(overview.instances);
   const hostStates = hostCounts(overview).map(({ state, count }) => ({
@@ -62,6 +64,7 @@ function Overview({ overview }: { overview: OperationsOverview }) {
   return (
     <Stack gap="md">
       <VerdictLine verdict={verdict} />
+      {mayReadAlerts && <FiringNotice tenantSlug={null} />}
       {(verdict.hosts.length > 0 || worrying.length > 0) && (
         <Attention hosts={verdict.hosts} instances={worrying} more={verdict.worryingInstances - worrying.length} />
       )}

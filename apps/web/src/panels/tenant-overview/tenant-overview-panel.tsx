@@ -13,6 +13,7 @@ import { QueryState } from '../../components/query-state.tsx';
 import { QuotaRings } from '../../components/quota-ring.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { useTenantAllows } from '../../components/use-session.ts';
+import { FiringNotice } from '../alerts/firing-notice.tsx';
 import { TenantHistory } from '../history/tenant-history.tsx';
 import { AttentionList } from './attention-list.tsx';
 import { CompartmentBars } from './compartment-bars.tsx';
@@ -54,6 +55,7 @@ export function TenantOverviewPanel({ tenantSlug }: { tenantSlug: string }) {
 function Overview({ overview, tenantSlug }: { overview: TenantOverview; tenantSlug: string }) {
   const t = useTranslations('tenant-overview');
   const mayReadUsage = useTenantAllows(tenantSlug, 'usage:read');
+  const mayReadAlerts = useTenantAllows(tenantSlug, 'alerts:read');
   const hostIds = overview.compartments.map(({ hostId }) => hostId);
   const compartments = useCompartments(tenantSlug, hostIds);
   const frozen = compartments.filter(({ observed }) => observed?.frozen === true);
@@ -61,6 +63,7 @@ function Overview({ overview, tenantSlug }: { overview: TenantOverview; tenantSl
   return (
     <Stack gap="md">
       <HealthBanner health={health} tenantSlug={tenantSlug} />
+      {mayReadAlerts && <FiringNotice tenantSlug={tenantSlug} />}
       {frozen.map(({ hostId, hostName }) => (
         <FrozenNotice key={hostId} tenantSlug={tenantSlug} hostName={hostName} />
       ))}

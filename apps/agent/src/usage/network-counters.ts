@@ -11,7 +11,7 @@ export interface NetworkReading {
 
 /**
  * Bytes that came in and went out in a process's network namespace, its loopback left out. The process is looked at after its
- * counters: as long as it is there its number belongs to it, so that the counters were its own. Null: it is gone.
+ * counters: as long as it is there its number belongs to it, so that the counters were its own. Null: it is gone, or cannot be read.
  */
 export function readNetwork(pid: number): NetworkReading | null {
   try {
@@ -19,10 +19,9 @@ export function readNetwork(pid: number): NetworkReading | null {
     const started = startOf(readFileSync(`/proc/${pid}/stat`, 'utf8'));
     return started === null ? null : { process: `${pid}:${started}`, ...counters };
   } catch (error) {
-    const code = errnoOf(error);
-    // EINVAL: of a process that has ended and is not waited for yet.
-    if (code === 'ENOENT' || code === 'ESRCH' || code === 'EINVAL') return null;
-    throw error;
+    // EINVAL is the answer of one that has ended and is not waited for yet. What cannot be read now is in the next reading.
+    if (errnoOf(error) === undefined) throw error;
+    return null;
   }
 }
 

@@ -34,12 +34,16 @@ export class NetworkMeters {
     for (const { instanceId, ...reading } of kept) this.#known.set(instanceId, { ...reading, readMs: Number.NaN });
   }
 
+  /** Whether it is time to look; `atMs` on the caller's axis, as of `read`. */
+  isDue(atMs: number): boolean {
+    return !this.#isReading && atMs - this.#lastMs >= NETWORK_EVERY_MS - 500;
+  }
+
   /** `isOld`: whether a meter's group was there before the journal: what its network did until now is not in it. */
   async read(
     instances: readonly NetworkedInstance[],
     { atMs, isOld }: { atMs: number; isOld: (meter: Meter) => boolean },
   ): Promise<void> {
-    if (this.#isReading || atMs - this.#lastMs < NETWORK_EVERY_MS - 500) return;
     this.#isReading = true;
     try {
       const passMs = Number.isFinite(this.#lastMs) ? atMs - this.#lastMs : 0;
@@ -47,7 +51,9 @@ export class NetworkMeters {
       const sums = new Map<Meter, { inBytes: number; outBytes: number }>();
       let reads = 0;
       for (const instance of instances) {
-        const grown = this.#isDue(instance, atMs) ? this.#look(instance, atMs, isOld) : { inBytes: 0, outBytes: 0 };
+        const grown = this.#isToBeRead(instance, atMs)
+          ? this.#look(instance, atMs, isOld)
+          : { inBytes: 0, outBytes: 0 };
         for (let meter = instance.meter.above; meter !== null; meter = meter.above) {
           const sum = sums.get(meter) ?? { inBytes: 0, outBytes: 0 };
           sums.set(meter, { inBytes: sum.inBytes + grown.inBytes, outBytes: sum.outBytes + grown.outBytes });
@@ -71,7 +77,7 @@ export class NetworkMeters {
     }));
   }
 
-  #isDue({ id, pid, meter }: NetworkedInstance, atMs: number): boolean {
+  #isToBeRead({ id, pid, meter }: NetworkedInstance, atMs: number): boolean {
     const known = this.#known.get(id);
     if (known === undefined || !known.process.startsWith(`${pid}:`)) return true;
     return meter.ran || !(atMs - known.readMs < STANDING_EVERY_MS - 500);

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import type { Snapshot, UsageAnswer, UsageRead } from '@bulkhead/shared';
-import type { CgroupDriver, SampleRow } from '../cgroup/driver.ts';
+import type { CgroupDriver, GroupPath, SampleRow } from '../cgroup/driver.ts';
+import { CgroupError, errnoOf } from '../cgroup/errors.ts';
 import type { OomKill } from '../cgroup/kernel-log.ts';
 import type { Log } from '../log.ts';
 import type { SampleListener } from '../metering/sampler.ts';
@@ -119,7 +120,8 @@ export class UsageKeeper implements SampleListener {
       const chunk = this.#book.close(this.#journal.next);
       this.#journal.add(chunk, this.#state());
     }
-    void this.#readNetworks();
+    const atMs = performance.now();
+    if (this.#networks.isDue(atMs)) void this.#readNetworks(atMs);
   }
 
   /** The kernel has killed a process for memory. */
@@ -137,14 +139,16 @@ export class UsageKeeper implements SampleListener {
 
   /** The compartment is about to be removed, and nothing runs in it any more: what it counted last is on disk after this. */
   async compartmentGoes(tenantSlug: string): Promise<void> {
-    const { driver } = this.#options;
-    const reader = driver.openReader(driver.compartmentPath(tenantSlug));
-    if (reader === null) return;
+    const { driver, log } = this.#options;
     try {
+      const reader = driver.openReader(driver.compartmentPath(tenantSlug));
+      if (reader === null) return;
       const row = new Float64Array(reader.width);
       if (reader.read(row, true)) this.#book.lastOf(tenantSlug, reader.life, row);
-    } finally {
       reader.close();
+    } catch (error) {
+      if (!(error instanceof CgroupError) && errnoOf(error) === undefined) throw error;
+      log.warn('what a compartment counted last cannot be read', { tenantSlug, error });
     }
     await this.#journal.save(this.#state());
   }
@@ -162,21 +166,29 @@ export class UsageKeeper implements SampleListener {
     await this.#journal.save(this.#state());
   }
 
+  #isIn(path: GroupPath, pid: number): boolean {
+    try {
+      return this.#options.driver.processesIn(path).includes(pid);
+    } catch (error) {
+      if (error instanceof CgroupError) return false;
+      throw error;
+    }
+  }
+
   #state(): BookState {
     return { ...this.#book.state(), networks: this.#networks.keep() };
   }
 
-  async #readNetworks(): Promise<void> {
+  async #readNetworks(atMs: number): Promise<void> {
     const { driver, instances } = this.#options;
     const networked = instances().flatMap(({ id, tenantSlug, runningContainerId, pid, hasNetworks }) => {
       const meter = this.#book.instance(id);
       if (!hasNetworks || pid === null || runningContainerId === null || meter?.isPresent !== true) return [];
       const path = driver.containerPath(tenantSlug, runningContainerId);
-      const owns = (process: number): boolean => driver.processesIn(path).includes(process);
-      return [{ id, pid, meter, owns }];
+      return [{ id, pid, meter, owns: (process: number) => this.#isIn(path, process) }];
     });
     await this.#networks.read(networked, {
-      atMs: performance.now(),
+      atMs,
       isOld: ({ raw }) => raw.life !== null && this.#oldLives.has(raw.life),
     });
   }

@@ -20,7 +20,7 @@ export function readNetwork(pid: number): NetworkReading | null {
     return started === null ? null : { process: `${pid}:${started}`, ...counters };
   } catch (error) {
     // EINVAL is the answer of one that has ended and is not waited for yet. What cannot be read now is in the next reading.
-    if (errnoOf(error) === undefined) throw error;
+    if (errnoOf(error) === null) throw error;
     return null;
   }
 }

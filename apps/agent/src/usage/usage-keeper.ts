@@ -147,7 +147,7 @@ export class UsageKeeper implements SampleListener {
       if (reader.read(row, true)) this.#book.lastOf(tenantSlug, reader.life, row);
       reader.close();
     } catch (error) {
-      if (!(error instanceof CgroupError) && errnoOf(error) === undefined) throw error;
+      if (!(error instanceof CgroupError) && errnoOf(error) === null) throw error;
       log.warn('what a compartment counted last cannot be read', { tenantSlug, error });
     }
     await this.#journal.save(this.#state());

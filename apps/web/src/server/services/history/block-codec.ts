@@ -5,7 +5,7 @@ import {
   type HistorySeries,
   type Spread,
 } from '@bulkhead/shared';
-import { readMask, writeMask } from './minute-mask.ts';
+import { MINUTES_PER_HOUR, readMask, writeMask } from './minute-mask.ts';
 import { readDemand, writeDemand, type Minute } from './minute-codec.ts';
 import { UnreadableHistory, VarintReader, VarintWriter } from './varints.ts';
 
@@ -13,8 +13,8 @@ const VERSION = 1;
 
 /** An hour's minutes, of which some may not be known. Longer than 60 it never is. */
 export type HourOfMinutes = readonly (Minute | null)[];
-/** Hears of each minute of each series that was asked for. */
-export type SpreadSink = (series: HistorySeries, minute: number, min: number, mean: number, max: number) => void;
+/** Hears of each minute of one series. */
+export type SpreadSink = (minute: number, min: number, mean: number, max: number) => void;
 
 const writer = new VarintWriter();
 const column = new VarintWriter();
@@ -44,19 +44,19 @@ export function encodeBlock(family: HistoryFamily, minutes: HourOfMinutes): Uint
   return count === 0 ? null : writer.take();
 }
 
-/** Tells the sink of the series that are wanted and steps over the others. Throws UnreadableHistory. */
+/** Tells each series to the sink that there is for it, and steps over those without one. Throws UnreadableHistory. */
 export function decodeBlock(
   family: HistoryFamily,
   bytes: Uint8Array,
-  wanted: ReadonlySet<HistorySeries>,
-  sink: SpreadSink,
+  sinkOf: (series: HistorySeries) => SpreadSink | null,
 ): void {
   const reader = new VarintReader(bytes);
   if (reader.byte() !== VERSION) throw new UnreadableHistory('a block of another version');
   for (const series of HISTORY_FAMILIES[family]) {
     const minutes = readMask(reader);
     const part = reader.part(reader.unsigned());
-    if (wanted.has(series)) readSpreads(part, minutes, series, sink);
+    const sink = sinkOf(series);
+    if (sink !== null) readSpreads(part, minutes, sink);
   }
   if (!reader.isAtEnd) throw new UnreadableHistory('a block is longer than it says');
 }
@@ -97,16 +97,22 @@ function writeSpreads(to: VarintWriter, spreads: readonly Spread[]): void {
   numbers.end();
 }
 
-function readSpreads(part: VarintReader, minutes: readonly number[], series: HistorySeries, sink: SpreadSink): void {
+const means = new Float64Array(MINUTES_PER_HOUR);
+const least = new Float64Array(MINUTES_PER_HOUR);
+
+function readSpreads(part: VarintReader, minutes: readonly number[], sink: SpreadSink): void {
   const numbers = new RunReader(part);
-  const means: number[] = [];
+  const { length } = minutes;
   let mean = 0;
-  for (let count = minutes.length; count > 0; count -= 1) means.push((mean += numbers.next()));
-  const least = means.map((value) => value - numbers.next());
-  minutes.forEach((minute, index) => {
+  for (let index = 0; index < length; index += 1) {
+    mean += numbers.next();
+    means[index] = mean;
+  }
+  for (let index = 0; index < length; index += 1) least[index] = (means[index] ?? 0) - numbers.next();
+  for (let index = 0; index < length; index += 1) {
     const value = means[index] ?? 0;
-    sink(series, minute, least[index] ?? 0, value, value + numbers.next());
-  });
+    sink(minutes[index] ?? 0, least[index] ?? 0, value, value + numbers.next());
+  }
   if (!numbers.isAtEnd) throw new UnreadableHistory('a column is longer than it says');
 }
 

@@ -42,8 +42,9 @@ const EMPTY: Minute = { series: HISTORY_SERIES.map(() => null), demandMillicores
 
 function unpacked(family: HistoryFamily, bytes: Uint8Array, wanted: readonly HistorySeries[]) {
   const told: Record<string, Spread> = {};
-  decodeBlock(family, bytes, new Set(wanted), (series, minute, min, mean, max) => {
-    told[`${series} ${minute}`] = [min, mean, max];
+  decodeBlock(family, bytes, (series) => {
+    if (!wanted.includes(series)) return null;
+    return (minute, ...spread) => void (told[`${series} ${minute}`] = spread);
   });
   return told;
 }

@@ -4,20 +4,26 @@ import type { HistoryQuery, HistoryRows } from './history-store.ts';
 type Axis = Pick<HistoryQuery, 'fromMs' | 'toMs' | 'stepMs' | 'series'>;
 
 /** One series on one host, step by step. */
-class Column {
+export class StepColumn {
+  readonly #fromMs: number;
+  readonly #stepMs: number;
   readonly min: Float64Array;
   readonly max: Float64Array;
   readonly sum: Float64Array;
   readonly count: Float64Array;
 
-  constructor(steps: number) {
+  constructor({ fromMs, stepMs }: Axis, steps: number) {
+    this.#fromMs = fromMs;
+    this.#stepMs = stepMs;
     this.min = new Float64Array(steps).fill(Infinity);
     this.max = new Float64Array(steps).fill(-Infinity);
     this.sum = new Float64Array(steps);
     this.count = new Float64Array(steps);
   }
 
-  add(step: number, min: number, sum: number, count: number, max: number): void {
+  /** `sum` over `count` minutes that begin at or after `atMs`, all within one step. What is outside of the axis is left out. */
+  add(atMs: number, min: number, sum: number, count: number, max: number): void {
+    const step = Math.floor((atMs - this.#fromMs) / this.#stepMs);
     if (!(step >= 0 && step < this.count.length)) return;
     this.min[step] = Math.min(this.min[step] ?? min, min);
     this.max[step] = Math.max(this.max[step] ?? max, max);
@@ -34,17 +40,25 @@ class Column {
 export class StepGatherer {
   readonly #axis: Axis;
   readonly #steps: number;
-  readonly #hosts = new Map<string, Map<HistorySeries, Column>>();
+  readonly #hosts = new Map<string, Map<HistorySeries, StepColumn>>();
 
   constructor(axis: Axis) {
     this.#axis = axis;
     this.#steps = Math.round((axis.toMs - axis.fromMs) / axis.stepMs);
   }
 
-  /** `sum` over `count` minutes that begin at or after `atMs`, all within one step. */
-  add(hostId: string, series: HistorySeries, atMs: number, min: number, sum: number, count: number, max: number): void {
-    const step = Math.floor((atMs - this.#axis.fromMs) / this.#axis.stepMs);
-    this.#column(hostId, series).add(step, min, sum, count, max);
+  column(hostId: string, series: HistorySeries): StepColumn {
+    let host = this.#hosts.get(hostId);
+    if (host === undefined) {
+      host = new Map<HistorySeries, StepColumn>();
+      this.#hosts.set(hostId, host);
+    }
+    let column = host.get(series);
+    if (column === undefined) {
+      column = new StepColumn(this.#axis, this.#steps);
+      host.set(series, column);
+    }
+    return column;
   }
 
   rows(): HistoryRows {
@@ -65,19 +79,5 @@ export class StepGatherer {
       }
       return total;
     });
-  }
-
-  #column(hostId: string, series: HistorySeries): Column {
-    let host = this.#hosts.get(hostId);
-    if (host === undefined) {
-      host = new Map<HistorySeries, Column>();
-      this.#hosts.set(hostId, host);
-    }
-    let column = host.get(series);
-    if (column === undefined) {
-      column = new Column(this.#steps);
-      host.set(series, column);
-    }
-    return column;
   }
 }

@@ -9,7 +9,7 @@ import {
 } from '@bulkhead/shared';
 import { z } from 'zod';
 import { decodeBlock } from './block-codec.ts';
-import { StepGatherer } from './gather-steps.ts';
+import { StepGatherer, type StepColumn } from './gather-steps.ts';
 import type { HistoryQuery, HistoryRows, MinuteStore } from './history-store.ts';
 import { decodeMinute } from './minute-codec.ts';
 import { metersOf, piecesOf } from './subject-meters.ts';
@@ -43,28 +43,33 @@ async function readMinutes(db: Database, query: HistoryQuery): Promise<HistoryRo
   for (const { place, hostId, family, packed } of rows) {
     const gatherer = gatherers[place - 1];
     if (gatherer === undefined) continue;
-    const add = (series: HistorySeries, atMs: number, min: number, mean: number, max: number) => {
-      if (atMs >= query.fromMs && atMs < query.toMs) gatherer.add(hostId, series, atMs, min, mean, 1, max);
-    };
+    const columnOf = (series: HistorySeries) => (wanted.has(series) ? gatherer.column(hostId, series) : null);
     for (const piece of piecesOf(packed)) {
-      if (family === STAGED) {
-        const minuteMs = query.fromMs + piece.place * MINUTE_MS;
-        decodeMinute(piece.data).series.forEach((spread, index) => {
-          const series = HISTORY_SERIES[index];
-          if (spread !== null && series !== undefined && wanted.has(series)) add(series, minuteMs, ...spread);
-        });
-      } else {
-        const beginMs = hourMs + piece.place * HOUR_MS;
-        decodeBlock(familySchema.parse(family), piece.data, wanted, (series, minute, min, mean, max) =>
-          add(series, beginMs + minute * MINUTE_MS, min, mean, max),
-        );
-      }
+      if (family === STAGED) addStaged(columnOf, piece.data, query.fromMs + piece.place * MINUTE_MS);
+      else addBlock(columnOf, familySchema.parse(family), piece.data, hourMs + piece.place * HOUR_MS);
     }
   }
   return gatherers.map((gatherer) => gatherer.rows());
 }
 
 const familySchema = z.enum(FAMILIES);
+type ColumnOf = (series: HistorySeries) => StepColumn | null;
+
+function addStaged(columnOf: ColumnOf, data: Uint8Array, minuteMs: number): void {
+  decodeMinute(data).series.forEach((spread, index) => {
+    const series = HISTORY_SERIES[index];
+    if (spread === null || series === undefined) return;
+    const [min, mean, max] = spread;
+    columnOf(series)?.add(minuteMs, min, mean, 1, max);
+  });
+}
+
+function addBlock(columnOf: ColumnOf, family: HistoryFamily, data: Uint8Array, hourMs: number): void {
+  decodeBlock(family, data, (series) => {
+    const column = columnOf(series);
+    return column && ((minute, min, mean, max) => column.add(hourMs + minute * MINUTE_MS, min, mean, 1, max));
+  });
+}
 
 /** One row for each subject, host and family, however many hours: rows cost more than what is in them. */
 function readPacked(

@@ -44,7 +44,7 @@ export async function readHours(db: Database, query: HistoryQuery): Promise<Hist
       known.forEach((hour, index) => {
         const series = HISTORY_SERIES[index];
         if (hour === null || series === undefined || !wanted.has(series)) return;
-        gatherer.add(hostId, series, atMs, hour.min, hour.sum, hour.count, hour.max);
+        gatherer.column(hostId, series).add(atMs, hour.min, hour.sum, hour.count, hour.max);
       });
     }
   }

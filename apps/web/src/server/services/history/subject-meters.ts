@@ -6,6 +6,8 @@ import type { HistorySubject } from './history-store.ts';
  * with the subject's place in the list. An instance is asked for with its tenant, or by operators without.
  */
 export function metersOf(subjects: readonly HistorySubject[], since: Date): Prisma.Sql {
+  // Of kinds that nobody asks for there is nothing to plan.
+  const kinds = [...new Set(subjects.map(({ kind }) => kind))];
   return Prisma.sql`
     wanted as (
       select * from unnest(
@@ -15,21 +17,22 @@ export function metersOf(subjects: readonly HistorySubject[], since: Date): Pris
         ${subjects.map(({ instanceId }) => instanceId)}::uuid[]
       ) with ordinality as w(kind, "hostId", "tenantId", "instanceId", place)
     ), meters as materialized (
-      select w.place::int as place, m."id", m."hostId" from wanted w
-      join "Meter" m on m."instanceId" = w."instanceId" and m."kind" = 'instance'
-        and (w."tenantId" is null or m."tenantId" = w."tenantId")
-      where w.kind = 'instance' and m."readTo" >= ${since}::timestamptz
-      union all
-      select w.place::int, m."id", m."hostId" from wanted w
-      join "Meter" m on m."tenantId" = w."tenantId" and m."kind" = 'tenant'
-        and (w."hostId" is null or m."hostId" = w."hostId")
-      where w.kind = 'tenant' and m."readTo" >= ${since}::timestamptz
-      union all
-      select w.place::int, m."id", m."hostId" from wanted w
-      join "Meter" m on m."hostId" = w."hostId" and m."kind" = 'host'
-      where w.kind = 'host' and m."readTo" >= ${since}::timestamptz
+      ${Prisma.join(
+        kinds.map(
+          (kind) => Prisma.sql`
+            select w.place::int as place, m."id", m."hostId" from wanted w join "Meter" m on ${WHOSE[kind]}
+            where w.kind = ${kind} and m."kind" = ${kind} and m."readTo" >= ${since}::timestamptz`,
+        ),
+        ' union all ',
+      )}
     )`;
 }
+
+const WHOSE: Readonly<Record<HistorySubject['kind'], Prisma.Sql>> = {
+  instance: Prisma.sql`m."instanceId" = w."instanceId" and (w."tenantId" is null or m."tenantId" = w."tenantId")`,
+  tenant: Prisma.sql`m."tenantId" = w."tenantId" and (w."hostId" is null or m."hostId" = w."hostId")`,
+  host: Prisma.sql`m."hostId" = w."hostId"`,
+};
 
 /** Pieces that were put one after the other: a number of four bytes, a length of four bytes, the piece. */
 export function* piecesOf(packed: Uint8Array): Generator<{ place: number; data: Uint8Array }> {

@@ -90,7 +90,7 @@ function unpackBlocks(blocks: Readonly<Record<string, Uint8Array>>): HourOfMinut
   for (const family of FAMILIES) {
     const bytes = blocks[family];
     if (bytes === undefined) continue;
-    decodeBlock(family, bytes, new Set(HISTORY_FAMILIES[family]), (name, minute, ...spread) => {
+    decodeBlock(family, bytes, (name) => (minute, ...spread) => {
       const spreads = series[minute];
       if (spreads) spreads[HISTORY_SERIES.indexOf(name)] = spread;
     });

@@ -172,7 +172,7 @@ describe('what is written', () => {
     const whose = { host: 'h"1\n', host_id: 'h-id', instance_id: 'i-id', tenant: 'acme', tenant_id: 't-id' };
     const atMs = MINUTE.getTime() + 30_000;
     expect(read[1]).toEqual({
-      labels: { ...whose, __name__: 'bulkhead_instance_cpu_cores', stat: 'mean' },
+      labels: { ...whose, __name__: 'bulkhead_instance_cpu_used_cores', stat: 'mean' },
       value: 1.234,
       atMs,
     });

@@ -56,7 +56,7 @@ async function readMinutes(
         const { min, sum, count, max } = toOurs(question.series, known);
         const place = group.places.get(id);
         if (place !== undefined && count > 0) {
-          gatherers[place]?.add(hostId, question.series, atMs, min, sum, count, max);
+          gatherers[place]?.column(hostId, question.series).add(atMs, min, sum, count, max);
         }
       }
     }

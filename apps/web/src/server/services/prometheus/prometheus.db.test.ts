@@ -130,7 +130,7 @@ describe('an engine that keeps the minutes', () => {
 
   it('answers nothing about a tenant whose id is an expression, or an instance of somebody else', async () => {
     const hostile = [
-      '" or 1 or bulkhead_host_cpu_cores{host_id=~".+',
+      '" or 1 or bulkhead_host_cpu_used_cores{host_id=~".+',
       '.*',
       '.+|x',
       '"} or {__name__=~".+"',

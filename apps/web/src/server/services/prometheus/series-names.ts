@@ -15,7 +15,7 @@ const PER_CORE = 1_000;
 const PER_SECOND = 1_000_000;
 
 export const SERIES_NAMES = {
-  cpuMillicores: { name: 'cpu_cores', scale: PER_CORE },
+  cpuMillicores: { name: 'cpu_used_cores', scale: PER_CORE },
   throttledOwnUsecPerSec: { name: 'cpu_throttled_own_ratio', scale: PER_SECOND },
   throttledTenantUsecPerSec: { name: 'cpu_throttled_tenant_ratio', scale: PER_SECOND },
   cpuStallUsecPerSec: { name: 'cpu_stalled_ratio', scale: PER_SECOND },

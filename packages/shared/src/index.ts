@@ -75,4 +75,5 @@ export * from './views/volumes.ts';
 export * from './views/tenants.ts';
 export * from './views/timeline.ts';
 export * from './views/tokens.ts';
+export * from './views/what-if.ts';
 export * from './waits.ts';

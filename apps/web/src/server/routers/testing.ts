@@ -246,6 +246,7 @@ export function inputFor(
     'tenants.get': { slug: tenantSlug },
     'tenants.create': { slug: `c-${randomUUID().slice(0, 13)}`, name: 'New', quota },
     'tenants.configure': { slug: tenantSlug, name: 'Renamed' },
+    'tenants.whatIf': { slug: tenantSlug, quota },
     'tenants.remove': { slug: tenantSlug },
     'members.add': { tenantSlug, email: `${name}@example.org`, role: 'reader' },
     'members.setRole': { tenantSlug, userId, role: 'reader' },

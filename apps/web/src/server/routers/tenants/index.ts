@@ -4,6 +4,7 @@ import { createTenantProcedure } from './create-tenant.ts';
 import { getTenantProcedure } from './get-tenant.ts';
 import { listTenantsProcedure } from './list-tenants.ts';
 import { removeTenantProcedure } from './remove-tenant.ts';
+import { whatIfQuotaProcedure } from './what-if-quota.ts';
 
 export const tenantsRouter = router({
   list: listTenantsProcedure,
@@ -11,4 +12,5 @@ export const tenantsRouter = router({
   create: createTenantProcedure,
   configure: configureTenantProcedure,
   remove: removeTenantProcedure,
+  whatIf: whatIfQuotaProcedure,
 });

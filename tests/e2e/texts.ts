@@ -1,6 +1,8 @@
 // What the dashboard says, from its own files: a test that looks for a text finds it after it was reworded.
 export { default as account } from '../../apps/web/src/messages/en/account.json' with { type: 'json' };
 export { default as activity } from '../../apps/web/src/messages/en/activity.json' with { type: 'json' };
+export { default as alertChannels } from '../../apps/web/src/messages/en/alert-channels.json' with { type: 'json' };
+export { default as alerts } from '../../apps/web/src/messages/en/alerts.json' with { type: 'json' };
 export { default as catalog } from '../../apps/web/src/messages/en/catalog.json' with { type: 'json' };
 export { default as common } from '../../apps/web/src/messages/en/common.json' with { type: 'json' };
 export { default as compartment } from '../../apps/web/src/messages/en/compartment.json' with { type: 'json' };

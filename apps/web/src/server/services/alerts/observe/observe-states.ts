@@ -11,6 +11,9 @@ const MANY_RESTARTS = 3;
 const CERTIFICATE_WARN_MS = 48 * 3_600_000;
 const MEMORY_DEATHS: ReadonlySet<string> = new Set(['own-memory-limit', 'tenant-memory-ceiling', 'host-memory']);
 
+/** Nothing brings it back from there but a person. */
+const RESTING: ReadonlySet<string> = new Set(['stopped', 'exited', 'absent']);
+
 const UNKNOWN: Standing = { kind: 'unknown' };
 
 /** Pure: what is found, with everything that it does not say. */
@@ -36,8 +39,8 @@ export function observeInstance(instance: InstanceFact, state: AlertState, now: 
         detail: instance.deathCause,
       });
     case 'restart-loop': {
-      const isDown = instance.observedState === 'stopped' || instance.observedState === 'absent';
-      const holds = !isDown && instance.restarts >= MANY_RESTARTS && sinceDeathMs < RESTART_NEWS_MS;
+      const holds =
+        !RESTING.has(instance.observedState) && instance.restarts >= MANY_RESTARTS && sinceDeathMs < RESTART_NEWS_MS;
       return standing(holds, { value: instance.restarts, detail: instance.deathMessage });
     }
     case 'unhealthy':

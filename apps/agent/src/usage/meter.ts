@@ -1,20 +1,17 @@
-import { USAGE_COUNTERS, type UsageCounter, type UsageRecord } from '@bulkhead/shared';
+import type { UsageRecord } from '@bulkhead/shared';
 import { COLUMN } from '../cgroup/columns.ts';
 import type { SampleRow } from '../cgroup/driver.ts';
+import { Allocation } from './allocation.ts';
 import type { KeptMeter } from './checkpoint.ts';
+import { CpuSplit } from './cpu-split.ts';
 import { Demand } from './demand.ts';
 import { KillCount } from './kill-count.ts';
 import { grown, RAW, RawCounters } from './raw-counters.ts';
 import { SERIES, Spreads } from './spreads.ts';
 import { StandstillWindow } from './standstill.ts';
+import { TOTAL, Totals } from './totals.ts';
 
 const MIB = 1024 ** 2;
-
-/** Where each counter is in USAGE_COUNTERS. */
-export const TOTAL = Object.fromEntries(USAGE_COUNTERS.map((name, index) => [name, index])) as Record<
-  UsageCounter,
-  number
->;
 
 /** Counters that are a column of samples as it stands. */
 const PLAIN = [
@@ -49,7 +46,9 @@ export class Meter {
   readonly subject: MeterSubject;
   readonly above: Meter | null;
   readonly #rules: MeterRules;
-  readonly #totals = new Float64Array(USAGE_COUNTERS.length);
+  readonly #totals = new Totals();
+  readonly #allocation = new Allocation(this.#totals);
+  readonly #cpu = new CpuSplit(this.#totals);
   readonly #raw = new RawCounters();
   readonly #spreads = new Spreads();
   readonly #window = new StandstillWindow();
@@ -61,13 +60,8 @@ export class Meter {
   #memoryBytes = 0;
   #cacheBytes = Number.NaN;
   #pids = Number.NaN;
-  #allocation = { cpuMillicores: 0, memoryBytes: 0, sinceMs: 0 };
-  /** CPU time that is not divided yet, and what ticks say of it. */
-  #cpu = { usageUsec: 0, userUsec: 0, systemUsec: 0 };
-  #userShare = 1;
   /** Of what is below, since the last sweep: [read, written bytes, read, written operations]. */
   readonly #ioBelow = new Float64Array(IO.length);
-  #hasNews = true;
   /** CPU time of the last second in which it was read, µs. */
   lastSecondUsec = 0;
   /** Of a compartment: CPU time that none of its instances was seen to use, since it was last divided; it may be below 0. */
@@ -91,11 +85,11 @@ export class Meter {
   }
 
   get userShare(): number {
-    return this.#userShare;
+    return this.#cpu.userShare;
   }
 
   get hasNews(): boolean {
-    return this.#hasNews;
+    return this.#totals.hasMoved;
   }
 
   get demand(): Demand | null {
@@ -114,8 +108,11 @@ export class Meter {
     const elapsedMs = Math.max(0, atMs - this.#readMs);
     this.#raw.read(row);
     this.#countCpu(elapsedMs);
-    for (const [total, raw] of PLAIN) this.#add(total, grown[raw] || 0);
-    this.#add(TOTAL.memoryKills, this.#kills.read(this.#raw.values[RAW.memoryKills] ?? Number.NaN, !isSame, isOld));
+    for (const [total, raw] of PLAIN) this.#totals.add(total, grown[raw] || 0);
+    this.#totals.add(
+      TOTAL.memoryKills,
+      this.#kills.read(this.#raw.values[RAW.memoryKills] ?? Number.NaN, !isSame, isOld),
+    );
     this.#countIo(elapsedMs);
     this.#noteGauges(row, elapsedMs);
     this.#isPresent = true;
@@ -139,19 +136,17 @@ export class Meter {
 
   /** The kernel's log tells of a kill, which the group may not have lived to be read for. */
   addKill(): void {
-    this.#add(TOTAL.memoryKills, this.#kills.log());
+    this.#totals.add(TOTAL.memoryKills, this.#kills.log());
   }
 
   /** CPU time that was not seen to be this one's when it was read. `userShare`: how much of it is the user's. */
   addCpu(usageUsec: number, userShare: number): void {
-    const userUsec = Math.round(usageUsec * userShare);
-    this.#add(TOTAL.cpuUserUsec, userUsec);
-    this.#add(TOTAL.cpuSystemUsec, usageUsec - userUsec);
+    this.#cpu.add(usageUsec, userShare);
   }
 
   addNetwork(inBytes: number, outBytes: number, elapsedMs: number): void {
-    this.#add(TOTAL.networkInBytes, inBytes);
-    this.#add(TOTAL.networkOutBytes, outBytes);
+    this.#totals.add(TOTAL.networkInBytes, inBytes);
+    this.#totals.add(TOTAL.networkOutBytes, outBytes);
     this.#spreads.noteRate(SERIES.networkInBytesPerSec, inBytes, elapsedMs);
     this.#spreads.noteRate(SERIES.networkOutBytesPerSec, outBytes, elapsedMs);
   }
@@ -166,24 +161,23 @@ export class Meter {
 
   /** What is reserved for it from now on. */
   allocate(cpuMillicores: number, memoryBytes: number, atMs: number): void {
-    this.#accrue(atMs);
-    this.#allocation = { cpuMillicores, memoryBytes, sinceMs: atMs };
+    this.#allocation.set(cpuMillicores, memoryBytes, atMs);
   }
 
   /** Everything up to now is in the totals when it returns. */
   settle(atMs: number): void {
     if (this.#isPresent) this.#advance(this.#seenMs, this.#memoryBytes);
-    this.#accrue(atMs);
-    this.#divideCpu();
+    this.#allocation.accrue(atMs);
+    this.#cpu.divide();
   }
 
   /** After `settle`: what it came to, and what its series did since the last record. */
   record(seconds: number): UsageRecord {
     if (this.#isPresent) this.#noteStanding();
-    this.#hasNews = false;
+    this.#totals.hasMoved = false;
     return {
       ...this.subject,
-      totals: Array.from(this.#totals, Math.floor),
+      totals: Array.from(this.#totals.values, Math.floor),
       series: this.#spreads.take(),
       demandMillicores: this.#demand?.take(seconds) ?? [],
     };
@@ -193,56 +187,47 @@ export class Meter {
   keep(): KeptMeter {
     return {
       ...this.subject,
-      totals: [...this.#totals],
+      totals: [...this.#totals.values],
       life: this.#raw.life,
       raw: Array.from(this.#raw.values, (value) => (Number.isNaN(value) ? null : value)),
       kills: this.#kills.counted,
       isPresent: this.#isPresent,
       readMs: this.#readMs,
       memoryBytes: this.#memoryBytes,
-      userShare: this.#userShare,
+      userShare: this.#cpu.userShare,
       lastSecondUsec: this.lastSecondUsec,
       beyondUsec: this.beyondUsec,
-      allocation: this.#allocation,
-      hasNews: this.#hasNews,
+      allocation: this.#allocation.reservation,
+      hasNews: this.#totals.hasMoved,
     };
   }
 
   /** Goes on where another agent left off: the next sample of the same life tells what happened since. */
   restore(kept: KeptMeter, isSameBoot: boolean): void {
-    this.#totals.set(kept.totals);
+    this.#totals.values.set(kept.totals);
     this.#raw.life = isSameBoot ? kept.life : null;
     this.#raw.values.set(kept.raw.map((value) => value ?? Number.NaN));
     this.#kills.counted = kept.kills;
     this.#readMs = kept.readMs;
     this.#seenMs = kept.readMs;
     this.#memoryBytes = kept.memoryBytes;
-    this.#userShare = kept.userShare;
+    this.#cpu.userShare = kept.userShare;
     this.lastSecondUsec = kept.lastSecondUsec;
     this.beyondUsec = kept.beyondUsec;
-    this.#allocation = kept.allocation;
-    this.#hasNews = kept.hasNews;
+    this.#allocation.reservation = kept.allocation;
+    this.#totals.hasMoved = kept.hasNews;
   }
 
   /** Counts from nothing again, from now on. To be called after `settle`. */
   reset(): void {
-    this.#totals.fill(0);
+    this.#totals.values.fill(0);
     this.beyondUsec = 0;
-    this.#hasNews = true;
-  }
-
-  #add(total: number, amount: number): void {
-    if (amount === 0) return;
-    this.#totals[total] = (this.#totals[total] ?? 0) + amount;
-    this.#hasNews = true;
+    this.#totals.hasMoved = true;
   }
 
   #countCpu(elapsedMs: number): void {
     const usageUsec = grown[RAW.cpuUsageUsec] || 0;
-    this.#cpu.usageUsec += usageUsec;
-    this.#cpu.userUsec += grown[RAW.cpuUserUsec] || 0;
-    this.#cpu.systemUsec += grown[RAW.cpuSystemUsec] || 0;
-    if (usageUsec > 0) this.#hasNews = true;
+    this.#cpu.count(usageUsec, grown[RAW.cpuUserUsec] || 0, grown[RAW.cpuSystemUsec] || 0);
     if (this.subject.kind === 'tenant') this.beyondUsec += usageUsec;
     else if (this.above !== null) this.above.beyondUsec -= usageUsec;
     this.#spreads.noteRate(SERIES.cpuMillicores, usageUsec / 1_000, elapsedMs);
@@ -259,7 +244,7 @@ export class Meter {
   }
 
   #addIo(index: number, total: number, amount: number): void {
-    this.#add(total, amount);
+    this.#totals.add(total, amount);
     if (this.above !== null) this.above.#ioBelow[index] = (this.above.#ioBelow[index] ?? 0) + amount;
   }
 
@@ -293,8 +278,8 @@ export class Meter {
   #advance(toMs: number, memoryBytes: number): number {
     const elapsedMs = Math.max(0, toMs - this.#readMs);
     const beforeBytes = elapsedMs > 0 || this.#isPresent ? this.#memoryBytes : memoryBytes;
-    this.#add(TOTAL.memoryMibSeconds, (((beforeBytes + memoryBytes) / 2 / MIB) * elapsedMs) / 1_000);
-    this.#add(TOTAL.runningMs, elapsedMs);
+    this.#totals.add(TOTAL.memoryMibSeconds, (((beforeBytes + memoryBytes) / 2 / MIB) * elapsedMs) / 1_000);
+    this.#totals.add(TOTAL.runningMs, elapsedMs);
     this.#readMs = Math.max(toMs, this.#readMs);
     this.#memoryBytes = memoryBytes;
     return beforeBytes;
@@ -308,29 +293,13 @@ export class Meter {
     const [own, tenant] = isTenant ? [0, stood.own + stood.tenant] : [stood.own, stood.tenant];
     const { elapsedMs } = stood;
     if (this.subject.kind !== 'host') {
-      this.#add(TOTAL.throttledOwnUsec, Math.round(own));
-      this.#add(TOTAL.throttledTenantUsec, Math.round(tenant));
+      this.#totals.add(TOTAL.throttledOwnUsec, Math.round(own));
+      this.#totals.add(TOTAL.throttledTenantUsec, Math.round(tenant));
       this.#spreads.noteRate(SERIES.throttledOwnUsecPerSec, own, elapsedMs);
       this.#spreads.noteRate(SERIES.throttledTenantUsecPerSec, tenant, elapsedMs);
     }
     this.#spreads.noteRate(SERIES.cpuStallUsecPerSec, stood.cpuStall, elapsedMs);
     this.#spreads.noteRate(SERIES.memoryStallUsecPerSec, stood.memoryStall, elapsedMs);
     this.#spreads.noteRate(SERIES.ioStallUsecPerSec, stood.ioStall, elapsedMs);
-  }
-
-  #accrue(atMs: number): void {
-    const { cpuMillicores, memoryBytes, sinceMs } = this.#allocation;
-    const seconds = Math.max(0, atMs - sinceMs) / 1_000;
-    this.#add(TOTAL.allocatedCpuMillicoreSeconds, cpuMillicores * seconds);
-    this.#add(TOTAL.allocatedMemoryMibSeconds, (memoryBytes / MIB) * seconds);
-    this.#allocation.sinceMs = Math.max(atMs, sinceMs);
-  }
-
-  /** The kernel's total is exact; the ticks by which it is divided are samples of it. */
-  #divideCpu(): void {
-    const { usageUsec, userUsec, systemUsec } = this.#cpu;
-    if (userUsec + systemUsec > 0) this.#userShare = userUsec / (userUsec + systemUsec);
-    this.addCpu(usageUsec, this.#userShare);
-    this.#cpu = { usageUsec: 0, userUsec: 0, systemUsec: 0 };
   }
 }

@@ -41,22 +41,58 @@ export interface Neighbours {
   unnamed: UnnamedReason | null;
 }
 
+/** Of one instance and resource the worst are looked into, and of all of those the worst: noise makes episodes without end. */
+const EPISODES_EACH = 5;
+const EPISODES_JUDGED = 100;
+
+/** A stretch in which an instance waited, before it is known for whom. */
+interface Candidate {
+  resource: NeighbourResource;
+  instanceId: string;
+  tenantId: string;
+  waited: Values;
+  episode: Episode;
+  waitedBefore: number | null;
+  waitedDuring: number;
+  /** Steps, weighted with what was waited more than before. */
+  lost: number;
+  alsoWaited: number;
+}
+
 /**
  * Who waited, and who rose meanwhile. It says what went together in time and nothing else; where the numbers carry no name it
  * gives none, and says why. The wait that a name explains comes first, then the longest. Pure.
  */
 export function findNeighbours(input: NeighbourInput): Neighbours[] {
-  const found = NEIGHBOUR_RESOURCES.flatMap((resource) => {
-    const users = usersOf(input, resource);
-    return input.instances.flatMap(({ id, tenantId, waited }) =>
-      findEpisodes(waited[resource])
-        .filter(({ last }) => (input.atMs[last] ?? 0) + input.stepMs > input.tellFromMs)
-        .map((episode) => judge(input, resource, users, { id, tenantId, waited: waited[resource] }, episode)),
-    );
-  });
-  return onePerTenant(found)
-    .toSorted((a, b) => Number(a.unnamed !== null) - Number(b.unnamed !== null) || lostMs(b) - lostMs(a))
+  const candidates = NEIGHBOUR_RESOURCES.flatMap((resource) =>
+    input.instances.flatMap((instance) => candidatesOf(input, resource, instance)),
+  );
+  const worst = onePerTenant(candidates.toSorted((a, b) => b.lost - a.lost).slice(0, EPISODES_JUDGED));
+  const users = new Map(NEIGHBOUR_RESOURCES.map((resource) => [resource, usersOf(input, resource)]));
+  return worst
+    .map((candidate) => judge(input, users.get(candidate.resource) ?? [], candidate))
+    .toSorted((a, b) => Number(a.unnamed !== null) - Number(b.unnamed !== null))
     .slice(0, MAX_NEIGHBOUR_FINDINGS);
+}
+
+function candidatesOf(
+  { atMs, stepMs, tellFromMs }: NeighbourInput,
+  resource: NeighbourResource,
+  { id, tenantId, waited }: NeighbourInput['instances'][number],
+): Candidate[] {
+  const values = waited[resource];
+  return findEpisodes(values)
+    .filter(({ last }) => (atMs[last] ?? 0) + stepMs > tellFromMs)
+    .map((episode) => {
+      const { first, last, before } = episode;
+      const waitedBefore = before === null ? null : meanOf(values.slice(before.first, before.last + 1));
+      const waitedDuring = meanOf(values.slice(first, last + 1)) ?? 0;
+      const lost = (last - first + 1) * (waitedDuring - (waitedBefore ?? 0));
+      const whose = { resource, instanceId: id, tenantId, waited: values, alsoWaited: 0 };
+      return { ...whose, episode, waitedBefore, waitedDuring, lost };
+    })
+    .toSorted((a, b) => b.lost - a.lost)
+    .slice(0, EPISODES_EACH);
 }
 
 /** Every tenant, and what the host used beyond all of them. */
@@ -73,30 +109,25 @@ function usersOf({ host, tenants }: NeighbourInput, resource: NeighbourResource)
   return [...users, { tenantId: null, use: beyond }];
 }
 
-function judge(
-  { atMs, stepMs, host }: NeighbourInput,
-  resource: NeighbourResource,
-  users: readonly User[],
-  victim: { id: string; tenantId: string; waited: Values },
-  episode: Episode,
-): Neighbours {
-  const { first, last, before } = episode;
+function judge({ atMs, stepMs, host }: NeighbourInput, users: readonly User[], candidate: Candidate): Neighbours {
+  const { resource, instanceId, tenantId, waited, episode, waitedBefore, waitedDuring, alsoWaited } = candidate;
+  const { first, last } = episode;
   const { use, capacity } = host[resource];
   const hostUsed = meanOf(use.slice(first, last + 1));
   const hostUsedShare = hostUsed === null || capacity === null ? null : hostUsed / capacity;
-  const others = users.filter(({ tenantId }) => tenantId !== victim.tenantId);
-  const own = users.find(({ tenantId }) => tenantId === victim.tenantId);
-  const suspects = findSuspects(others, victim.waited, episode, { resource, capacity });
-  const unnamed = whyUnnamed({ resource, capacity, waited: victim.waited, own, episode, suspects, hostUsedShare });
+  const others = users.filter((user) => user.tenantId !== tenantId);
+  const own = users.find((user) => user.tenantId === tenantId);
+  const suspects = findSuspects(others, waited, episode, { resource, capacity });
+  const unnamed = whyUnnamed({ resource, capacity, waited, own, episode, suspects, hostUsedShare });
   return {
     resource,
     fromMs: atMs[first] ?? 0,
     toMs: (atMs[last] ?? 0) + stepMs,
-    instanceId: victim.id,
-    tenantId: victim.tenantId,
-    alsoWaited: 0,
-    waitedBefore: before === null ? null : meanOf(victim.waited.slice(before.first, before.last + 1)),
-    waitedDuring: meanOf(victim.waited.slice(first, last + 1)) ?? 0,
+    instanceId,
+    tenantId,
+    alsoWaited,
+    waitedBefore,
+    waitedDuring,
     hostUsedShare,
     suspects: unnamed === null ? suspects : [],
     unnamed,
@@ -124,21 +155,17 @@ function whyUnnamed(about: {
   return largest === undefined ? 'nobody-rose' : null;
 }
 
-function lostMs({ fromMs, toMs, waitedBefore, waitedDuring }: Neighbours): number {
-  return (toMs - fromMs) * (waitedDuring - (waitedBefore ?? 0));
-}
-
-/** Of instances of one tenant that waited for the same at the same time, the one that lost most. */
-function onePerTenant(found: readonly Neighbours[]): Neighbours[] {
-  const kept: Neighbours[] = [];
-  for (const one of found.toSorted((a, b) => lostMs(b) - lostMs(a))) {
+/** Of instances of one tenant that waited for the same at the same time, the first. */
+function onePerTenant(candidates: readonly Candidate[]): Candidate[] {
+  const kept: Candidate[] = [];
+  for (const one of candidates) {
     const same = kept.find(
       (other) =>
         other.tenantId === one.tenantId &&
         other.resource === one.resource &&
         other.instanceId !== one.instanceId &&
-        other.fromMs < one.toMs &&
-        one.fromMs < other.toMs,
+        other.episode.first <= one.episode.last &&
+        one.episode.first <= other.episode.last,
     );
     if (same === undefined) kept.push({ ...one });
     else same.alsoWaited += 1;

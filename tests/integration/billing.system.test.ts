@@ -113,7 +113,8 @@ it('bills the same when nobody is there to be told, and whoever counts is killed
   await pause((CUT_SECONDS * 1_000) / 4);
   await stack.web.start();
   await stack.untilOnline(host, 60_000);
-  for (const { id } of [steady, mayfly, once]) {
+  await untilInstance(stack.api, tenantSlug, once.id, 'over', ({ state }) => state === 'exited', 60_000);
+  for (const { id } of [steady, mayfly]) {
     await stack.api.instances.stop.mutate({ tenantSlug, instanceId: id });
     await untilInstance(stack.api, tenantSlug, id, 'stopped', ({ state }) => state === 'stopped' || state === 'exited');
   }

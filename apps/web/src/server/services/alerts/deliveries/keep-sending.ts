@@ -1,7 +1,7 @@
 import type { Deps } from '../../../deps.ts';
 import { forgetOldDeliveries } from './forget-old.ts';
 import { sendBatch } from './send-batch.ts';
-import { takeDue } from './take-due.ts';
+import { isAnythingDue, takeDue } from './take-due.ts';
 
 const LOOK_EVERY_MS = 1_000;
 const FORGET_EVERY_MS = 3_600_000;
@@ -60,6 +60,7 @@ function openSender(deps: Deps, onSent: () => void) {
     /** Begins to send what is due, as far as there is room; a slow receiver holds up none but its own channel. */
     async look(): Promise<number> {
       let begun = 0;
+      if (!(await isAnythingDue(deps.db))) return begun;
       while (underWay.size < AT_ONCE) {
         const batch = await takeDue(deps.db);
         if (batch === null) break;

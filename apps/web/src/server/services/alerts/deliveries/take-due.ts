@@ -49,6 +49,13 @@ const OWNER_HAS_ROOM = Prisma.sql`
   (select count(distinct o."channelId") from "AlertDelivery" o
    where o.state = 'pending' and o."leasedUntil" > now() and o."tenantId" is not distinct from d."tenantId") < ${OWNERS_AT_ONCE}`;
 
+/** Whether it is worth to take anything: one statement, as every process asks every second. */
+export async function isAnythingDue(db: Database): Promise<boolean> {
+  const [row] = await db.$queryRaw<{ isDue: boolean }[]>`
+    select exists (select 1 from "AlertDelivery" where state = 'pending' and "nextTryAt" <= now()) as "isDue"`;
+  return row?.isDue ?? false;
+}
+
 /**
  * Takes what is due of one channel, by the database's clock: one message of a webhook, or what goes into one mail. A test
  * message goes first and alone. Null: nothing is due that nobody else has; `contended`: somebody was faster, look again.

@@ -94,10 +94,11 @@ export async function startAgent(options: {
     log,
     now,
     instances: () =>
-      workloads.workers().map(({ id, tenantSlug, runningContainerId, pid, desired }) => ({
+      workloads.workers().map(({ id, tenantSlug, runningContainerId, containerId, pid, desired }) => ({
         id,
         tenantSlug,
         runningContainerId,
+        containerId: runningContainerId ?? containerId,
         pid,
         hasNetworks: (desired?.networking.places.length ?? 0) > 0,
       })),

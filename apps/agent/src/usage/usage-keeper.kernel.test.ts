@@ -62,6 +62,7 @@ function runs(instances: { id: string; containerId: string }[]): void {
     id,
     tenantSlug: 'acme',
     runningContainerId: containerId,
+    containerId,
     pid: null,
     hasNetworks: false,
   }));

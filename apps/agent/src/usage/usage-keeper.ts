@@ -18,6 +18,8 @@ export interface MeteredInstance {
   tenantSlug: string;
   /** The container that runs; null: none. */
   runningContainerId: string | null;
+  /** The container that it has, whether that runs or has just ended; null: none, or not known at the moment. */
+  containerId: string | null;
   /** Its first process; null: none, or not known at the moment. */
   pid: number | null;
   hasNetworks: boolean;
@@ -127,9 +129,9 @@ export class UsageKeeper implements SampleListener {
   /** The kernel has killed a process for memory. */
   onKill({ victim }: Pick<OomKill, 'victim'>): void {
     const { driver, instances } = this.#options;
-    for (const { id, tenantSlug, runningContainerId } of instances()) {
-      if (runningContainerId === null) continue;
-      const path = driver.kernelLogPath(driver.containerPath(tenantSlug, runningContainerId));
+    for (const { id, tenantSlug, containerId } of instances()) {
+      if (containerId === null) continue;
+      const path = driver.kernelLogPath(driver.containerPath(tenantSlug, containerId));
       if (victim !== path && !victim.startsWith(`${path}/`)) continue;
       this.#book.instance(id)?.addKill();
       this.#book.compartment(tenantSlug)?.addKill();

@@ -91,7 +91,7 @@ const OF_PRESSURE: readonly Told[] = [
 
 const OF_HOSTS: readonly Told[] = [
   counter('cpu_usage_seconds_total', 'CPU time used on the whole host.', seconds('cpuUsageUsec')),
-  gauge('cpu_cores', 'Processors.', ({ cpuLimitMillicores }) => (cpuLimitMillicores ?? Number.NaN) / 1000),
+  gauge('processors', 'Processors that there are.', ({ cpuLimitMillicores }) => (cpuLimitMillicores ?? Number.NaN) / 1000),
   gauge('memory_usage_bytes', 'Memory that is used and could not be had by reclaiming.', plain('memoryUsageBytes')),
   gauge('memory_total_bytes', 'Memory that there is.', plain('memoryLimitBytes')),
 ];

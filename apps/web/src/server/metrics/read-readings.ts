@@ -50,7 +50,7 @@ async function readAll(deps: MetricsDeps): Promise<Reading[]> {
       type: 'gauge',
       values: hosts.map(({ name, lastSeenAt }) => ({ labels: { host: name }, value: secondsOf(lastSeenAt) })),
     },
-    counts('bulkhead_instances', 'Instances by state.', 'state', instances),
+    counts('bulkhead_instances', 'Instances by state.', 'state', { running: 0, ...instances }),
     ...tenantReadings(tenants),
     ...operations,
     counts('bulkhead_alerts_firing', 'Alerts that fire, by severity.', 'severity', countAll(ALERT_SEVERITIES, alerts)),

@@ -20,6 +20,8 @@ export function agentOf(settings, dockerHost) {
     ...withoutSecrets(),
     NODE_ENV: 'production',
     DOCKER_HOST: dockerHost,
+    // The dashboard of this machine has the other one: two cannot listen on one port.
+    BULKHEAD_METRICS_LISTEN: process.env.BULKHEAD_AGENT_METRICS_LISTEN ?? '',
     BULKHEAD_AGENT_STATE_DIR: stateDir,
     BULKHEAD_CONTROL_URL: `https://127.0.0.1:${settings.agentPort}`,
   };

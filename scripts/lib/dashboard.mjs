@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { announceImportant } from './announce.mjs';
-import { withoutSecrets } from './environment.mjs';
+import { historyEngine, withoutSecrets } from './environment.mjs';
 import { NODE, ROOT } from './npm-packages.mjs';
 import { run } from './run.mjs';
 import { supervise } from './supervise.mjs';
@@ -20,6 +20,7 @@ const TOO_MANY_ENDINGS = 3;
 function environment(settings, databaseUrl) {
   return {
     ...withoutSecrets(),
+    ...historyEngine(),
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
     DATABASE_URL: databaseUrl,

@@ -14,6 +14,15 @@ const QUOTA = { quotaInstances: 1000, quotaCpuMillicores: 1_000_000, quotaMemory
 const SIZE = { cpuMillicores: 100, memoryBytes: 64 * MIB, pids: 32 };
 const HELD = { heldCpuMillicores: 100, heldMemoryBytes: 64 * MIB, heldPids: 32 };
 
+/** An hour of an instance within the day that reports of usage are asked for. */
+const COUNTED = {
+  hour: new Date('2026-11-01T12:00:00Z'),
+  kind: 'instance',
+  instanceName: 'web',
+  imageReference: IMAGE,
+  cpuUserUsec: 1_000_000n,
+};
+
 /** A tenant with something of everything that procedures are asked about. */
 export interface Subject {
   tenantSlug: string;
@@ -128,6 +137,7 @@ export async function makeSubject({ deps: { db } }: TestPlane, homeId: string): 
     ...somethingOfChannels(db, { ...channels, tenantId, ownerId }),
     ...somethingOfAlerts(db, { ...alerts, tenantId, instanceId }),
     ...somethingOfVolumes(db, { ...volumes, tenantId, homeId, ownerId }),
+    db.usageHour.create({ data: { ...COUNTED, meterId: randomUUID(), hostId: homeId, tenantId, instanceId } }),
     db.operation.create({
       data: {
         id: operationId,

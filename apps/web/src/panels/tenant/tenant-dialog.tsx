@@ -14,6 +14,7 @@ import type { QuotaDraft } from '../../components/quota-draft.ts';
 import { QuotaFields } from '../../components/quota-fields.tsx';
 import { AllowanceFields } from './allowance-fields.tsx';
 import { useTenantActions } from './queries/use-tenant.ts';
+import { WhatIfCard } from './what-if-card.tsx';
 
 interface TenantDialogProps {
   tenant: TenantRow;
@@ -70,6 +71,7 @@ function TenantForm({ tenant, onClose }: TenantDialogProps) {
           faults={'faults' in parsed ? parsed.faults : {}}
           reserved={tenant.room.reserved}
         />
+        <WhatIfCard slug={tenant.slug} quota={'quota' in parsed ? parsed.quota : null} />
         <AllowanceFields value={allowances} onChange={setAllowances} />
         <ProfileFields
           draft={trust}

@@ -27,6 +27,7 @@ export async function readMeters(
   const kinds = records.map(({ kind }) => kind);
   const slugs = records.map(({ tenantSlug }) => tenantSlug);
   const instanceIds = records.map(({ instanceId }) => instanceId);
+  // Each is looked up by its whole key: how many there are the planner cannot know, and joins would compare all with all.
   // One row of JSON: a thousand rows of arrays would take the client longer to read than the database to find.
   const [row] = await tx.$queryRaw<{ known: unknown }[]>`
     with told as (
@@ -37,15 +38,24 @@ export async function readMeters(
     ), known as (
       select told.index, told."tenantId", m."id" as "meterId", m."totals"
       from told
-      join "Instance" i on i."id" = told."instanceId" and i."hostId" = ${hostId}::uuid and i."tenantId" = told."tenantId"
-      left join "Meter" m on m."hostId" = ${hostId}::uuid and m."journalId" = ${journalId}::uuid and m."kind" = 'instance'
-        and m."tenantId" = told."tenantId" and m."instanceId" = told."instanceId"
+      join lateral (
+        select from "Instance" i
+        where i."id" = told."instanceId" and i."hostId" = ${hostId}::uuid and i."tenantId" = told."tenantId" limit 1
+      ) i on true
+      left join lateral (
+        select * from "Meter" m
+        where m."hostId" = ${hostId}::uuid and m."journalId" = ${journalId}::uuid and m."kind" = 'instance'
+          and m."tenantId" = told."tenantId" and m."instanceId" = told."instanceId" limit 1
+      ) m on true
       where told.kind = 'instance'
       union all
       select told.index, told."tenantId", m."id", m."totals"
       from told
-      left join "Meter" m on m."hostId" = ${hostId}::uuid and m."journalId" = ${journalId}::uuid and m."kind" = 'tenant'
-        and m."tenantId" = told."tenantId" and m."instanceId" is null
+      left join lateral (
+        select * from "Meter" m
+        where m."hostId" = ${hostId}::uuid and m."journalId" = ${journalId}::uuid and m."kind" = 'tenant'
+          and m."tenantId" = told."tenantId" and m."instanceId" is null limit 1
+      ) m on true
       where told.kind = 'tenant' and told."instanceId" is null and (
         exists (select 1 from "Instance" i where i."tenantId" = told."tenantId" and i."hostId" = ${hostId}::uuid)
         or exists (select 1 from "Compartment" c where c."tenantId" = told."tenantId" and c."hostId" = ${hostId}::uuid))

@@ -86,7 +86,7 @@ export function useAlertWords() {
     const value = found.value ?? 0;
     if (state !== 'memory-kill') return t(`sentence.${state}`, { at: moment(value), value, detail }).trim();
     const limit = found.limit === null ? t('unknownLimit') : formatBytes(found.limit);
-    const known = ['own-memory-limit', 'tenant-memory-ceiling', 'host-memory'] as const;
+    const known = ['own-memory-limit', 'tenant-memory-ceiling', 'host-memory', 'process'] as const;
     const cause = known.find((each) => each === detail) ?? 'other';
     return t('sentence.memory-kill', { at: moment(value), cause: t(`cause.${cause}`, { limit }) });
   }

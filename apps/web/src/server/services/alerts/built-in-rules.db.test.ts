@@ -2,6 +2,7 @@ import { BUILT_IN_RULES, type AlertFinding, type BuiltInRule, type Heartbeat } f
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, describe, it } from 'vitest';
 import { createTestPlane, prepareAuthority, type TestPlane } from '../../testing.ts';
+import { NewestMinutes } from './observe/read-minutes.ts';
 import { seedRules } from './seed-rules.ts';
 import { lookNow, makeInstance, observe, recordMinute } from './testing.ts';
 
@@ -157,6 +158,23 @@ describe('the rules that are there from the beginning', () => {
     await killed(14 * MINUTE_MS);
     await expectStays();
     await killed(16 * MINUTE_MS);
+    await expectClears();
+  });
+
+  it('memory-kill: also of a process whose instance lives on, and over another process of ours', async () => {
+    const instanceId = await instance();
+    const whose = { hostId: host.id, tenantId: tenant.id, instanceId };
+    const minutes = new NewestMinutes();
+    await recordMinute(plane, whose, {}, 7);
+    await lookNow(plane, minutes);
+    expect(await firing()).toEqual([]);
+    await recordMinute(plane, whose, {}, 8);
+    await lookNow(plane, minutes);
+    expect(await firing()).toMatchObject([{ rule: 'memory-kill', subject: 'web', finding: { detail: 'process' } }]);
+    // A process that has just begun knows of no count before.
+    await expectStays();
+    await plane.deps.db.$executeRaw`
+      update "Alert" set finding = jsonb_set(finding, '{value}', to_jsonb(extract(epoch from now()) * 1000 - 16 * 60000))`;
     await expectClears();
   });
 

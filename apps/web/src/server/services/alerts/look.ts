@@ -4,8 +4,9 @@ import { HISTORY_SERIES, HOST_DOWN_MS, type AlertFinding, type AlertSubjectKind 
 import { v7 as newId } from 'uuid';
 import type { Deps } from '../../deps.ts';
 import { decide } from './decide.ts';
-import type { Subject } from './observe/facts.ts';
+import type { Facts, Subject } from './observe/facts.ts';
 import { arrange, observeRule } from './observe/observe-rule.ts';
+import { KILLED_PROCESS } from './observe/observe-states.ts';
 import { readFacts } from './observe/read-facts.ts';
 import type { NewestMinutes } from './observe/read-minutes.ts';
 import { readRules, type StoredRule } from './rule-rows.ts';
@@ -67,14 +68,9 @@ async function findTransitions(deps: LookDeps, tx: Transaction, { now, isForNumb
   const living = await readLiving(tx);
   const kinds = new Set<AlertSubjectKind>(rules.map(({ subjectKind }) => subjectKind));
   const silentBefore = new Date(now.getTime() - HOST_DOWN_MS);
-  const facts = arrange(
-    await readFacts(
-      tx,
-      { kinds, minutes: rules.some(needsMinutes) ? deps.minutes : null, side: 'system' },
-      now,
-      silentBefore,
-    ),
-  );
+  const minutes = rules.some(needsMinutes) ? deps.minutes : null;
+  const read = await readFacts(tx, { kinds, minutes, side: 'system' }, now, silentBefore);
+  const facts = arrange(withToldKills(read, living));
   const transitions: Transition[] = [];
   for (const rule of rules) {
     const alertOf = living.get(rule.id);
@@ -95,6 +91,18 @@ async function findTransitions(deps: LookDeps, tx: Transaction, { now, isForNumb
     for (const alert of alertOf.values()) add(transitions, { decision: decide(null, null, alert, now), alert });
   }
   return transitions;
+}
+
+/** A killed process was seen by one look of one process: afterwards the alert itself is what says when. */
+function withToldKills(facts: Facts, living: ReadonlyMap<string, ReadonlyMap<string, LivingRow>>): Facts {
+  const killedAtMs = new Map(facts.minutes.killedAtMs);
+  for (const alertOf of living.values()) {
+    for (const [subjectId, { finding }] of alertOf) {
+      if (finding.detail !== KILLED_PROCESS || finding.value === null) continue;
+      killedAtMs.set(subjectId, Math.max(finding.value, killedAtMs.get(subjectId) ?? 0));
+    }
+  }
+  return { ...facts, minutes: { ...facts.minutes, killedAtMs } };
 }
 
 function add(
@@ -149,7 +157,7 @@ async function readLiving(tx: Transaction): Promise<Map<string, Map<string, Livi
 
 /** Heartbeats and reports come by themselves; minutes are read only where somebody asks for what is in no other place. */
 export function needsMinutes({ condition, subjectKind }: Pick<StoredRule, 'condition' | 'subjectKind'>): boolean {
-  if (condition.kind !== 'series') return false;
+  if (condition.kind === 'state') return condition.state === 'memory-kill';
   const { series } = condition;
   if (series === 'diskSharePerMille' || series === 'fullestSharePerMille') return false;
   if (subjectKind === 'instance' || series === 'throttledPerMille') return true;

@@ -68,11 +68,12 @@ export async function observe(
   await deps.db.instance.update({ where: { id }, data: { observed: whole, observedState: whole.state } });
 }
 
-/** The newest minute of an instance: means of the series that are named, 0 of the others. */
+/** The newest minute of an instance: means of the series that are named, 0 of the others; how often it was ever killed. */
 export async function recordMinute(
   { deps }: Pick<TestPlane, 'deps'>,
   { hostId, tenantId, instanceId }: { hostId: string; tenantId: string; instanceId: string | null },
   means: Partial<Record<HistorySeries, number>>,
+  memoryKills = 0,
 ): Promise<void> {
   const now = new Date();
   const minute = new Date(Math.floor(now.getTime() / 60_000) * 60_000);
@@ -86,7 +87,7 @@ export async function recordMinute(
         id: randomUUID(),
         journalId,
         kind: instanceId === null ? 'tenant' : 'instance',
-        totals: USAGE_COUNTERS.map(() => 0n),
+        totals: [],
         readTo: now,
         ...whose,
       },
@@ -96,6 +97,8 @@ export async function recordMinute(
     means[name] ?? 0,
     means[name] ?? 0,
   ]);
+  const totals = USAGE_COUNTERS.map((counter) => (counter === 'memoryKills' ? BigInt(memoryKills) : 0n));
+  await deps.db.meter.update({ where: { id: meter.id }, data: { totals } });
   const data = encodeMinute({ series, demandMillicores: [] });
   await deps.db.usageMinute.upsert({
     where: { meterId_minute: { meterId: meter.id, minute } },

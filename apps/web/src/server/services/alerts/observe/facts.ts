@@ -92,9 +92,18 @@ export interface Facts {
   volumes: readonly VolumeFact[];
   instances: readonly InstanceFact[];
   authorities: readonly AuthorityFact[];
-  /** Means of the newest minute by `meterKey`, in the order of HISTORY_SERIES; who has no fresh one is not in it. */
-  minutes: ReadonlyMap<string, readonly (number | null)[]>;
+  minutes: Minutes;
 }
+
+/** What only journals say, about once a minute. */
+export interface Minutes {
+  /** Means of the newest minute by `meterKey`, in the order of HISTORY_SERIES; who has no fresh one is not in it. */
+  means: ReadonlyMap<string, readonly (number | null)[]>;
+  /** When a process of an instance was killed for memory while the instance lived on. */
+  killedAtMs: ReadonlyMap<string, number>;
+}
+
+export const NO_MINUTES: Minutes = { means: new Map(), killedAtMs: new Map() };
 
 /** Of a host the id of whom it is about is its own. */
 export function meterKey(hostId: string, aboutId: string): string {

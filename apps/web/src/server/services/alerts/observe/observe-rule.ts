@@ -76,7 +76,7 @@ function observe({ facts, around }: ArrangedFacts, subject: Subject, condition: 
   const known = subject as Facts['hosts' | 'tenants' | 'volumes' | 'instances' | 'authorities'][number];
   if (known.kind === 'authority') return observeAuthority(known, facts.now);
   if (condition.kind === 'state') {
-    if (known.kind === 'instance') return observeInstance(known, condition.state, facts.now);
+    if (known.kind === 'instance') return observeInstance(known, condition.state, facts);
     return known.kind === 'host' ? observeHost(known, condition.state, facts.now) : { kind: 'unknown' };
   }
   const { series } = condition;

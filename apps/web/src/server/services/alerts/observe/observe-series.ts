@@ -144,7 +144,7 @@ function readMinute(facts: Facts, hostId: string, aboutId: string, series: Alert
 }
 
 function minuteOf(facts: Facts, hostId: string, aboutId: string, series: AlertSeries | HistorySeries): number | null {
-  return facts.minutes.get(meterKey(hostId, aboutId))?.[INDEX_OF.get(series) ?? -1] ?? null;
+  return facts.minutes.means.get(meterKey(hostId, aboutId))?.[INDEX_OF.get(series) ?? -1] ?? null;
 }
 
 function known(value: number | null): Reading {

@@ -1,6 +1,6 @@
 import type { AlertFinding, AlertState } from '@bulkhead/shared';
 import type { Standing } from '../decide.ts';
-import type { AuthorityFact, HostFact, InstanceFact } from './facts.ts';
+import type { AuthorityFact, Facts, HostFact, InstanceFact } from './facts.ts';
 
 /** A kill is over when this long passed without another. */
 const KILL_NEWS_MS = 15 * 60_000;
@@ -9,6 +9,8 @@ const RESTART_NEWS_MS = 10 * 60_000;
 const MANY_RESTARTS = 3;
 /** Agents renew within the first half of seven days: by then it has failed for more than a day. */
 const CERTIFICATE_WARN_MS = 48 * 3_600_000;
+/** What is found where a process was killed and the instance was not. */
+export const KILLED_PROCESS = 'process';
 const MEMORY_DEATHS: ReadonlySet<string> = new Set(['own-memory-limit', 'tenant-memory-ceiling', 'host-memory']);
 
 /** Nothing brings it back from there but a person. */
@@ -27,17 +29,21 @@ const standing = (holds: boolean, found: Partial<AlertFinding>): Standing => ({
 });
 
 /** Pure: how an instance stands to a state. */
-export function observeInstance(instance: InstanceFact, state: AlertState, now: Date): Standing {
+export function observeInstance(
+  instance: InstanceFact,
+  state: AlertState,
+  { now, minutes }: Pick<Facts, 'now' | 'minutes'>,
+): Standing {
   if (instance.isSilent) return UNKNOWN;
   // A host whose clock is ahead of what is known of it has not seen the future.
   const sinceDeathMs = instance.deathAt === null ? Infinity : Math.max(0, now.getTime() - instance.deathAt.getTime());
   switch (state) {
     case 'memory-kill':
-      return standing(MEMORY_DEATHS.has(instance.deathCause ?? '') && sinceDeathMs < KILL_NEWS_MS, {
-        value: instance.deathAt?.getTime() ?? null,
-        limit: instance.deathLimitBytes,
-        detail: instance.deathCause,
-      });
+      if (MEMORY_DEATHS.has(instance.deathCause ?? '') && sinceDeathMs < KILL_NEWS_MS) {
+        const value = instance.deathAt?.getTime() ?? null;
+        return standing(true, { value, limit: instance.deathLimitBytes, detail: instance.deathCause });
+      }
+      return observeKilledProcess(minutes.killedAtMs.get(instance.id) ?? null, now);
     case 'restart-loop': {
       const holds =
         !RESTING.has(instance.observedState) && instance.restarts >= MANY_RESTARTS && sinceDeathMs < RESTART_NEWS_MS;
@@ -50,6 +56,12 @@ export function observeInstance(instance: InstanceFact, state: AlertState, now: 
     default:
       return UNKNOWN;
   }
+}
+
+/** A process that was killed while the instance lived on: seen in its odometer of kills. */
+function observeKilledProcess(killedAtMs: number | null, now: Date): Standing {
+  const holds = killedAtMs !== null && now.getTime() - killedAtMs < KILL_NEWS_MS;
+  return standing(holds, { value: killedAtMs, detail: KILLED_PROCESS });
 }
 
 /** Pure: how a host stands to a state. */

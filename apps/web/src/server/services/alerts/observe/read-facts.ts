@@ -1,6 +1,14 @@
 import { Prisma, type Database, type Transaction } from '@bulkhead/db';
 import type { AlertSubjectKind } from '@bulkhead/shared';
-import type { CompartmentFact, Facts, HostFact, InstanceFact, TenantFact, VolumeFact } from './facts.ts';
+import {
+  NO_MINUTES,
+  type CompartmentFact,
+  type Facts,
+  type HostFact,
+  type InstanceFact,
+  type TenantFact,
+  type VolumeFact,
+} from './facts.ts';
 import { readAuthorities } from './read-authorities.ts';
 import type { MinutesReader } from './read-minutes.ts';
 
@@ -34,7 +42,7 @@ export async function readFacts(
     tenants: wants('tenant', 'instance') ? await readTenants(tx, silentBefore) : [],
     instances: wants('instance') ? await readInstances(tx, silentBefore, isSystem) : [],
     volumes: wants('volume', 'instance') ? await readVolumes(tx, silentBefore) : [],
-    minutes: (await minutes?.read(tx, now)) ?? new Map(),
+    minutes: (await minutes?.read(tx, now)) ?? NO_MINUTES,
   };
 }
 

@@ -5,6 +5,9 @@ import { ReadMetric, type Reading } from './readings.ts';
 /** Of the event loop's delay, so that looking at it costs a process that rests nothing. */
 const LOOP_PRECISION_MS = 100;
 
+/** One after the other as they are asked for: a process has other things to do in between. */
+type Read = () => Promise<Iterable<Reading>> | Iterable<Reading>;
+
 export interface Exposition {
   readonly contentType: string;
   /** What there is to tell, in the Prometheus text format. Rejects when it could not be read. */
@@ -17,11 +20,7 @@ export interface Exposition {
  * What a process tells: itself (CPU, memory, descriptors, event loop, collections), and what `read` answers. However many
  * ask, it is read once in `freshMs`.
  */
-export function createExposition(options: {
-  read: () => Promise<readonly Reading[]> | readonly Reading[];
-  freshMs: number;
-  now?: () => number;
-}): Exposition {
+export function createExposition(options: { read: Read; freshMs: number; now?: () => number }): Exposition {
   const { read, freshMs, now = () => performance.now() } = options;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LOOP_PRECISION_MS });
@@ -42,17 +41,13 @@ export function createExposition(options: {
   };
 }
 
-async function write(
-  registry: Registry,
-  read: () => Promise<readonly Reading[]> | readonly Reading[],
-): Promise<string> {
-  const readings = await read();
+async function write(registry: Registry, read: Read): Promise<string> {
   const parts: string[] = [];
   for (const { name } of registry.getMetricsAsArray()) {
     // The library writes down what it does not know yet, and in a way that not every reader takes for a number.
     parts.push((await registry.getSingleMetricAsString(name)).replaceAll(/\n[^#\n][^\n]* Nan(?=\n|$)/g, ''));
   }
-  for (const reading of readings) {
+  for (const reading of await read()) {
     if (reading.values.length === 0) continue;
     const scratch = new Registry();
     scratch.registerMetric(new ReadMetric(reading));

@@ -11,8 +11,12 @@ export interface Reading {
 
 export interface ReadingValue {
   labels: Readonly<Record<string, string>>;
+  /** Labels besides that the same object stands for in many values: they are written out once. */
+  shared?: Readonly<Record<string, string>>;
   value: number;
 }
+
+const NONE = {};
 
 /** prom-client counts by itself; here the kernel and the database have counted already, and one look is told under many names. */
 export class ReadMetric extends Gauge {
@@ -33,7 +37,9 @@ export class ReadMetric extends Gauge {
       type: type as never,
       aggregator: 'sum',
       collect: () => undefined,
-      values: values.flatMap(({ labels, value }) => (Number.isFinite(value) ? [{ labels, value }] : [])),
+      values: values.flatMap(({ labels, shared = NONE, value }) =>
+        Number.isFinite(value) ? [{ labels, sharedLabels: shared, value }] : [],
+      ),
     };
   }
 }

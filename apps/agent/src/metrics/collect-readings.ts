@@ -24,7 +24,7 @@ export interface ReadingsSource {
 }
 
 /** What an agent tells, all out of the sampler's last sweep: nothing is read from the kernel because somebody asks. */
-export function collectReadings(source: ReadingsSource): Reading[] {
+export function* collectReadings(source: ReadingsSource): Generator<Reading, void, undefined> {
   const { driver, sampler } = source;
   const host = sampler.latest(HOST_KEY);
   const instances = source.instances().flatMap(({ id, tenantSlug, runningContainerId, desired }) => {
@@ -46,12 +46,10 @@ export function collectReadings(source: ReadingsSource): Reading[] {
         sampler.latest(compartmentKey(tenantSlug)),
       ),
     );
-  return [
-    ...toContainerReadings(instances),
-    ...toCompartmentReadings(compartments),
-    ...toHostReadings(present({}, host)),
-    ...ownReadings(source, host?.atMs ?? null, sampler.cost()),
-  ];
+  yield* toContainerReadings(instances);
+  yield* toCompartmentReadings(compartments);
+  yield* toHostReadings(present({}, host));
+  yield* ownReadings(source, host?.atMs ?? null, sampler.cost());
 }
 
 /** A group that was not there in the last sweep is not told: its last numbers are of another time. */

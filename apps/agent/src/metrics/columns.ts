@@ -14,7 +14,7 @@ interface Told {
   type: Reading['type'];
   /** Null: it is not known, or there is none. */
   valueOf: (values: SampledValues['values']) => number | null;
-  labels?: Readonly<Record<string, string>>;
+  labels: Readonly<Record<string, string>>;
 }
 
 const USEC_PER_SEC = 1_000_000;
@@ -32,7 +32,9 @@ const plain =
 const counter = (name: string, help: string, valueOf: Told['valueOf'], labels = {}): Told => {
   return { name, help, type: 'counter', valueOf, labels };
 };
-const gauge = (name: string, help: string, valueOf: Told['valueOf']): Told => ({ name, help, type: 'gauge', valueOf });
+const gauge = (name: string, help: string, valueOf: Told['valueOf']): Told => {
+  return { name, help, type: 'gauge', valueOf, labels: {} };
+};
 
 /** Use and pressure: of a container under the names that cAdvisor has for them, of a compartment under the same behind another prefix. */
 const OF_GROUPS: readonly Told[] = [
@@ -91,7 +93,11 @@ const OF_PRESSURE: readonly Told[] = [
 
 const OF_HOSTS: readonly Told[] = [
   counter('cpu_usage_seconds_total', 'CPU time used on the whole host.', seconds('cpuUsageUsec')),
-  gauge('processors', 'Processors that there are.', ({ cpuLimitMillicores }) => (cpuLimitMillicores ?? Number.NaN) / 1000),
+  gauge(
+    'processors',
+    'Processors that there are.',
+    ({ cpuLimitMillicores }) => (cpuLimitMillicores ?? Number.NaN) / 1000,
+  ),
   gauge('memory_usage_bytes', 'Memory that is used and could not be had by reclaiming.', plain('memoryUsageBytes')),
   gauge('memory_total_bytes', 'Memory that there is.', plain('memoryLimitBytes')),
 ];
@@ -102,16 +108,16 @@ export const toHostReadings = tell('bulkhead_host_', [...OF_HOSTS, ...OF_PRESSUR
 
 /** One reading for each name, over all groups; what a kernel does not have is not told. */
 function tell(prefix: string, told: readonly Told[]) {
-  return (groups: readonly SampledValues[]): Reading[] =>
-    told.map(({ name, help, type, valueOf, labels }) => ({
-      name: `${prefix}${name}`,
-      help,
-      type,
-      values: groups.flatMap((group): ReadingValue[] => {
+  return function* (groups: readonly SampledValues[]): Generator<Reading, void, undefined> {
+    for (const { name, help, type, valueOf, labels } of told) {
+      const values: ReadingValue[] = [];
+      for (const group of groups) {
         const value = valueOf(group.values);
-        return value === null ? [] : [{ labels: { ...group.labels, ...labels }, value }];
-      }),
-    }));
+        if (value !== null) values.push({ labels, shared: group.labels, value });
+      }
+      yield { name: `${prefix}${name}`, help, type, values };
+    }
+  };
 }
 
 function workingSet({ memoryUsageBytes, memoryInactiveFileBytes }: SampledValues['values']): number | null {

@@ -31,6 +31,7 @@ export class AgentRig {
   #networks: DesiredNetwork[] = [];
   /** Makes the place of the volumes in the rig's folder; null: where the agent has them by itself. */
   #volumesDir: string | null = null;
+  #environment: Record<string, string> = {};
 
   private constructor(engine: Engine, folder: string, imageId: string, netns: string | null) {
     this.engine = engine;
@@ -40,7 +41,13 @@ export class AgentRig {
   }
 
   static async start(
-    options: { liveRestore?: boolean; netns?: string; ground?: (folder: string) => Promise<string> } = {},
+    options: {
+      liveRestore?: boolean;
+      netns?: string;
+      ground?: (folder: string) => Promise<string>;
+      /** What the agent finds in its environment besides. */
+      environment?: Record<string, string>;
+    } = {},
   ): Promise<AgentRig> {
     const folder = makeRigFolder();
     const engine = await startEngine({ folder, name: 'engine', ...options });
@@ -54,6 +61,7 @@ export class AgentRig {
     client.close();
     const rig = new AgentRig(engine, folder, imageId, options.netns ?? null);
     rig.#volumesDir = (await options.ground?.(folder)) ?? null;
+    rig.#environment = options.environment ?? {};
     await rig.startAgent();
     return rig;
   }
@@ -61,6 +69,7 @@ export class AgentRig {
   async startAgent(): Promise<void> {
     mkdirSync(`${this.folder}/state`, { recursive: true });
     const config = readConfig({
+      ...this.#environment,
       BULKHEAD_AGENT_STATE_DIR: `${this.folder}/state`,
       BULKHEAD_CGROUP_ROOT: this.cgroupRoot,
       DOCKER_HOST: this.engine.dockerHost,

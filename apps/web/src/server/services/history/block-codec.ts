@@ -44,11 +44,15 @@ export function encodeBlock(family: HistoryFamily, minutes: HourOfMinutes): Uint
   return count === 0 ? null : writer.take();
 }
 
-/** Tells each series to the sink that there is for it, and steps over those without one. Throws UnreadableHistory. */
+/**
+ * Tells each series to the sink that there is for it, and steps over those without one; where only means are wanted, least
+ * and most are told as the mean. Throws UnreadableHistory.
+ */
 export function decodeBlock(
   family: HistoryFamily,
   bytes: Uint8Array,
   sinkOf: (series: HistorySeries) => SpreadSink | null,
+  onlyMeans = false,
 ): void {
   const reader = new VarintReader(bytes);
   if (reader.byte() !== VERSION) throw new UnreadableHistory('a block of another version');
@@ -56,7 +60,9 @@ export function decodeBlock(
     const minutes = readMask(reader);
     const part = reader.part(reader.unsigned());
     const sink = sinkOf(series);
-    if (sink !== null) readSpreads(part, minutes, sink);
+    if (sink === null) continue;
+    if (onlyMeans) readMeans(part, minutes, sink);
+    else readSpreads(part, minutes, sink);
   }
   if (!reader.isAtEnd) throw new UnreadableHistory('a block is longer than it says');
 }
@@ -99,6 +105,15 @@ function writeSpreads(to: VarintWriter, spreads: readonly Spread[]): void {
 
 const means = new Float64Array(MINUTES_PER_HOUR);
 const least = new Float64Array(MINUTES_PER_HOUR);
+
+function readMeans(part: VarintReader, minutes: readonly number[], sink: SpreadSink): void {
+  const numbers = new RunReader(part);
+  let mean = 0;
+  for (const minute of minutes) {
+    mean += numbers.next();
+    sink(minute, mean, mean, mean);
+  }
+}
 
 function readSpreads(part: VarintReader, minutes: readonly number[], sink: SpreadSink): void {
   const numbers = new RunReader(part);

@@ -79,6 +79,12 @@ test.each(SEEDS)('every minute of an hour survives by itself and in its blocks (
     expect(bytes === null ? {} : unpacked(family, bytes, wanted)).toEqual(known(hour, wanted));
     const one = wanted.slice(1, 2);
     if (bytes !== null) expect(unpacked(family, bytes, one)).toEqual(known(hour, one));
+    const means: Record<string, number> = {};
+    const keepMean = (series: HistorySeries) => (minute: number, _: number, mean: number) =>
+      void (means[`${series} ${minute}`] = mean);
+    if (bytes !== null) decodeBlock(family, bytes, keepMean, true);
+    const expectedMeans = Object.entries(known(hour, wanted)).map(([key, [, mean]]) => [key, mean] as const);
+    expect(means).toEqual(Object.fromEntries(expectedMeans));
   }
   const demand = encodeDemandBlock(hour);
   const told = new Map<number, readonly (number | null)[]>();

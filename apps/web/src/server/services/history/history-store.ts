@@ -29,6 +29,8 @@ export interface HistoryQuery {
   toMs: number;
   /** A multiple of a minute. */
   stepMs: number;
+  /** Least and most are not asked for, and may be answered as the mean. */
+  onlyMeans?: boolean;
 }
 
 /** One subject's steps: least, mean and most of each series, null where nothing is known. */

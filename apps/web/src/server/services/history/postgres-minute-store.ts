@@ -8,7 +8,7 @@ import {
   type HistorySeries,
 } from '@bulkhead/shared';
 import { z } from 'zod';
-import { decodeBlock } from './block-codec.ts';
+import { decodeBlock, type SpreadSink } from './block-codec.ts';
 import { StepGatherer, type StepColumn } from './gather-steps.ts';
 import type { HistoryQuery, HistoryRows, MinuteStore } from './history-store.ts';
 import { decodeMinute } from './minute-codec.ts';
@@ -46,7 +46,7 @@ async function readMinutes(db: Database, query: HistoryQuery): Promise<HistoryRo
     const columnOf = (series: HistorySeries) => (wanted.has(series) ? gatherer.column(hostId, series) : null);
     for (const piece of piecesOf(packed)) {
       if (family === STAGED) addStaged(columnOf, piece.data, query.fromMs + piece.place * MINUTE_MS);
-      else addBlock(columnOf, familySchema.parse(family), piece.data, hourMs + piece.place * HOUR_MS);
+      else addBlock(columnOf, familySchema.parse(family), piece.data, hourMs + piece.place * HOUR_MS, query.onlyMeans);
     }
   }
   return gatherers.map((gatherer) => gatherer.rows());
@@ -64,11 +64,18 @@ function addStaged(columnOf: ColumnOf, data: Uint8Array, minuteMs: number): void
   });
 }
 
-function addBlock(columnOf: ColumnOf, family: HistoryFamily, data: Uint8Array, hourMs: number): void {
-  decodeBlock(family, data, (series) => {
+function addBlock(
+  columnOf: ColumnOf,
+  family: HistoryFamily,
+  data: Uint8Array,
+  hourMs: number,
+  onlyMeans?: boolean,
+): void {
+  const sinkOf = (series: HistorySeries): SpreadSink | null => {
     const column = columnOf(series);
     return column && ((minute, min, mean, max) => column.add(hourMs + minute * MINUTE_MS, min, mean, 1, max));
-  });
+  };
+  decodeBlock(family, data, sinkOf, onlyMeans);
 }
 
 /** One row for each subject, host and family, however many hours: rows cost more than what is in them. */

@@ -38,7 +38,8 @@ export async function readHistoryStack(
       ? { kind: 'tenant', hostId: of.hostId, tenantId: id, instanceId: null }
       : { kind: 'instance', hostId: of.hostId, tenantId: of.tenantId, instanceId: id };
   });
-  const answers = subjects.length === 0 ? [] : await readRows(deps, store, steps, { subjects, series: [series] });
+  const answers =
+    subjects.length === 0 ? [] : await readRows(deps, store, steps, { subjects, series: [series], onlyMeans: true });
   if (answers.length !== members.length) throw new BulkheadError('UNAVAILABLE', 'History was answered in part.');
   const layers = answers
     .map((rows, index) => {

@@ -29,7 +29,7 @@ export function readRows(
   { db }: Pick<Deps, 'db'>,
   store: MinuteStore,
   { tier, stepMs, fromMs, toMs }: Steps,
-  about: Pick<HistoryQuery, 'subjects' | 'series'>,
+  about: Pick<HistoryQuery, 'subjects' | 'series' | 'onlyMeans'>,
 ): Promise<HistoryRows[]> {
   const query = { ...about, fromMs, toMs, stepMs };
   return tier === 'minute' ? store.read(query) : readHours(db, query);

@@ -372,6 +372,11 @@ export const OPERATIONS: readonly Operation[] = [
   { route: `PUT ${TENANT}/schedules/{scheduleId}`, procedure: 'schedules.update', summary: 'Replace a schedule' },
   { route: `DELETE ${TENANT}/schedules/{scheduleId}`, procedure: 'schedules.remove', summary: 'Remove a schedule' },
   {
+    route: `GET ${INSTANCE}/neighbours`,
+    procedure: 'timeline.instanceNeighbours',
+    summary: 'Whether somebody else on the host rose while an instance waited',
+  },
+  {
     route: `GET ${INSTANCE}/history`,
     procedure: 'history.instance',
     summary: 'Least, mean and most of what it used, over minutes to a year',
@@ -609,6 +614,13 @@ export const OPERATIONS: readonly Operation[] = [
     procedure: 'hosts.resolveConflict',
     summary: 'End a conflict of clones with a fresh join token',
   },
+  { route: 'GET /hosts/{hostId}/timeline', procedure: 'timeline.host', summary: 'Who used a host over time' },
+  {
+    route: 'GET /hosts/{hostId}/neighbours',
+    procedure: 'timeline.neighbours',
+    summary: 'Who rose on a host while whom waited',
+  },
+  { route: 'GET /busiest', procedure: 'timeline.top', summary: 'The busiest tenants and instances of a host or of all' },
   { route: 'GET /hosts/{hostId}/history', procedure: 'history.host', summary: 'What a host used over time' },
   {
     route: 'GET /hosts/{hostId}/history/tenants',

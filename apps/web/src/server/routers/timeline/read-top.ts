@@ -6,6 +6,6 @@ import { systemQuery } from '../../trpc.ts';
 const { fromMs, toMs } = historyRangeSchema.shape;
 
 export const readTopProcedure = systemQuery('usage:read-all')
-  .input(z.strictObject({ hostId: idSchema.nullable(), series: z.enum(TIMELINE_SERIES), fromMs, toMs }))
+  .input(z.strictObject({ hostId: idSchema.nullable().default(null), series: z.enum(TIMELINE_SERIES), fromMs, toMs }))
   .output(topSchema)
   .query(({ ctx, input }) => readTop(ctx.deps, input));

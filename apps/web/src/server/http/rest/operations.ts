@@ -620,7 +620,11 @@ export const OPERATIONS: readonly Operation[] = [
     procedure: 'timeline.neighbours',
     summary: 'Who rose on a host while whom waited',
   },
-  { route: 'GET /busiest', procedure: 'timeline.top', summary: 'The busiest tenants and instances of a host or of all' },
+  {
+    route: 'GET /busiest',
+    procedure: 'timeline.top',
+    summary: 'The busiest tenants and instances of a host or of all',
+  },
   { route: 'GET /hosts/{hostId}/history', procedure: 'history.host', summary: 'What a host used over time' },
   {
     route: 'GET /hosts/{hostId}/history/tenants',

@@ -5,7 +5,7 @@ import { RIG_FILE, type Rig } from './rig.ts';
 
 /** Brings up an empty dashboard and two engines; nothing is enrolled and nobody is there yet. */
 export default async function setUp(): Promise<() => Promise<void>> {
-  const stack = await startStack({ suite: 'e2e', hosts: 2, furnished: false });
+  const stack = await startStack({ suite: 'e2e', hosts: 2, furnished: false, usageChunkMs: 5_000 });
   const storePort = await freePort();
   const trustedStores = `http://127.0.0.1:${storePort}`;
   const rig: Rig = {

@@ -7,6 +7,8 @@ import type { LinkSource } from '../services/reports/lock-host.ts';
 import type { AgentClient } from './agent-client.ts';
 
 const PULL_EVERY_MS = 10_000;
+/** A week that was missed is read in a minute; a host that never stops telling takes no more than this. */
+const NEXT_AFTER_MS = 250;
 const ANSWER_TIMEOUT_MS = 20_000;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 60_000;
@@ -46,7 +48,7 @@ export class UsagePuller {
         if (pulled === 'stale') return;
         position = pulled.position;
         failures = 0;
-        if (!pulled.hasMore) await pause(everyMs, signal);
+        await pause(pulled.hasMore ? Math.min(NEXT_AFTER_MS, everyMs) : everyMs, signal);
       } catch (error) {
         if (signal.aborted) return;
         failures += 1;

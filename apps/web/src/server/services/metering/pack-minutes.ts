@@ -20,7 +20,7 @@ const PACK_TIMEOUT_MS = 30_000;
 /** An hour stays open for those that are a little late. */
 export const GRACE_MINUTES = 5;
 /** Meters in one transaction: to pack an hour of one takes this process half a millisecond, and others wait meanwhile. */
-const METERS_AT_ONCE = 100;
+const METERS_AT_ONCE = 50;
 const FAMILIES = Object.keys(HISTORY_FAMILIES) as HistoryFamily[];
 
 export type PackDeps = Pick<Deps, 'db' | 'log' | 'env' | 'minuteEngine'>;

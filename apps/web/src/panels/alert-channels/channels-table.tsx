@@ -1,35 +1,25 @@
 'use client';
 
 import type { ChannelView } from '@bulkhead/shared';
-import { ActionIcon, Badge, Group, Menu, Text } from '@mantine/core';
-import { IconDots } from '@tabler/icons-react';
+import { Badge, Group, Text } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import { ActionButton } from '../../components/action-button.tsx';
 import { DataTable } from '../../components/data-table.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
+import { ChannelActions, type ChannelActing } from './channel-actions.tsx';
 import { DeliveryStateBadge } from './delivery-state.tsx';
 import { useProblemText } from './use-problem-text.ts';
 
-interface ChannelsTableProps {
+interface ChannelsTableProps extends ChannelActing {
   channels: readonly ChannelView[];
-  /** Why nothing can be changed; null: it can. */
-  reason: string | null;
-  /** The channel that a test message is asked for just now. */
-  testedId: string | null;
-  onTest: (channel: ChannelView) => void;
-  onLog: (channel: ChannelView) => void;
-  onEdit: (channel: ChannelView) => void;
-  onRotate: (channel: ChannelView) => void;
-  onRemove: (channel: ChannelView) => void;
 }
 
 /** Channels with where they lead and how their newest message went. */
-export function ChannelsTable(props: ChannelsTableProps) {
+export function ChannelsTable({ channels, ...acting }: ChannelsTableProps) {
   const t = useTranslations('alert-channels');
   return (
     <DataTable
       label={t('title')}
-      rows={props.channels}
+      rows={channels}
       rowKey={({ id }) => id}
       columns={[
         {
@@ -45,7 +35,7 @@ export function ChannelsTable(props: ChannelsTableProps) {
           header: t('column.actions'),
           hideHeader: true,
           align: 'end',
-          cell: (channel) => <ChannelActions channel={channel} {...props} />,
+          cell: (channel) => <ChannelActions channel={channel} {...acting} />,
         },
       ]}
     />
@@ -117,47 +107,5 @@ function LastDelivery({ channel: { last, waiting } }: { channel: ChannelView }) 
         </Text>
       )}
     </div>
-  );
-}
-
-function ChannelActions({ channel, ...props }: ChannelsTableProps & { channel: ChannelView }) {
-  const t = useTranslations('alert-channels');
-  const { reason, testedId, onTest, onLog, onEdit, onRotate, onRemove } = props;
-  const { name } = channel;
-  return (
-    <Group gap={4} justify="flex-end" wrap="nowrap">
-      <ActionButton
-        size="compact-sm"
-        variant="subtle"
-        reason={reason}
-        loading={testedId === channel.id}
-        onClick={() => onTest(channel)}
-        aria-label={t('testNamed', { name })}
-      >
-        {t('test')}
-      </ActionButton>
-      <ActionButton
-        size="compact-sm"
-        variant="subtle"
-        onClick={() => onLog(channel)}
-        aria-label={t('logNamed', { name })}
-      >
-        {t('log')}
-      </ActionButton>
-      <Menu position="bottom-end" withinPortal disabled={reason !== null}>
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={t('moreNamed', { name })} disabled={reason !== null}>
-            <IconDots size={16} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={() => onEdit(channel)}>{t('edit')}</Menu.Item>
-          {channel.kind === 'webhook' && <Menu.Item onClick={() => onRotate(channel)}>{t('rotate')}</Menu.Item>}
-          <Menu.Item color="red" onClick={() => onRemove(channel)}>
-            {t('remove')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-    </Group>
   );
 }

@@ -5,7 +5,7 @@ import type { Meter } from './meter.ts';
  * did after they were last looked at is in no other counter. In proportion to `ended`, their last seconds. Where nobody
  * has ended it is the tenant's alone.
  */
-export function divideRest(tenants: readonly Meter[], ended: ReadonlyMap<Meter, number>): void {
+export function divideRest(tenants: Iterable<Meter>, ended: ReadonlyMap<Meter, number>): void {
   for (const tenant of tenants) {
     const heirs = [...ended].filter(([meter]) => meter.above === tenant);
     let rest = Math.max(0, Math.floor(tenant.beyondUsec));

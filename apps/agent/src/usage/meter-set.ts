@@ -6,6 +6,7 @@ import { Meter, type MeterRules, type MeterSubject } from './meter.ts';
 export class MeterSet {
   readonly #rules: MeterRules;
   readonly #meters = new Map<string, Meter>();
+  readonly #tenants = new Set<Meter>();
   readonly host: Meter;
 
   constructor(rules: MeterRules) {
@@ -21,8 +22,8 @@ export class MeterSet {
     return [...this.#meters.values()];
   }
 
-  tenants(): Meter[] {
-    return this.all().filter(({ subject }) => subject.kind === 'tenant');
+  tenants(): ReadonlySet<Meter> {
+    return this.#tenants;
   }
 
   tenant(tenantSlug: string): Meter {
@@ -49,7 +50,9 @@ export class MeterSet {
       for (const [key, meter] of this.#meters) {
         if (this.#meters.size <= MAX_METERS) return;
         const isIdle = !meter.hasNews && !meter.isPresent && !isAwaited(key) && !used.has(meter);
-        if (isIdle && meter.subject.kind === kind) this.#meters.delete(key);
+        if (!isIdle || meter.subject.kind !== kind) continue;
+        this.#meters.delete(key);
+        this.#tenants.delete(meter);
       }
     }
   }
@@ -57,6 +60,7 @@ export class MeterSet {
   #make(key: string, subject: MeterSubject, above: Meter | null): Meter {
     const meter = new Meter(subject, above, this.#rules);
     this.#meters.set(key, meter);
+    if (subject.kind === 'tenant') this.#tenants.add(meter);
     return meter;
   }
 }

@@ -13,21 +13,10 @@ import { TOTAL, Totals } from './totals.ts';
 
 const MIB = 1024 ** 2;
 
-/** Counters that are a column of samples as it stands. */
-const PLAIN = [
-  [TOTAL.cpuPeriods, RAW.cpuPeriods],
-  [TOTAL.cpuThrottledPeriods, RAW.cpuThrottledPeriods],
-  [TOTAL.cpuStallUsec, RAW.cpuPressureUsec],
-  [TOTAL.memoryStallUsec, RAW.memoryPressureUsec],
-  [TOTAL.ioStallUsec, RAW.ioPressureUsec],
-] as const;
-/** Where these are in USAGE_COUNTERS, and their columns. */
-const IO = [
-  [TOTAL.ioReadBytes, RAW.ioReadBytes],
-  [TOTAL.ioWriteBytes, RAW.ioWriteBytes],
-  [TOTAL.ioReadOps, RAW.ioReadOps],
-  [TOTAL.ioWriteOps, RAW.ioWriteOps],
-] as const;
+/** In both the kernel's read and written bytes, and operations, follow one another in this order. */
+const IO_KINDS = 4;
+const FIRST_IO_TOTAL = TOTAL.ioReadBytes;
+const FIRST_IO_RAW = RAW.ioReadBytes;
 
 export type MeterSubject = Pick<UsageRecord, 'kind' | 'tenantSlug' | 'instanceId'>;
 
@@ -61,7 +50,7 @@ export class Meter {
   #cacheBytes = Number.NaN;
   #pids = Number.NaN;
   /** Of what is below, since the last sweep: [read, written bytes, read, written operations]. */
-  readonly #ioBelow = new Float64Array(IO.length);
+  readonly #ioBelow = new Float64Array(IO_KINDS);
   /** CPU time of the last second in which it was read, µs. */
   lastSecondUsec = 0;
   /** Of a compartment: CPU time that none of its instances was seen to use, since it was last divided; it may be below 0. */
@@ -108,7 +97,11 @@ export class Meter {
     const elapsedMs = Math.max(0, atMs - this.#readMs);
     this.#raw.read(row);
     this.#countCpu(elapsedMs);
-    for (const [total, raw] of PLAIN) this.#totals.add(total, grown[raw] || 0);
+    this.#totals.add(TOTAL.cpuPeriods, grown[RAW.cpuPeriods] || 0);
+    this.#totals.add(TOTAL.cpuThrottledPeriods, grown[RAW.cpuThrottledPeriods] || 0);
+    this.#totals.add(TOTAL.cpuStallUsec, grown[RAW.cpuPressureUsec] || 0);
+    this.#totals.add(TOTAL.memoryStallUsec, grown[RAW.memoryPressureUsec] || 0);
+    this.#totals.add(TOTAL.ioStallUsec, grown[RAW.ioPressureUsec] || 0);
     this.#totals.add(
       TOTAL.memoryKills,
       this.#kills.read(this.#raw.values[RAW.memoryKills] ?? Number.NaN, !isSame, isOld),
@@ -154,7 +147,7 @@ export class Meter {
   /** At the end of a sweep: what those below have done in it goes upwards. */
   passOnIo(sweepMs: number): void {
     if (this.#rules.keepsIo && this.subject.kind === 'tenant') return;
-    for (const [index, [total]] of IO.entries()) this.#addIo(index, total, this.#ioBelow[index] ?? 0);
+    for (let kind = 0; kind < IO_KINDS; kind += 1) this.#addIo(kind, this.#ioBelow[kind] ?? 0);
     if (this.#isPresent) this.#noteIo(this.#ioBelow[0] ?? 0, this.#ioBelow[1] ?? 0, sweepMs);
     this.#ioBelow.fill(0);
   }
@@ -239,13 +232,14 @@ export class Meter {
 
   #countIo(elapsedMs: number): void {
     if (this.subject.kind === 'host' || (this.subject.kind === 'tenant' && !this.#rules.keepsIo)) return;
-    for (const [index, [total, raw]] of IO.entries()) this.#addIo(index, total, grown[raw] || 0);
+    for (let kind = 0; kind < IO_KINDS; kind += 1) this.#addIo(kind, grown[FIRST_IO_RAW + kind] || 0);
     this.#noteIo(grown[RAW.ioReadBytes] || 0, grown[RAW.ioWriteBytes] || 0, elapsedMs);
   }
 
-  #addIo(index: number, total: number, amount: number): void {
-    this.#totals.add(total, amount);
-    if (this.above !== null) this.above.#ioBelow[index] = (this.above.#ioBelow[index] ?? 0) + amount;
+  #addIo(kind: number, amount: number): void {
+    if (amount === 0) return;
+    this.#totals.add(FIRST_IO_TOTAL + kind, amount);
+    if (this.above !== null) this.above.#ioBelow[kind] = (this.above.#ioBelow[kind] ?? 0) + amount;
   }
 
   #noteIo(readBytes: number, writeBytes: number, elapsedMs: number): void {

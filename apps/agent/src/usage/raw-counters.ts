@@ -53,6 +53,10 @@ export class RawCounters {
       const now = row[COLUMNS[index] ?? 0] ?? Number.NaN;
       const before = this.values[index] ?? Number.NaN;
       const difference = now - before;
+      if (difference === 0) {
+        grown[index] = 0;
+        continue;
+      }
       if (difference < 0 && difference > -JITTER) {
         grown[index] = 0;
         continue;

@@ -21,10 +21,18 @@ export class Spreads {
     if (Number.isNaN(value)) return;
     const cells = this.#cells;
     const at = series * CELLS;
-    if (!((cells[at + LEAST] ?? 0) <= value)) cells[at + LEAST] = value;
-    if (!((cells[at + MOST] ?? 0) >= value)) cells[at + MOST] = value;
-    cells[at + SUM] = (cells[at + SUM] || 0) + value * overMs;
-    cells[at + WEIGHT] = (cells[at + WEIGHT] || 0) + overMs;
+    const weightMs = cells[at + WEIGHT] ?? Number.NaN;
+    if (Number.isNaN(weightMs)) {
+      cells[at + LEAST] = value;
+      cells[at + MOST] = value;
+      cells[at + SUM] = value * overMs;
+      cells[at + WEIGHT] = overMs;
+      return;
+    }
+    if (value < (cells[at + LEAST] ?? 0)) cells[at + LEAST] = value;
+    else if (value > (cells[at + MOST] ?? 0)) cells[at + MOST] = value;
+    cells[at + SUM] = (cells[at + SUM] ?? 0) + value * overMs;
+    cells[at + WEIGHT] = weightMs + overMs;
   }
 
   /** What `grew` in `overMs` as a rate a second. */

@@ -4,6 +4,10 @@ import { grown, RAW, RAW_COLUMNS, type RawCounters } from './raw-counters.ts';
 /** The kernel brings the totals of pressure up to date every two seconds: over less time than this they say little. */
 const WINDOW_MS = 4_000;
 
+/** The columns that are summed up, which follow one another. */
+const FIRST = RAW.cpuThrottledPeriods;
+const LAST = RAW.ioPressureUsec;
+
 /** What stood still in a window, µs of wall time; NaN where this kernel does not tell. */
 export interface Standstill {
   elapsedMs: number;
@@ -21,13 +25,16 @@ export class StandstillWindow {
   readonly #above = new Float64Array(RAW_COLUMNS.length);
   #aboveLife: string | null = null;
   #elapsedMs = 0;
+  #usedUsec = 0;
 
   /** After a reading of the group that filled `grown`. `above` has been read in the same sweep. */
   add(elapsedMs: number): void {
     this.#elapsedMs += elapsedMs;
-    for (let index = 0; index < this.#sums.length; index += 1) {
-      this.#sums[index] = (this.#sums[index] ?? 0) + (grown[index] ?? Number.NaN);
+    for (let index = FIRST; index <= LAST; index += 1) {
+      const amount = grown[index] ?? Number.NaN;
+      if (amount !== 0) this.#sums[index] = (this.#sums[index] ?? 0) + amount;
     }
+    this.#usedUsec += grown[RAW.cpuUsageUsec] || 0;
   }
 
   /** Null: it is not full yet. `isOver`: the group has ended, so there is no more to come. */
@@ -40,7 +47,7 @@ export class StandstillWindow {
     const held = throttledWall(
       {
         elapsed: this.#elapsedMs * 1_000,
-        used: sum('cpuUsageUsec') || 0,
+        used: this.#usedUsec,
         throttled: known(sum('cpuThrottledUsec')),
         throttledPeriods: known(sum('cpuThrottledPeriods')),
         localThrottled: known(sum('cpuLocalThrottledUsec')),
@@ -69,6 +76,7 @@ export class StandstillWindow {
 
   begin(above: RawCounters | null): void {
     this.#elapsedMs = 0;
+    this.#usedUsec = 0;
     this.#sums.fill(0);
     this.#aboveLife = above?.life ?? null;
     if (above !== null) this.#above.set(above.values);

@@ -132,7 +132,7 @@ export class UsageBook implements SampleListener {
     this.#sweepMs = this.#axisMs();
     this.#sweepAtMs = atMs;
     const second = this.#chunk.secondOf(atMs);
-    for (const meter of this.#meters.all()) meter.demand?.beginSweep(second);
+    for (const meter of this.#meters.tenants()) meter.demand?.beginSweep(second);
   }
 
   took(key: string, life: string, row: SampleRow): void {

@@ -131,7 +131,7 @@ async function main(): Promise<void> {
     if (engineSize === null) console.log(`${VICTORIA} is not there: install victoria-metrics to see its figure.`);
     await fillYear(db, fleet, base);
     console.log(`\n${hours} hours of ${CONTAINERS} containers; reading as a tenant, behind row-level security`);
-    await measureReads(deps, fleet, base);
+    await measureReads(deps, fleet, base, (work) => costsOf(server.pid, work));
     await db.$disconnect();
   } finally {
     await server.stop();

@@ -70,6 +70,7 @@ export async function readMeters(
   return knownMetersSchema.parse(row?.known);
 }
 
+/** A clock that was set back does not make a meter older: history is looked for by when it was last read. */
 export async function writeMeters(
   tx: Transaction,
   { hostId, journalId, readTo }: Journal & { readTo: Date },
@@ -87,5 +88,6 @@ export async function writeMeters(
       ${readings.map(({ instanceId }) => instanceId)}::uuid[],
       ${readings.map(({ totals }) => `{${totals.join(',')}}`)}::text[]
     ) as u(id, kind, "tenantId", "instanceId", totals)
-    on conflict ("id") do update set "totals" = excluded."totals", "readTo" = excluded."readTo"`;
+    on conflict ("id") do update set
+      "totals" = excluded."totals", "readTo" = greatest("Meter"."readTo", excluded."readTo")`;
 }

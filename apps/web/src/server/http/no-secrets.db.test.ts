@@ -160,6 +160,16 @@ async function liveALittle(): Promise<void> {
     newPassword: keep('password that was not taken', 'eleven green turtles dance'),
   });
 
+  const target = { kind: 'webhook', url: 'https://hooks.example.org/hook' };
+  const channel = await boss.mutate('channels.create', { tenantSlug: 'acme', name: 'chat', target });
+  keep('signing key', channel.data?.['signingSecret'], channel.exchange);
+  const rotated = await boss.mutate('channels.rotateSecret', { tenantSlug: 'acme', channelId: channel.data?.['id'] });
+  keep('another signing key', rotated.data?.['signingSecret'], rotated.exchange);
+  const password = keep('password of the mail server', 'fourteen grey pigeons deliver');
+  const mail = { host: 'smtp.example.org', security: 'tls', username: 'x', fromAddress: 'a@example.org', password };
+  await boss.mutate('mail.update', { ...mail, port: 465 });
+  await boss.mutate('mail.update', { ...mail, port: 0 });
+
   await exportHeads(plane.deps);
   const folder = plane.deps.env.BULKHEAD_DATA_DIR;
   const key = await readFile(join(folder, 'secret.key'));
@@ -181,6 +191,8 @@ async function liveALittle(): Promise<void> {
     ['tokens.listOwn'],
     ['instances.list', { tenantSlug: 'acme' }],
     ['operations.list', { tenantSlug: 'acme', limit: 20 }],
+    ['channels.list', { tenantSlug: 'acme' }],
+    ['mail.get', {}],
     ['audit.list', { tenantSlug: 'acme', limit: 500 }],
     ['audit.listAll', { limit: 500 }],
     ['audit.standingOfAll'],

@@ -14,26 +14,28 @@ export function SummaryTiles({ whose, summary }: { whose: Whose; summary: UsageS
   const change = useChangeText(numbers);
   const notes = useNotes(whose, summary, numbers);
   return (
-    <dl className={classes.tiles} aria-label={t('tiles.label')}>
-      {prepareTiles(summary).map((tile) => (
-        <div
-          key={tile.measure}
-          className={classes.tile}
-          title={t(`tiles.source.${sourceOf(whose, tile.measure)}`)}
-          data-testid={`usage-${tile.measure}`}
-          data-value={tile.value}
-        >
-          <dt className={classes.tileName}>{t(`measure.${tile.measure}`)}</dt>
-          <dd className={classes.tileValue}>{numbers(tile.measure, tile.value)}</dd>
-          {notes[tile.measure]?.map((note) => (
-            <dd key={note} className={classes.tileNote}>
-              {note}
-            </dd>
-          ))}
-          <dd className={classes.tileNote}>{change(tile)}</dd>
-        </div>
-      ))}
-    </dl>
+    <section aria-label={t('tiles.label')}>
+      <dl className={classes.tiles}>
+        {prepareTiles(summary).map((tile) => (
+          <div
+            key={tile.measure}
+            className={classes.tile}
+            title={t(`tiles.source.${sourceOf(whose, tile.measure)}`)}
+            data-testid={`usage-${tile.measure}`}
+            data-value={tile.value}
+          >
+            <dt className={classes.tileName}>{t(`measure.${tile.measure}`)}</dt>
+            <dd className={classes.tileValue}>{numbers(tile.measure, tile.value)}</dd>
+            {notes[tile.measure]?.map((note) => (
+              <dd key={note} className={classes.tileNote}>
+                {note}
+              </dd>
+            ))}
+            <dd className={classes.tileNote}>{change(tile)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }
 

@@ -141,7 +141,7 @@ test('a host says who used it; a name leads to the tenant with the same range', 
 
 test('charts are fetched when somebody scrolls to them', async () => {
   await page.goto(`/ops/hosts/${hostId}`);
-  await page.setViewportSize({ width: 1440, height: 500 });
+  await page.setViewportSize({ width: 1440, height: 240 });
   await page.reload();
   await expect(page.getByTestId('host-panel')).toBeVisible();
   await expect(page.getByTestId('not-seen-yet')).toHaveCount(1);

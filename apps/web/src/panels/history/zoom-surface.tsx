@@ -46,11 +46,13 @@ export function ZoomSurface({
     const topPx = event.clientY - event.currentTarget.getBoundingClientRect().top;
     setDrag({ startPx: placeOf(event), endPx: placeOf(event), topPx });
   };
-  const end = () => {
+  const end = (event: PointerEvent<HTMLDivElement>) => {
     if (drag === null) return;
+    // The last move may not have been drawn yet.
+    const endPx = placeOf(event);
     setDrag(null);
-    if (Math.abs(drag.endPx - drag.startPx) >= LEAST_DRAG_PX) onZoom(timeAt(drag.startPx), timeAt(drag.endPx));
-    else onPick?.(timeAt(drag.endPx), drag.topPx);
+    if (Math.abs(endPx - drag.startPx) >= LEAST_DRAG_PX) onZoom(timeAt(drag.startPx), timeAt(endPx));
+    else onPick?.(timeAt(endPx), drag.topPx);
   };
   const cancelByKey = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || drag === null) return;

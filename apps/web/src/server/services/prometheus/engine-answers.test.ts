@@ -4,6 +4,7 @@ import { uncompress } from 'snappyjs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createLog } from '../../log.ts';
 import { encodeMinute } from '../history/minute-codec.ts';
 import { encodeWrite } from './encode-write.ts';
 import { createEngineClient, type EngineClient } from './engine-client.ts';
@@ -79,8 +80,13 @@ describe('an engine that is asked', () => {
   ])('is not believed when it answers %s', async (_what, body) => {
     handle = answering(body);
     const failure = await queryRange(client, door, range).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ code: 'UNAVAILABLE', message: expect.stringContaining(nameOf(door)) });
-    expect(String(failure)).not.toContain(PASSWORD);
+    expect(failure).toMatchObject({ code: 'UNAVAILABLE', cause: { message: nameOf(door) } });
+    expect(String(failure)).toContain('The engine that keeps the minutes of history answers with something');
+    const logged: string[] = [];
+    createLog((line) => logged.push(line)).warn('read', { error: failure });
+    expect(logged.join('')).toContain(nameOf(door));
+    expect(`${logged.join('')} ${String(failure)}`).not.toContain(PASSWORD);
+    expect(String(failure)).not.toContain('127.0.0.1');
   });
   it('leaves out what is no number', async () => {
     handle = answering(matrix([[60, 'NaN'], [120, '+Inf'], [180, '2']])); // prettier-ignore

@@ -22,7 +22,7 @@ export interface EngineAnswer {
 }
 
 export interface EngineClient {
-  /** POSTs. Any status is an answer; redirects are not followed. Throws UNAVAILABLE, naming the door, where there is none in time. */
+  /** POSTs. Any status is an answer; redirects are not followed. Throws UNAVAILABLE where there is none in time. */
   send(door: EngineDoor, request: EngineRequest): Promise<EngineAnswer>;
   close(): void;
 }
@@ -82,10 +82,10 @@ function answerTo(sent: ClientRequest, body: Uint8Array): Promise<IncomingMessag
   });
 }
 
-/** The one way in which it is said that the engine fails its part. */
+/** The one way in which it is said that the engine fails its part. Tenants read the message; where the engine is stands in the cause. */
 export function unavailable(door: EngineDoor, why: string, cause?: unknown): BulkheadError {
-  const message = `The engine that keeps history at ${nameOf(door)} ${why}. Nothing is lost; try again when it is back.`;
-  return new BulkheadError('UNAVAILABLE', message, {}, { cause });
+  const message = `The engine that keeps the minutes of history ${why}. Nothing is lost; try again when it is back.`;
+  return new BulkheadError('UNAVAILABLE', message, {}, { cause: new Error(nameOf(door), { cause }) });
 }
 
 function reasonOf(error: unknown): string {

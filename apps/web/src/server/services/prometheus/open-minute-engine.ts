@@ -10,6 +10,7 @@ import { nameOf, prometheusSettings } from './settings.ts';
 const LOOK_EVERY_MS = 5_000;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 60_000;
+const SAY_EVERY_MS = 60_000;
 
 export interface OpenMinuteEngine extends MinuteEngine {
   /** Begins to forward what is staged. Answers how to stop it. */
@@ -53,8 +54,21 @@ export function openMinuteEngine(deps: Pick<Deps, 'db' | 'log' | 'env' | 'now'>)
     }
   }
 
+  let saidMs = Number.NEGATIVE_INFINITY;
   return {
     ...store,
+    async read(asked) {
+      try {
+        return await store.read(asked);
+      } catch (error) {
+        // Every chart that is open asks every minute.
+        if (performance.now() - saidMs >= SAY_EVERY_MS) {
+          saidMs = performance.now();
+          deps.log.warn('minutes of history could not be read', { error });
+        }
+        throw error;
+      }
+    },
     wake() {
       nudge.abort();
       nudge = new AbortController();

@@ -40,7 +40,7 @@ export interface RangeQuery {
   stepMs: number;
 }
 
-/** Asks /api/v1/query_range. Throws UNAVAILABLE, naming the door, when what comes back is no answer to that. */
+/** Asks /api/v1/query_range. Throws UNAVAILABLE when what comes back is no answer to that. */
 export async function queryRange(client: EngineClient, door: EngineDoor, range: RangeQuery): Promise<RangeSeries[]> {
   const form = new URLSearchParams({
     query: range.query,

@@ -43,5 +43,7 @@ export const bookStateSchema = z.object({
   /** Keys of instances that have ended since the compartments' rest was last divided, with the weight of each. */
   ended: z.array(z.tuple([z.string().max(64), z.number()])).max(MAX_METERS),
   networks: z.array(keptNetworkSchema).max(MAX_METERS),
+  /** Lives of groups that began before the journal did: what they show when they are first read is not in it. */
+  oldLives: z.array(z.string().max(64)).max(MAX_METERS),
 });
 export type BookState = z.infer<typeof bookStateSchema>;

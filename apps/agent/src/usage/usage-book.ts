@@ -189,7 +189,7 @@ export class UsageBook implements SampleListener {
   }
 
   /** As it is now, also in the middle of a chunk. */
-  state(): Omit<BookState, 'networks'> {
+  state(): Omit<BookState, 'networks' | 'oldLives'> {
     for (const meter of this.#meters.all()) meter.settle(this.#sweepMs);
     return {
       bootId: this.#options.bootId,

@@ -106,6 +106,9 @@ test('what the kernel counted is in the totals, over lives, sudden ends and a ki
   await untilEmpty(`${ACME}/before`);
   // Half a second was used before anybody counted.
   await startAgent();
+  // Killed before the first checkpoint that has seen anything: it was used before anybody counted all the same.
+  killAgent();
+  await startAgent();
   await sleep(1_200);
   const beforeUsec = Number(groups.read(ACME, 'cpuacct.usage')) / 1_000;
 

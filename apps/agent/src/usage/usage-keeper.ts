@@ -5,7 +5,7 @@ import { CgroupError, errnoOf } from '../cgroup/errors.ts';
 import type { OomKill } from '../cgroup/kernel-log.ts';
 import type { Log } from '../log.ts';
 import type { SampleListener } from '../metering/sampler.ts';
-import type { BookState } from './checkpoint.ts';
+import { MAX_METERS, type BookState } from './checkpoint.ts';
 import { findLives } from './find-lives.ts';
 import { JournalFolder } from './journal-folder.ts';
 import { NetworkMeters } from './network-meters.ts';
@@ -64,7 +64,7 @@ export class UsageKeeper implements SampleListener {
     this.#options = options;
     this.#journal = journal;
     const { driver, memoryBytes, bootId, chunkMs, isSettled, now } = options;
-    this.#oldLives = state === null ? findLives(driver) : new Set();
+    this.#oldLives = state === null ? findLives(driver) : new Set(state.bootId === bootId ? state.oldLives : []);
     this.#book = new UsageBook(
       {
         cores: cpus().length,
@@ -178,7 +178,8 @@ export class UsageKeeper implements SampleListener {
   }
 
   #state(): BookState {
-    return { ...this.#book.state(), networks: this.#networks.keep() };
+    const oldLives = [...this.#oldLives].slice(0, MAX_METERS);
+    return { ...this.#book.state(), networks: this.#networks.keep(), oldLives };
   }
 
   async #readNetworks(atMs: number): Promise<void> {

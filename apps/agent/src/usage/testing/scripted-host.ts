@@ -58,7 +58,7 @@ export class ScriptedHost {
   }
 
   state(): BookState {
-    return { ...this.book.state(), networks: [] };
+    return { ...this.book.state(), networks: [], oldLives: [] };
   }
 
   /** Which instances of acme run. */

@@ -10,8 +10,8 @@ const TENANTS = 100;
 const HOSTS = 25;
 const INSTANCES = 5_000;
 const RULES_PER_TENANT = 10;
-/** Several times what it takes on a machine with nothing else to do; a look that asks once for each instance takes longer. */
-const MOST_MS = 4_000;
+/** CPU of this process, several times what a look takes; one that asks once for each instance or rule takes more. */
+const MOST_CPU_MS = 1_500;
 
 let plane: TestPlane;
 beforeAll(async () => {
@@ -72,7 +72,7 @@ it(`looks at ${INSTANCES} instances of ${TENANTS} tenants with ${TENANTS * RULES
   }
   const rounded = (values: number[]) => values.map(Math.round).join(', ');
   process.stdout.write(`looks, ms: ${rounded(took)}; CPU of this process, ms: ${rounded(cpuMs)}\n`);
-  expect(Math.max(...took)).toBeLessThan(MOST_MS);
+  expect(Math.max(...cpuMs)).toBeLessThan(MOST_CPU_MS);
 }, 60_000);
 
 it('fires for all of them at once, and clears', async () => {

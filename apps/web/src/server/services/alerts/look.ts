@@ -18,6 +18,10 @@ export type LookDeps = Pick<Deps, 'db' | 'changes' | 'log'> & { minutes: NewestM
 export const LOOK_APART_MS = 4_500;
 const LOOK_BOUNDS = { maxWait: 5_000, timeout: 20_000 };
 
+/** Rules of a tenant that was removed wait for nobody. */
+const LOOKED_AT = Prisma.sql`enabled and ("tenantId" is null or exists (
+  select 1 from "Tenant" t where t.id = "AlertRule"."tenantId" and t."deletedAt" is null))`;
+
 interface LivingRow {
   id: string;
   ruleId: string;
@@ -64,7 +68,7 @@ async function claimLook(tx: Transaction): Promise<Look | null> {
 }
 
 async function findTransitions(deps: LookDeps, tx: Transaction, { now, isForNumbers }: Look): Promise<Transition[]> {
-  const rules = await readRules(tx, Prisma.sql`enabled`);
+  const rules = await readRules(tx, LOOKED_AT);
   const living = await readLiving(tx);
   const kinds = new Set<AlertSubjectKind>(rules.map(({ subjectKind }) => subjectKind));
   const silentBefore = new Date(now.getTime() - HOST_DOWN_MS);

@@ -69,7 +69,7 @@ export interface InstanceFact extends Subject {
   restarts: number;
   deathCause: string | null;
   /** By our clock, as far as the host's is known to differ. */
-  deathAt: Date | null;
+  deathAtMs: number | null;
   deathLimitBytes: number | null;
   deathMessage: string | null;
   isUnhealthy: boolean;

@@ -36,12 +36,12 @@ export function observeInstance(
 ): Standing {
   if (instance.isSilent) return UNKNOWN;
   // A host whose clock is ahead of what is known of it has not seen the future.
-  const sinceDeathMs = instance.deathAt === null ? Infinity : Math.max(0, now.getTime() - instance.deathAt.getTime());
+  const sinceDeathMs = instance.deathAtMs === null ? Infinity : Math.max(0, now.getTime() - instance.deathAtMs);
   switch (state) {
     case 'memory-kill':
       if (MEMORY_DEATHS.has(instance.deathCause ?? '') && sinceDeathMs < KILL_NEWS_MS) {
-        const value = instance.deathAt?.getTime() ?? null;
-        return standing(true, { value, limit: instance.deathLimitBytes, detail: instance.deathCause });
+        const { deathAtMs: value, deathLimitBytes: limit, deathCause: detail } = instance;
+        return standing(true, { value, limit, detail });
       }
       return observeKilledProcess(minutes.killedAtMs.get(instance.id) ?? null, now);
     case 'restart-loop': {

@@ -12,7 +12,7 @@ const SOCKET_TIMEOUT_MS = 30_000;
 const MAX_HEADER_BYTES = 8_192;
 const LISTEN_AGAIN_MS = 30_000;
 
-export interface MetricsLog {
+interface MetricsLog {
   info(message: string, about?: Record<string, unknown>): void;
   warn(message: string, about?: Record<string, unknown>): void;
 }

@@ -41,7 +41,7 @@ export async function whatIfQuota(
   const [cpu, minutes, highest] = await Promise.all([
     replayHosts(deps, span, compartments, counted),
     readMinutes(deps, span, compartments),
-    readMostInstances(deps, span),
+    readMostInstances(deps, { ...span, toMs: deps.now().getTime() }),
   ]);
   return {
     fromMs: span.fromMs,
@@ -112,6 +112,7 @@ async function replayHosts(
 }
 
 async function readMinutes(deps: HistoryDeps, { tenantId, fromMs, toMs }: Span, compartments: readonly Compartment[]) {
+  if (compartments.length === 0) return null;
   const rows = await minuteStoreOf(deps).read({
     subjects: compartments.map(({ hostId }) => ({ kind: 'tenant' as const, hostId, tenantId, instanceId: null })),
     series: ['memoryBytes', 'pids'],

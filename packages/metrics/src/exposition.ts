@@ -4,6 +4,8 @@ import { ReadMetric, type Reading } from './readings.ts';
 
 /** Of the event loop's delay, so that looking at it costs a process that rests nothing. */
 const LOOP_PRECISION_MS = 100;
+/** Gauges that are called like counters; what they are the sums of is told anyway. */
+const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
 
 /** One after the other as they are asked for: a process has other things to do in between. */
 type Read = () => Promise<Iterable<Reading>> | Iterable<Reading>;
@@ -24,6 +26,7 @@ export function createExposition(options: { read: Read; freshMs: number; now?: (
   const { read, freshMs, now = () => performance.now() } = options;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LOOP_PRECISION_MS });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
   let kept: { atMs: number; text: Promise<string> } | null = null;
 
   return {

@@ -79,6 +79,12 @@ describe('what is told', () => {
     expect(families.has('test_unknown')).toBe(false);
     expect(families.get('process_resident_memory_bytes')?.samples[0]?.value).toBeGreaterThan(1e6);
   });
+  it('calls counters what the conventions call them, and nothing else', async () => {
+    const { server } = await open(() => []);
+    for (const { name, type } of parseExposition((await ask(server)).text).values()) {
+      expect([name, name.endsWith('_total')]).toEqual([name, type === 'counter']);
+    }
+  });
   it('leaves out what is not known', async () => {
     const { server } = await open(() => [
       {

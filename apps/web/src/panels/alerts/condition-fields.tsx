@@ -80,7 +80,7 @@ export function ConditionFields({ draft, onChange, wrong, isFixed }: RuleFieldsP
           onChange={(value) => onChange({ ...draft, forSec: Number(value) })}
         />
         <div>
-          <Text size="sm" fw={500} id="rule-severity">
+          <Text size="sm" fw={600} id="rule-severity">
             {t('form.severity')}
           </Text>
           <SegmentedControl

@@ -30,7 +30,7 @@ export function FiringCard({ tenantSlug, reason }: FiringCardProps) {
     <div data-testid="firing">
       <SectionCard
         title={t('title')}
-        {...(query.data !== undefined && { description: t('count', { count: query.data.total }) })}
+        {...((query.data?.total ?? 0) > 0 && { description: t('count', { count: query.data?.total ?? 0 }) })}
         flush
       >
         <QueryState

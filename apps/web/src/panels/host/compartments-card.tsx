@@ -15,13 +15,15 @@ import { useFormatResource } from '../../components/use-format-resource.ts';
 import classes from './host.module.css';
 import { prepareCompartmentStack } from './prepare-compartment-stack.ts';
 import type { StackKind } from './prepare-compartment-stack.ts';
+import { useLiveHost } from './queries/use-compartment-usage.ts';
 
 type Compartment = HostView['compartments'][number];
 const COLORS = 6;
 
 /** Who holds what of the host: reserved, used, free, and what the kernel enforces. */
-export function CompartmentsCard({ host }: { host: HostView }) {
+export function CompartmentsCard({ host: asReported }: { host: HostView }) {
   const t = useTranslations('hosts.compartments');
+  const host = useLiveHost(asReported);
   const colors = new Map(host.compartments.map(({ tenantSlug }, index) => [tenantSlug, tenantColor(index)]));
   return (
     <SectionCard title={t('title')} description={t('description')} flush>

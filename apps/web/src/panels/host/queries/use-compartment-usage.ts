@@ -1,7 +1,7 @@
 import { LiveUsageDecoder, type HostView, type LiveValues } from '@bulkhead/shared';
 import { useDocumentVisibility } from '@mantine/hooks';
 import { useSubscription } from '@trpc/tanstack-react-query';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTRPC } from '../../../trpc/client.tsx';
 
 const NOTHING: ReadonlyMap<string, LiveValues> = new Map();
@@ -10,20 +10,17 @@ const NOTHING: ReadonlyMap<string, LiveValues> = new Map();
 function useCompartmentUsage(hostId: string): ReadonlyMap<string, LiveValues> {
   const trpc = useTRPC();
   const isInFront = useDocumentVisibility() === 'visible';
-  const decoder = useRef<LiveUsageDecoder>(null);
+  const [decoder] = useState(() => new LiveUsageDecoder());
   const [usage, setUsage] = useState(NOTHING);
   useSubscription(
     trpc.live.usage.subscriptionOptions(
       { tenantSlug: null, hostId },
       {
         enabled: isInFront,
-        onStarted: () => {
-          decoder.current = new LiveUsageDecoder();
-        },
         onData: (frame) => {
-          decoder.current ??= new LiveUsageDecoder();
-          decoder.current.read(frame);
-          if (frame !== '') setUsage(tenantsIn(decoder.current));
+          // Every subscription begins with a table, which takes the place of what was read before.
+          decoder.read(frame);
+          if (frame !== '') setUsage(tenantsIn(decoder));
         },
         // The numbers of the last heartbeat are shown then.
         onError: () => setUsage(NOTHING),

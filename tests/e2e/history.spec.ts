@@ -29,6 +29,7 @@ test.beforeAll(async ({ browser }) => {
   const { api } = visitor;
   const quota = { instances: 4, cpuMillicores: 1_000, memoryBytes: 512 * MIB, pids: 200 };
   await api.tenants.create.mutate({ slug: TENANT, name: 'Past', quota });
+  await until('an image', async () => (await api.images.list.query({ tenantSlug: TENANT })).length > 0);
   const instanceId = await launch(api, TENANT, 'burner', { cpuMillicores: CPU_MILLICORES, command: BUSY_COMMAND });
   ({ hostId } = await untilRunning(api, TENANT, instanceId));
   instancePath = `/t/${TENANT}/instances/${instanceId}`;

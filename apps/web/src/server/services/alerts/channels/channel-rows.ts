@@ -90,7 +90,7 @@ export interface ChannelNote {
 
 /** Writes the entry and tells who looks. The last of a transaction. */
 export async function noteChannel(
-  deps: Deps,
+  deps: Pick<Deps, 'changes'>,
   tx: Transaction,
   owner: { id: string; slug: string } | null,
   { actor, action, channelId, details }: ChannelNote,

@@ -1,6 +1,5 @@
-import type { Deps } from '../../../deps.ts';
 import { forgetOldDeliveries } from './forget-old.ts';
-import { sendBatch } from './send-batch.ts';
+import { sendBatch, type SendingDeps } from './send-batch.ts';
 import { isAnythingDue, takeDue } from './take-due.ts';
 
 const LOOK_EVERY_MS = 1_000;
@@ -9,7 +8,7 @@ const FORGET_EVERY_MS = 3_600_000;
 const AT_ONCE = 8;
 
 /** Sends everything that is due, beside other processes that do the same, until nothing is. Answers how many messages were tried. */
-export async function sendDue(deps: Deps): Promise<number> {
+export async function sendDue(deps: SendingDeps): Promise<number> {
   const sender = openSender(deps, () => {});
   let count = 0;
   for (;;) {
@@ -21,7 +20,7 @@ export async function sendDue(deps: Deps): Promise<number> {
 }
 
 /** Sends what alerts have to tell, for as long as this process lives; answers how to stop it. */
-export function keepSendingDeliveries(deps: Deps): () => Promise<void> {
+export function keepSendingDeliveries(deps: SendingDeps): () => Promise<void> {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> | null = null;
@@ -54,7 +53,7 @@ export function keepSendingDeliveries(deps: Deps): () => Promise<void> {
   };
 }
 
-function openSender(deps: Deps, onSent: () => void) {
+function openSender(deps: SendingDeps, onSent: () => void) {
   const underWay = new Set<Promise<void>>();
   return {
     /** Begins to send what is due, as far as there is room; a slow receiver holds up none but its own channel. */

@@ -24,7 +24,12 @@ interface Owner {
  * Writes how an attempt went, unless its lease was lost meanwhile. What failed comes again later, a test message and the last
  * attempt excepted. `gone` switches the channel off.
  */
-export async function recordOutcome(deps: Deps, batch: Batch, owner: Owner | null, outcome: Outcome): Promise<void> {
+export async function recordOutcome(
+  deps: Pick<Deps, 'db' | 'changes'>,
+  batch: Batch,
+  owner: Owner | null,
+  outcome: Outcome,
+): Promise<void> {
   await deps.db.$transaction(async (tx) => {
     const isGone = outcome.kind === 'given-up' && outcome.code === 'gone';
     if (isGone) {
@@ -60,7 +65,12 @@ async function writeOutcome(tx: Transaction, { leasedUntil, deliveries }: Batch,
     where d.id = w.id and d.state = 'pending' and d."leasedUntil" = ${leasedUntil}`;
 }
 
-async function switchOff(deps: Deps, tx: Transaction, owner: Owner | null, channelId: string): Promise<void> {
+async function switchOff(
+  deps: Pick<Deps, 'changes'>,
+  tx: Transaction,
+  owner: Owner | null,
+  channelId: string,
+): Promise<void> {
   await tx.$executeRaw`update "AlertChannel" set enabled = false where id = ${channelId}::uuid`;
   await tx.$executeRaw`
     update "AlertDelivery" set state = 'failed', problem = ${problemText('gone')}, "finishedAt" = now()

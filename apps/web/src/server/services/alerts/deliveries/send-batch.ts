@@ -11,6 +11,9 @@ import { recordOutcome, type Outcome } from './record-outcome.ts';
 import { sendWebhook } from './send-webhook.ts';
 import type { Batch, TakenDelivery } from './take-due.ts';
 
+/** What it takes to send. */
+export type SendingDeps = Pick<Deps, 'db' | 'changes' | 'sealer' | 'log' | 'env'>;
+
 interface Channel {
   id: string;
   name: string;
@@ -21,7 +24,7 @@ interface Channel {
 }
 
 /** Sends what was taken and writes how it went. Throws only where that cannot be written: it is sent again then. */
-export async function sendBatch(deps: Deps, batch: Batch): Promise<void> {
+export async function sendBatch(deps: SendingDeps, batch: Batch): Promise<void> {
   const channel = await readChannel(deps, batch.channelId);
   if (channel === null) return;
   const facts = await readAlertFacts(
@@ -38,7 +41,7 @@ export async function sendBatch(deps: Deps, batch: Batch): Promise<void> {
 }
 
 async function attempt(
-  deps: Deps,
+  deps: SendingDeps,
   channel: Channel,
   deliveries: readonly TakenDelivery[],
   facts: ReadonlyMap<string, AlertFacts>,
@@ -58,7 +61,7 @@ async function attempt(
 }
 
 async function post(
-  deps: Deps,
+  deps: SendingDeps,
   channel: Channel,
   { url }: Extract<ChannelTarget, { kind: 'webhook' }>,
   delivery: TakenDelivery,
@@ -75,7 +78,7 @@ async function post(
 }
 
 async function mail(
-  deps: Deps,
+  deps: SendingDeps,
   { name, owner }: Channel,
   { addresses, language }: Extract<ChannelTarget, { kind: 'email' }>,
   deliveries: readonly TakenDelivery[],
@@ -105,7 +108,7 @@ const givenUp = (code: 'switched-off' | 'unreadable'): Outcome => ({
   status: null,
 });
 
-async function readChannel({ db }: Deps, channelId: string): Promise<Channel | null> {
+async function readChannel({ db }: SendingDeps, channelId: string): Promise<Channel | null> {
   const [row] = await db.$queryRaw<
     (Omit<Channel, 'owner' | 'target'> & { target: unknown; tenantId: string | null; slug: string | null })[]
   >`

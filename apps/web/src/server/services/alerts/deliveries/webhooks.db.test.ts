@@ -1,4 +1,7 @@
+import { fork } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestPlane, refusalOf, type TestPlane } from '../../../testing.ts';
 import { createChannel } from '../channels/create-channel.ts';
@@ -9,6 +12,9 @@ import { forgetOldDeliveries, KEPT_OF_A_CHANNEL } from './forget-old.ts';
 import { sendDue } from './keep-sending.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { takeDue } from './take-due.ts';
+
+/** Another process that sends what is due. */
+const SENDER = fileURLToPath(new URL('../testing/sender-process.ts', import.meta.url));
 
 let plane: TestPlane;
 let receiver: WebhookReceiver;
@@ -109,6 +115,26 @@ describe('a message to a webhook', () => {
     // The dead one comes back: what it has to say is not about this attempt.
     await recordOutcome(plane.deps, taken, null, { kind: 'failed', code: 'timeout', detail: null, status: null });
     expect(await rowOf(deliveryIds[0] ?? '')).toMatchObject({ state: 'delivered', attempts: 2, problem: null });
+  });
+
+  it('comes again under the same id when the process is killed while the receiver has it', async () => {
+    const channelId = await makeChannel();
+    const { deliveryIds } = await makeAlert(plane.deps.db, { tenantId: null, channelIds: [channelId] });
+    const dataDir = plane.deps.env.BULKHEAD_DATA_DIR;
+    const sender = fork(SENDER, [plane.database.url, dataDir], { stdio: 'ignore' });
+    const ended = once(sender, 'exit');
+    receiver.answer = (res) => {
+      sender.kill('SIGKILL');
+      res.writeHead(204).end();
+    };
+    expect(await ended).toEqual([null, 'SIGKILL']);
+    expect(await rowOf(deliveryIds[0] ?? '')).toMatchObject({ state: 'pending', attempts: 1, problem: null });
+    receiver.answer = 204;
+    await passTime();
+    expect(await sendDue(plane.deps)).toBe(1);
+    const ids = receiver.received.map(({ headers }) => headers['webhook-id']);
+    expect(ids).toEqual([deliveryIds[0], deliveryIds[0]]);
+    expect(await rowOf(deliveryIds[0] ?? '')).toMatchObject({ state: 'delivered', attempts: 2 });
   });
 
   it('is tried again later and later, and given up after the last attempt', async () => {

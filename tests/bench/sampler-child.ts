@@ -1,6 +1,8 @@
-// The real sampler with the real driver, alone in a process. Arguments: cgroup root, a JSON file with the paths of the
+// The real sampler with the real driver and the usage journal that hears of its samples, alone in a process. Arguments: cgroup root, a JSON file with the paths of the
 // groups, seconds to measure CPU, seconds to measure the event loop. Prints one line of JSON.
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { METRIC_COLUMNS } from '@bulkhead/shared';
@@ -9,6 +11,9 @@ import { readControllers } from '../../apps/agent/src/cgroup/detect-controllers.
 import { toMetricFrame } from '../../apps/agent/src/metering/metric-frames.ts';
 import { SampleStore } from '../../apps/agent/src/metering/sample-store.ts';
 import { createSampler } from '../../apps/agent/src/metering/sampler.ts';
+import { compartmentKey, instanceKey } from '../../apps/agent/src/metering/targets.ts';
+import { createLog } from '../../apps/agent/src/log.ts';
+import { UsageKeeper } from '../../apps/agent/src/usage/usage-keeper.ts';
 import { median, percentile } from './statistics.ts';
 
 /** Until everything is open, read for the first time and compiled, and the memory that this took is tidied up. */
@@ -33,12 +38,43 @@ export interface ChildReport {
 const [root = '', pathsFile = '', cpuSeconds = '30', loopSeconds = '30'] = process.argv.slice(2);
 const paths = JSON.parse(readFileSync(pathsFile, 'utf8')) as string[];
 const driver = createCgroupDriver({ root, facts: readControllers() });
-const sampler = createSampler({ driver });
-sampler.setTargets(paths.map((path) => ({ key: path, path })));
+const folder = mkdtempSync(join(tmpdir(), 'bench-usage-'));
+const groups = paths.map((path, index) => {
+  const [tenantSlug = '', containerId = null] = path.slice(root.length + 1).split('/');
+  const id = `10000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
+  return {
+    path,
+    id,
+    tenantSlug,
+    containerId,
+    key: containerId === null ? compartmentKey(tenantSlug) : instanceKey(id),
+  };
+});
+const keeper = await UsageKeeper.open({
+  driver,
+  folder,
+  hostId: '10000000-0000-4000-8000-000000000000',
+  bootId: 'bench',
+  memoryBytes: 2 ** 34,
+  chunkMs: 60_000,
+  log: createLog(),
+  now: Date.now,
+  instances: () =>
+    groups.flatMap(({ id, tenantSlug, containerId }) =>
+      containerId === null
+        ? []
+        : [{ id, tenantSlug, runningContainerId: containerId, containerId, pid: null, hasNetworks: false }],
+    ),
+  snapshot: () => null,
+  isSettled: () => true,
+});
+keeper.aim([...new Set(groups.map(({ tenantSlug }) => tenantSlug))]);
+const sampler = createSampler({ driver, listener: keeper });
+sampler.setTargets(groups.map(({ key, path }) => ({ key, path })));
 
 const times: number[] = [];
 const ending = new AbortController();
-const [first = ''] = paths;
+const first = groups[0]?.key ?? '';
 const watching = (async () => {
   for await (const frame of sampler.watch(first, first, ending.signal)) times.push(...frame.atMs);
 })();
@@ -70,6 +106,8 @@ const ownReport = sampler.heartbeat().sampler ?? null;
 ending.abort();
 sampler.stop();
 await watching;
+await keeper.close();
+rmSync(folder, { recursive: true });
 
 const { fullHistoryBytes, chartMs } = fillStore();
 const report: ChildReport = {
@@ -116,7 +154,7 @@ function fillStore(): { fullHistoryBytes: number; chartMs: number } {
   const fullHistoryBytes = sizeNow() - empty;
   const reads = Array.from({ length: 50 }, () => {
     const startedAt = performance.now();
-    const frame = toMetricFrame(store, 'history', first, first, store.oldest);
+    const frame = toMetricFrame(store, 'history', paths[0] ?? '', paths[0] ?? '', store.oldest);
     if (frame.atMs.length !== 900) throw new Error(`a history of ${frame.atMs.length} samples`);
     return performance.now() - startedAt;
   });

@@ -118,10 +118,8 @@ export class UsageKeeper implements SampleListener {
 
   endSweep(): void {
     this.#book.endSweep();
-    if (this.#book.isDue()) {
-      const chunk = this.#book.close(this.#journal.next);
-      this.#journal.add(chunk, this.#state());
-    }
+    // Once a minute some milliseconds, which are no part of the sweep.
+    if (this.#book.isDue()) setImmediate(() => this.#closeChunk());
     const atMs = performance.now();
     if (this.#networks.isDue(atMs)) void this.#readNetworks(atMs);
   }
@@ -166,6 +164,11 @@ export class UsageKeeper implements SampleListener {
   /** Another agent goes on from here. */
   async close(): Promise<void> {
     await this.#journal.save(this.#state());
+  }
+
+  #closeChunk(): void {
+    const chunk = this.#book.close(this.#journal.next);
+    this.#journal.add(chunk, this.#state());
   }
 
   #isIn(path: GroupPath, pid: number): boolean {

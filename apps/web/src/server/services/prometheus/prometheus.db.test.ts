@@ -1,13 +1,13 @@
 import { HISTORY_SERIES, HOUR_MS, MINUTE_MS } from '@bulkhead/shared';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { PbfReader } from 'pbf';
 import { uncompress } from 'snappyjs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestPlane, type TestPlane } from '../../testing.ts';
 import { createPostgresMinuteStore } from '../history/postgres-minute-store.ts';
 import type { HistoryQuery, HistorySubject, MinuteStore } from '../history/history-store.ts';
-import { seeded } from '../metering/testing.ts';
+import { addMinutes } from '../metering/add-minutes.ts';
+import { makeRecord, seeded } from '../metering/testing.ts';
 import { createEngineClient, type EngineClient } from './engine-client.ts';
 import { forwardMinutes } from './forward-minutes.ts';
 import { openMinuteEngine } from './open-minute-engine.ts';
@@ -245,18 +245,32 @@ describe('an engine that is away', () => {
     expect(plane.logged.join('\n')).toContain('refuses while it takes others');
   });
 
-  it('leaves a minute that changed on its way to be sent again', async () => {
-    const random = seeded(SEED + 3);
-    const meterId = await stageMinutes(plane.deps.db, subject, fromMs, [randomMinute(random) ?? randomMinute(random)]);
-    const slow: EngineClient = {
+  it('is sent a minute again that grew on its way, or after it was taken', async () => {
+    const { db } = plane.deps;
+    const record = makeRecord({ spread: [1, 2, 3] });
+    const reading = {
+      meterId: '',
+      kind: 'host' as const,
+      tenantId: null,
+      instanceId: null,
+      totals: [],
+      grown: [],
+      record,
+    };
+    const meterId = await stageMinutes(db, subject, fromMs, [record]);
+    const addPart = () => db.$transaction((tx) => addMinutes(tx, fromMs, [{ ...reading, meterId }]));
+    const growing: EngineClient = {
       ...client,
       async send(door, request) {
-        await plane.deps.db.usageMinute.updateMany({ where: { meterId }, data: { tenantId: null, forwarded: false } });
-        await sleep(10);
+        await addPart();
         return client.send(door, request);
       },
     };
-    expect(await forwardMinutes(plane.deps, slow, settings.write)).toMatchObject({ taken: 1 });
+    expect(await forwardMinutes(plane.deps, growing, settings.write)).toMatchObject({ taken: 1 });
+    expect(await waiting()).toBe(1);
+    expect(await forwardAll()).toBe(1);
+    expect(await waiting()).toBe(0);
+    await addPart();
     expect(await waiting()).toBe(1);
     expect(await forwardAll()).toBe(1);
   });

@@ -12,7 +12,7 @@ import type { NewestMinutes } from './observe/read-minutes.ts';
 import { readRules, type StoredRule } from './rule-rows.ts';
 import { writeTransitions, type Transition } from './write-transitions.ts';
 
-export type LookDeps = Pick<Deps, 'db' | 'changes' | 'log'> & { minutes: NewestMinutes };
+export type LookDeps = Pick<Deps, 'db' | 'changes'> & { minutes: NewestMinutes };
 
 /** A little less than the time between two looks of one process. */
 export const LOOK_APART_MS = 4_500;

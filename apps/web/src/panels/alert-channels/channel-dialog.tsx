@@ -98,7 +98,11 @@ function ChannelForm({ tenantSlug, channel, onClose }: ChannelFormProps) {
             description={t(tenantSlug === null ? 'urlHintOperators' : 'urlHint')}
             value={draft.url}
             onChange={(event) => change({ url: event.currentTarget.value })}
-            error={isRefused ? t('urlRefused') : wrong.has('url') && t('urlWrong')}
+            error={
+              isRefused
+                ? t(tenantSlug === null ? 'urlRefusedOperators' : 'urlRefused')
+                : wrong.has('url') && t('urlWrong')
+            }
             autoComplete="off"
             spellCheck={false}
           />

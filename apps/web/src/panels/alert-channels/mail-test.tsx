@@ -1,6 +1,6 @@
 'use client';
 
-import { Group, Text, TextInput } from '@mantine/core';
+import { Box, Group, Text, TextInput } from '@mantine/core';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
@@ -41,19 +41,15 @@ export function MailTest({ reason }: { reason: string | null }) {
           {t('test')}
         </ActionButton>
       </Group>
-      <div aria-live="polite" data-testid="mail-test">
-        {test.data?.problem === null && (
-          <Text size="sm" mt="xs">
-            {t('testSent')}
-          </Text>
-        )}
+      <Box mt="xs" aria-live="polite" data-testid="mail-test">
+        {test.data?.problem === null && <Text size="sm">{t('testSent')}</Text>}
         {test.data?.problem && (
           <Notice tone="bad" title={t('testFailed')}>
             {wordProblem(test.data.problem)}
           </Notice>
         )}
         <ErrorAlert error={test.error} />
-      </div>
+      </Box>
     </form>
   );
 }

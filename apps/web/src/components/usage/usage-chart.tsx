@@ -1,7 +1,7 @@
 'use client';
 
 import type { UsageChart as UsageChartData, UsageOrder } from '@bulkhead/shared';
-import { useLocale, useTranslations } from 'next-intl';
+import { useFormatter, useLocale, useTranslations } from 'next-intl';
 import { Bar, BarChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts';
 import { ChartFrame } from '../charts/chart-frame.tsx';
 import { ChartLegend } from '../charts/chart-legend.tsx';
@@ -11,12 +11,13 @@ import { CHART_MARGIN } from '../charts/chart-axes.tsx';
 import { BarsTable } from './bars-table.tsx';
 import { prepareBars, type BarPoint, type BarSeries } from './prepare-bars.ts';
 import { stepFor, type UsageSpan } from './usage-ranges.ts';
-import { useUsageNumbers } from './use-usage-numbers.ts';
+import { inLedger, inUnits, useUsageNumbers } from './use-usage-numbers.ts';
 import classes from './usage.module.css';
 
 const HEIGHT_PX = 260;
 const TICK = { fill: 'var(--chart-text)', fontSize: 11 };
-const AXIS_WIDTH = 96;
+const AXIS_WIDTH = 64;
+const BARE: ReadonlySet<UsageOrder> = new Set(['cpu', 'memory', 'allocatedCpu', 'allocatedMemory', 'cost']);
 const TICK_EVERY_PX = 80;
 
 export interface UsageChartProps {
@@ -31,10 +32,14 @@ export interface UsageChartProps {
 /** One number over time, stacked by group. */
 export function UsageChart({ chart, measure, span, timeZone, restLabel }: UsageChartProps) {
   const t = useTranslations('usage');
+  const number = useFormatter();
   const numbers = useUsageNumbers(chart.currency);
   const formatStep = useStepText(span, timeZone);
   const bars = prepareBars(chart);
   const format = (value: number) => numbers(measure, value);
+  // Ticks are round in the unit that people read; flows and times say theirs, the others' stands above.
+  const formatTick = (value: number) =>
+    BARE.has(measure) ? number.number(value) : numbers(measure, inLedger(measure, value));
   const source = t('chart.source');
   const series = bars.series.map((one, index): ChartSeries<string> => {
     const label =
@@ -74,7 +79,7 @@ export function UsageChart({ chart, measure, span, timeZone, restLabel }: UsageC
               tickLine={false}
               axisLine={{ stroke: 'var(--chart-grid)' }}
             />
-            <YAxis width={AXIS_WIDTH} tickFormatter={format} tick={TICK} tickLine={false} axisLine={false} />
+            <YAxis width={AXIS_WIDTH} tickFormatter={formatTick} tick={TICK} tickLine={false} axisLine={false} />
             <Tooltip
               isAnimationActive={false}
               cursor={{ fill: 'var(--chart-grid)', fillOpacity: 0.5 }}
@@ -84,7 +89,13 @@ export function UsageChart({ chart, measure, span, timeZone, restLabel }: UsageC
               }}
             />
             {series.map(({ key, color }) => (
-              <Bar key={key} dataKey={key} stackId="all" fill={color} isAnimationActive={false} />
+              <Bar
+                key={key}
+                dataKey={(point: BarPoint) => inUnits(measure, point[key] ?? 0)}
+                stackId="all"
+                fill={color}
+                isAnimationActive={false}
+              />
             ))}
           </BarChart>
         )}

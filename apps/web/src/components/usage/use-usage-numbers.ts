@@ -26,6 +26,11 @@ export function inUnits(measure: UsageOrder, value: number): number {
   return value / SIZES[measure];
 }
 
+/** The way back. */
+export function inLedger(measure: UsageOrder, value: number): number {
+  return value * SIZES[measure];
+}
+
 /** Numbers of the ledger in units for people. Small ones keep three digits: a first minute is not nothing. */
 export function useUsageNumbers(currency: string): (measure: UsageOrder, value: number) => string {
   const t = useTranslations('usage.unit');

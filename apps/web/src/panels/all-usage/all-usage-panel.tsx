@@ -1,8 +1,9 @@
 'use client';
 
-import { Button, Tabs } from '@mantine/core';
+import { Button, Skeleton, Tabs } from '@mantine/core';
 import { IconChartBar } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
+import dynamic from 'next/dynamic';
 import { useQueryStates } from 'nuqs';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Link } from '../../components/link.tsx';
@@ -11,8 +12,16 @@ import { SectionCard } from '../../components/section-card.tsx';
 import { UsageReport } from '../../components/usage/usage-report.tsx';
 import { usageSearch } from '../../components/usage/usage-search.ts';
 import classes from '../../components/usage/usage.module.css';
-import { PricesCard } from './prices-card.tsx';
-import { TenantStatement } from './tenant-statement.tsx';
+
+const loading = () => <Skeleton height={400} />;
+const TenantStatement = dynamic(() => import('./tenant-statement.tsx').then((module) => module.TenantStatement), {
+  ssr: false,
+  loading,
+});
+const PricesCard = dynamic(() => import('./prices-card.tsx').then((module) => module.PricesCard), {
+  ssr: false,
+  loading,
+});
 
 const TABS = ['usage', 'statement', 'prices'] as const;
 

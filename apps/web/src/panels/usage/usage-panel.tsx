@@ -1,17 +1,22 @@
 'use client';
 
-import { Button, Tabs } from '@mantine/core';
+import { Button, Skeleton, Tabs } from '@mantine/core';
 import { IconChartBar } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
+import dynamic from 'next/dynamic';
 import { useQueryStates } from 'nuqs';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Link } from '../../components/link.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
-import { StatementView } from '../../components/usage/statement-view.tsx';
 import { UsageReport } from '../../components/usage/usage-report.tsx';
 import { usageSearch } from '../../components/usage/usage-search.ts';
 import classes from '../../components/usage/usage.module.css';
+
+const StatementView = dynamic(
+  () => import('../../components/usage/statement-view.tsx').then((module) => module.StatementView),
+  { ssr: false, loading: () => <Skeleton height={400} /> },
+);
 
 /** What a tenant used, and what it owes for it. */
 export function UsagePanel({ tenantSlug }: { tenantSlug: string }) {

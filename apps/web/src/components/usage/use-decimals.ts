@@ -5,7 +5,7 @@ export function useDecimals(currency: string) {
   const locale = useLocale();
   const digits = (least: number, most: number) =>
     new Intl.NumberFormat(locale, { minimumFractionDigits: least, maximumFractionDigits: most });
-  const quantity = digits(3, 6);
+  const quantity = digits(6, 6);
   const price = digits(2, 6);
   const money = new Intl.NumberFormat(locale, { style: 'currency', currency });
   const exactMoney = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 6 });

@@ -34,14 +34,15 @@ export async function whatIfQuota(
 ): Promise<WhatIf> {
   const tenant = await deps.db.tenant.findUnique({ where: { slug }, select: { id: true } });
   if (tenant === null) throw noSuchTenant(slug);
-  const toMs = Math.floor(deps.now().getTime() / MINUTE_MS) * MINUTE_MS;
+  // With the minute that is under way.
+  const toMs = Math.ceil(deps.now().getTime() / MINUTE_MS) * MINUTE_MS;
   const span: Span = { tenantId: tenant.id, fromMs: toMs - days * DAY_MS, toMs };
   const compartments = await readCompartments(deps, tenant.id, quota);
   const counted = await readCounted(deps, span);
   const [cpu, minutes, highest] = await Promise.all([
     replayHosts(deps, span, compartments, counted),
     readMinutes(deps, span, compartments),
-    readMostInstances(deps, { ...span, toMs: deps.now().getTime() }),
+    readMostInstances(deps, span),
   ]);
   return {
     fromMs: span.fromMs,

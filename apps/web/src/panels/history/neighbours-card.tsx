@@ -62,6 +62,13 @@ function Finding({ finding }: { finding: NeighbourFinding }) {
   const format = useAmount(finding.resource);
   const { resource, victim, suspects, unnamed, hostUsedShare } = finding;
   const between = time.shortly(finding.fromMs, finding.toMs);
+  const remarks = [
+    ...(unnamed === null ? [] : [t(`unnamed.${unnamed}`)]),
+    ...(suspects[0] === undefined ? [] : [t('correlation', { value: suspects[0].correlation.toFixed(2) })]),
+    ...(hostUsedShare === null || resource === 'io'
+      ? []
+      : [t(`hostUsed.${resource}`, { share: percent(Math.min(1, hostUsedShare)) })]),
+  ];
   const who = (
     <>
       <Anchor component={Link} href={`/t/${victim.tenantSlug}/instances/${victim.instanceId}`} inherit>
@@ -95,13 +102,7 @@ function Finding({ finding }: { finding: NeighbourFinding }) {
         </Text>
       )}
       <WaitSentence resource={resource} victim={who} before={finding.waitedBefore} during={finding.waitedDuring} />
-      <Text className={classes.quiet}>
-        {unnamed !== null && `${t(`unnamed.${unnamed}`)} `}
-        {suspects[0] !== undefined && t('correlation', { value: suspects[0].correlation.toFixed(2) })}
-        {hostUsedShare !== null &&
-          resource !== 'io' &&
-          `${suspects.length > 0 ? ' · ' : ''}${t(`hostUsed.${resource}`, { share: percent(Math.min(1, hostUsedShare)) })}`}
-      </Text>
+      <Text className={classes.quiet}>{remarks.join(' ')}</Text>
     </li>
   );
 }

@@ -15,6 +15,7 @@ import { useSystemAllows } from '../../components/use-system-allows.ts';
 import { StateCounts, VerdictBanner } from '../../components/verdict-banner.tsx';
 import { FiringNotice } from '../alerts/firing-notice.tsx';
 import { FleetTop } from '../history/fleet-top.tsx';
+import { useAlertSummary } from '../../components/alerts/use-alert-summary.ts';
 import { Attention } from './attention.tsx';
 import classes from './operations-overview.module.css';
 import {
@@ -46,6 +47,7 @@ function Overview({ overview }: { overview: OperationsOverview }) {
   const t = useTranslations('operations');
   const mayReadUsage = useSystemAllows('usage:read-all');
   const mayReadAlerts = useSystemAllows('alerts:read-all');
+  const firing = useAlertSummary(null, mayReadAlerts)?.firing ?? 0;
   const hosts = useHostsOfOverview();
   const worrying = useWorryingInstances(overview.instances);
   const hostStates = hostCounts(overview).map(({ state, count }) => ({
@@ -63,7 +65,7 @@ function Overview({ overview }: { overview: OperationsOverview }) {
   const verdict = toVerdict(overview, hosts.data ?? [], WORRYING_STATES);
   return (
     <Stack gap="md">
-      <VerdictLine verdict={verdict} />
+      <VerdictLine verdict={verdict} firing={firing} />
       {mayReadAlerts && <FiringNotice tenantSlug={null} />}
       {(verdict.hosts.length > 0 || worrying.length > 0) && (
         <Attention hosts={verdict.hosts} instances={worrying} more={verdict.worryingInstances - worrying.length} />
@@ -87,14 +89,20 @@ function Overview({ overview }: { overview: OperationsOverview }) {
   );
 }
 
-function VerdictLine({ verdict }: { verdict: Verdict }) {
+function VerdictLine({ verdict, firing }: { verdict: Verdict; firing: number }) {
   const t = useTranslations('operations.verdict');
+  const onlyAlerts = verdict.verdict === 'fine' && firing > 0;
+  const shown = onlyAlerts ? 'wrong' : verdict.verdict;
   return (
     <VerdictBanner
       label={t('label')}
-      verdict={verdict.verdict}
-      icon={ICONS[verdict.verdict]}
-      sentence={t(verdict.verdict, { hosts: verdict.hosts.length, instances: verdict.worryingInstances })}
+      verdict={shown}
+      icon={ICONS[shown]}
+      sentence={
+        onlyAlerts
+          ? t('alerts', { count: firing })
+          : t(shown, { hosts: verdict.hosts.length, instances: verdict.worryingInstances })
+      }
     >
       {verdict.verdict === 'empty' && (
         <Button component={Link} href="/ops/hosts">

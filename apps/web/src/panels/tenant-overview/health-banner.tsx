@@ -9,7 +9,7 @@ import type { Health } from './to-view-model.ts';
 const ICONS = { fine: IconCircleCheck, wrong: IconAlertTriangle, empty: IconBoxOff };
 
 /** The answer to "is anything wrong", and how many instances are in which state. */
-export function HealthBanner({ health, tenantSlug }: { health: Health; tenantSlug: string }) {
+export function HealthBanner({ health, firing, tenantSlug }: { health: Health; firing: number; tenantSlug: string }) {
   const t = useTranslations('tenant-overview.health');
   const sentence = () => {
     if (health.attention > 0) return t('attention', { count: health.attention });
@@ -17,14 +17,16 @@ export function HealthBanner({ health, tenantSlug }: { health: Health; tenantSlu
     if (health.silentHosts.length > 0) return t(health.verdict, { count: health.instances });
     if (health.frozenHosts.length > 0) return t('frozen', { hosts: health.frozenHosts.join(', ') });
     if (health.shrinkingHosts.length > 0) return t('shrinking', { hosts: health.shrinkingHosts.join(', ') });
+    if (firing > 0) return t('alerts', { count: firing });
     return t(health.verdict, { count: health.instances });
   };
+  const shown = firing > 0 ? 'wrong' : health.verdict;
   const silent = { count: health.silentHosts.length, hosts: health.silentHosts.join(', ') };
   return (
     <VerdictBanner
       label={t('label')}
-      verdict={health.verdict}
-      icon={ICONS[health.verdict]}
+      verdict={shown}
+      icon={ICONS[shown]}
       sentence={sentence()}
       {...(silent.count > 0 && { detail: t('silent', silent) })}
     >

@@ -6,6 +6,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { FrozenNotice } from '../../components/compartment/frozen-notice.tsx';
 import { ShrinkingBanner } from '../../components/compartment/shrinking-banner.tsx';
+import { useAlertSummary } from '../../components/alerts/use-alert-summary.ts';
 import { useCompartments } from '../../components/compartment/use-compartment.ts';
 import { OperationList } from '../../components/operation-list.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
@@ -56,13 +57,14 @@ function Overview({ overview, tenantSlug }: { overview: TenantOverview; tenantSl
   const t = useTranslations('tenant-overview');
   const mayReadUsage = useTenantAllows(tenantSlug, 'usage:read');
   const mayReadAlerts = useTenantAllows(tenantSlug, 'alerts:read');
+  const firing = useAlertSummary(tenantSlug, mayReadAlerts)?.firing ?? 0;
   const hostIds = overview.compartments.map(({ hostId }) => hostId);
   const compartments = useCompartments(tenantSlug, hostIds);
   const frozen = compartments.filter(({ observed }) => observed?.frozen === true);
   const health = toHealth(overview, compartments);
   return (
     <Stack gap="md">
-      <HealthBanner health={health} tenantSlug={tenantSlug} />
+      <HealthBanner health={health} firing={firing} tenantSlug={tenantSlug} />
       {mayReadAlerts && <FiringNotice tenantSlug={tenantSlug} />}
       {frozen.map(({ hostId, hostName }) => (
         <FrozenNotice key={hostId} tenantSlug={tenantSlug} hostName={hostName} />

@@ -35,6 +35,8 @@ const HARMLESS: Record<string, string> = {
   'steps.key': 'as in members.key',
   'obstacles.code': 'which obstacle it is',
   'fitness.code': 'which setting of the engine it is',
+  'rows.key': 'what a line of usage is about: an id, an image, a tag',
+  'layers.key': 'as in rows.key',
   'rows.hash': 'of an audit entry: whoever may read the entry can compute it',
 };
 

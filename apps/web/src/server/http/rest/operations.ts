@@ -2,6 +2,7 @@ import {
   changeSchema,
   execMessageSchema,
   fileMessageSchema,
+  liveUsageFrameSchema,
   logMessageSchema,
   metricFrameSchema,
 } from '@bulkhead/shared';
@@ -100,6 +101,31 @@ export const OPERATIONS: readonly Operation[] = [
   },
   { route: `GET ${TENANT}/registries/{registryId}/check`, procedure: 'registries.check', summary: 'How that went' },
   { route: `DELETE ${TENANT}/registries/{registryId}`, procedure: 'registries.remove', summary: 'Remove a registry' },
+  { route: `GET ${TENANT}/alerts`, procedure: 'alerts.list', summary: 'What fires, or what is over, by page' },
+  {
+    route: `GET ${TENANT}/alerts/summary`,
+    procedure: 'alerts.summary',
+    summary: 'How much fires, and the worst of it',
+  },
+  {
+    route: `POST ${TENANT}/alerts/{alertId}/acknowledge`,
+    procedure: 'alerts.acknowledge',
+    summary: 'Somebody has seen it',
+  },
+  { route: `GET ${TENANT}/alert-rules`, procedure: 'alerts.rules', summary: 'Rules, also those that are built in' },
+  { route: `POST ${TENANT}/alert-rules`, procedure: 'alerts.createRule', summary: 'Make a rule' },
+  {
+    route: `GET ${TENANT}/alert-rules/preview`,
+    procedure: 'alerts.previewRule',
+    summary: 'For what a rule would fire now',
+  },
+  { route: `PUT ${TENANT}/alert-rules/{ruleId}`, procedure: 'alerts.updateRule', summary: 'Change a rule' },
+  { route: `DELETE ${TENANT}/alert-rules/{ruleId}`, procedure: 'alerts.deleteRule', summary: 'Remove a rule' },
+  {
+    route: `PUT ${TENANT}/alert-rules/{ruleId}/mute`,
+    procedure: 'alerts.muteRule',
+    summary: 'Tell nobody for a while',
+  },
   { route: `GET ${TENANT}/alert-channels`, procedure: 'channels.list', summary: 'Where alerts are told' },
   {
     route: `POST ${TENANT}/alert-channels`,
@@ -328,6 +354,12 @@ export const OPERATIONS: readonly Operation[] = [
     procedure: 'live.changes',
     summary: 'What changed just now and should be read again',
     event: changeSchema,
+  },
+  {
+    route: `GET ${TENANT}/live-usage`,
+    procedure: 'live.usage',
+    summary: 'What the tenant’s instances use, once a second, as differences',
+    event: liveUsageFrameSchema,
   },
 
   { route: `GET ${TENANT}/instances`, procedure: 'instances.list', summary: 'Instances, by page' },
@@ -566,6 +598,43 @@ export const OPERATIONS: readonly Operation[] = [
     event: changeSchema,
   },
 
+  { route: 'GET /alerts', procedure: 'alerts.listAll', summary: 'What fires or is over anywhere, by page' },
+  {
+    route: 'GET /alerts/summary',
+    procedure: 'alerts.summaryOfAll',
+    summary: 'How much fires anywhere, and the worst of it',
+  },
+  { route: 'POST /alerts/{alertId}/acknowledge', procedure: 'alerts.acknowledgeAny', summary: 'Somebody has seen it' },
+  { route: 'GET /alert-rules', procedure: 'alerts.operatorsRules', summary: 'The operators’ rules' },
+  { route: 'POST /alert-rules', procedure: 'alerts.createOperatorsRule', summary: 'Make a rule of the operators’' },
+  {
+    route: 'GET /alert-rules/preview',
+    procedure: 'alerts.previewOperatorsRule',
+    summary: 'For what a rule would fire now',
+  },
+  {
+    route: 'PUT /alert-rules/{ruleId}',
+    procedure: 'alerts.updateOperatorsRule',
+    summary: 'Change a rule, also one that is built in',
+  },
+  { route: 'DELETE /alert-rules/{ruleId}', procedure: 'alerts.deleteOperatorsRule', summary: 'Remove a rule' },
+  {
+    route: 'PUT /alert-rules/{ruleId}/mute',
+    procedure: 'alerts.muteOperatorsRule',
+    summary: 'Tell nobody for a while',
+  },
+  {
+    route: 'GET /live-usage',
+    procedure: 'live.usage',
+    summary: 'What instances use, once a second, as differences',
+    fixed: { tenantSlug: null },
+    event: liveUsageFrameSchema,
+  },
+  {
+    route: 'GET /tenants/{slug}/quota/what-if',
+    procedure: 'tenants.whatIf',
+    summary: 'What a quota would have done to the tenant’s own past',
+  },
   { route: 'GET /tenants', procedure: 'tenants.list', summary: 'All tenants' },
   { route: 'POST /tenants', procedure: 'tenants.create', summary: 'Make a tenant' },
   { route: 'GET /tenants/{slug}', procedure: 'tenants.get', summary: 'One tenant, for operations' },

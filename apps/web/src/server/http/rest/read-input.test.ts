@@ -12,6 +12,12 @@ const schema = toJsonSchema(
     note: z.string().nullable(),
     tags: z.array(z.string()).default([]),
     sort: z.strictObject({ column: z.enum(['name']), depth: z.int() }).optional(),
+    condition: z
+      .discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('series'), threshold: z.int() }),
+        z.strictObject({ kind: z.literal('state'), state: z.string() }),
+      ])
+      .optional(),
   }),
   'input',
 );
@@ -30,6 +36,15 @@ test('texts become what the schema wants', () => {
     sort: { column: 'name', depth: 3 },
   });
   expect(read('sinceMs=null')).toEqual({ sinceMs: null, note: null });
+});
+
+test('of several kinds of object each field is read as the kind that has it says', () => {
+  expect(read('condition[kind]=series&condition[threshold]=90')).toMatchObject({
+    condition: { kind: 'series', threshold: 90 },
+  });
+  expect(read('condition[kind]=state&condition[state]=90')).toMatchObject({
+    condition: { kind: 'state', state: '90' },
+  });
 });
 
 test('what does not fit stays as it is, for the schema to refuse; what is unknown too', () => {

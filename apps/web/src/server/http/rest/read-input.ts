@@ -20,16 +20,16 @@ export function readQuery(search: URLSearchParams, schema: JsonSchema): Record<s
     const texts = search.getAll(name);
     const [, object, field] = FIELD_OF_OBJECT.exec(name) ?? [];
     if (object === undefined || field === undefined) {
-      fields.set(name, convert(name, texts, schema.properties?.[name] ?? {}));
+      fields.set(name, convert(name, texts, propertyOf(schema, name)));
       continue;
     }
     const inner = objects.get(object) ?? new Map<string, unknown>();
-    inner.set(field, convert(name, texts, schema.properties?.[object]?.properties?.[field] ?? {}));
+    inner.set(field, convert(name, texts, propertyOf(propertyOf(schema, object), field)));
     objects.set(object, inner);
   }
   for (const [name, inner] of objects) fields.set(name, Object.fromEntries(inner));
   for (const name of schema.required ?? []) {
-    if (!fields.has(name) && typesOf(schema.properties?.[name] ?? {}).has('null')) fields.set(name, null);
+    if (!fields.has(name) && typesOf(propertyOf(schema, name)).has('null')) fields.set(name, null);
   }
   return Object.fromEntries(fields);
 }
@@ -59,6 +59,14 @@ function fromText(text: string, types: ReadonlySet<string>): unknown {
   if (types.has('boolean') && (text === 'true' || text === 'false')) return text === 'true';
   if (types.has('null') && !types.has('string') && text === 'null') return null;
   return text;
+}
+
+/** What is said of one field of an object; of one of several kinds of object, by all the kinds that have it. */
+function propertyOf(schema: JsonSchema, name: string): JsonSchema {
+  const own = schema.properties?.[name];
+  if (own !== undefined) return own;
+  const kinds = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
+  return { anyOf: kinds.map((kind) => propertyOf(kind, name)) };
 }
 
 export function typesOf(schema: JsonSchema): ReadonlySet<string> {

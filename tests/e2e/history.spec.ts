@@ -104,6 +104,8 @@ test('a drag looks closer; the button, Escape and the browser lead back; the URL
 
   await drag(0.5, 0.75);
   await expect.poll(rangeInUrl).toContain('_');
+  // The key does what the button does, once that is there.
+  await expect(page.getByRole('button', { name: history.back })).toBeEnabled();
   await page.keyboard.press('Escape');
   await expect.poll(rangeInUrl).toBe('1h');
 

@@ -11,7 +11,7 @@ import { CHART_MARGIN } from '../charts/chart-axes.tsx';
 import { BarsTable } from './bars-table.tsx';
 import { prepareBars, type BarPoint, type BarSeries } from './prepare-bars.ts';
 import { stepFor, type UsageSpan } from './usage-ranges.ts';
-import { inLedger, inUnits, useUsageNumbers } from './use-usage-numbers.ts';
+import { inLedger, inUnits, smallUnitsIn, useUsageNumbers } from './use-usage-numbers.ts';
 import classes from './usage.module.css';
 
 const HEIGHT_PX = 260;
@@ -38,8 +38,11 @@ export function UsageChart({ chart, measure, span, timeZone, restLabel }: UsageC
   const bars = prepareBars(chart);
   const format = (value: number) => numbers(measure, value);
   // Ticks are round in the unit that people read; flows and times say theirs, the others' stands above.
+  const scale = smallUnitsIn(measure, inUnits(measure, bars.most));
   const formatTick = (value: number) =>
-    BARE.has(measure) ? number.number(value) : numbers(measure, inLedger(measure, value));
+    BARE.has(measure)
+      ? number.number(value * scale, { maximumSignificantDigits: 3 })
+      : numbers(measure, inLedger(measure, value));
   const source = t('chart.source');
   const series = bars.series.map((one, index): ChartSeries<string> => {
     const label =

@@ -21,6 +21,24 @@ const SIZES: Record<UsageOrder, number> = {
   cost: 1_000_000,
 };
 
+/** Core-seconds in a core-hour, MiB-seconds in a GiB-hour. */
+const SMALL_UNITS: Partial<Record<UsageOrder, number>> = {
+  cpu: 3_600,
+  allocatedCpu: 3_600,
+  memory: 3_600 * 1_024,
+  allocatedMemory: 3_600 * 1_024,
+};
+/** Fewer hours of a core or a GiB are told in seconds. */
+const LEAST_HOURS = 0.01;
+
+/**
+ * How many of the unit in which so much is told are in an hour of a core or a GiB: the first minutes of a container are seconds
+ * to people, not millionths of an hour.
+ */
+export function smallUnitsIn(measure: UsageOrder, hours: number): number {
+  return hours === 0 || Math.abs(hours) >= LEAST_HOURS ? 1 : (SMALL_UNITS[measure] ?? 1);
+}
+
 /** A measure in the unit that files have: core-hours, GiB-hours, bytes, seconds, the currency. */
 export function inUnits(measure: UsageOrder, value: number): number {
   return value / SIZES[measure];
@@ -53,8 +71,10 @@ export function useUsageNumbers(currency: string): (measure: UsageOrder, value: 
       if (measure === 'cost') return money.format(amount);
       if (measure === 'io' || measure === 'network') return `${amount < 0 ? '−' : ''}${formatBytes(Math.abs(amount))}`;
       if (measure === 'throttled' || measure === 'stalled') return time(amount);
-      const unit = measure === 'cpu' || measure === 'allocatedCpu' ? 'coreHours' : 'gibHours';
-      return t(unit, { value: number(amount) });
+      const small = smallUnitsIn(measure, amount);
+      const isCpu = measure === 'cpu' || measure === 'allocatedCpu';
+      if (small === 1) return t(isCpu ? 'coreHours' : 'gibHours', { value: number(amount) });
+      return t(isCpu ? 'coreSeconds' : 'mibSeconds', { value: number(amount * small) });
     };
   }, [t, format, locale, currency]);
 }

@@ -64,7 +64,9 @@ function useEscape(act: (() => void) | null): void {
     if (act === null) return undefined;
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented) return;
-      if (document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]') !== null) return;
+      // The lists of closed fields stay in the page, unseen.
+      const mayClose = [...document.querySelectorAll('[role="dialog"], [role="menu"], [role="listbox"]')];
+      if (mayClose.some((one) => one.checkVisibility())) return;
       if (event.target instanceof HTMLElement && event.target.matches('input:not([type="radio"]), textarea, select'))
         return;
       act();

@@ -115,6 +115,7 @@ it('nothing else is granted: no other table, no function that asks as the owner 
       'network_settings',
       'secret_bytes_on_host',
       'tenant_for_sharing',
+      'usage_read_to',
       'volume_grounds',
     ].map((name) => ({ name, pinned: true })),
   );

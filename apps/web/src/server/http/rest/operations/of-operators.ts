@@ -1,0 +1,92 @@
+import { changeSchema } from '@bulkhead/shared';
+import { type Operation } from './operation.ts';
+
+/** Whoever asks for themselves, and operations. */
+export const OPERATORS_OPERATIONS: readonly Operation[] = [
+  { route: 'GET /whoami', procedure: 'tokens.whoAmI', summary: 'Who asks, and what may be done where' },
+  {
+    route: 'GET /networks',
+    procedure: 'networks.overview',
+    summary: 'All networks, and what of addresses and ports is given out',
+  },
+  {
+    route: 'PUT /networks/settings',
+    procedure: 'networks.configure',
+    summary: 'Addresses and ports that are given out',
+  },
+  { route: 'GET /templates', procedure: 'templates.listOffered', summary: 'Templates on offer, with their files' },
+  {
+    route: 'POST /templates',
+    procedure: 'templates.offer',
+    summary: 'Offer a template to every tenant, or change one',
+  },
+  { route: 'DELETE /templates/{templateId}', procedure: 'templates.withdraw', summary: 'Offer a template no more' },
+  { route: 'GET /images', procedure: 'images.listAll', summary: 'Every tenant’s images' },
+  {
+    route: 'PUT /images/{imageId}/offer',
+    procedure: 'images.offer',
+    summary: 'Offer an image to every tenant, or not',
+  },
+  {
+    route: 'GET /images/clean-up',
+    procedure: 'images.previewHostCleanup',
+    summary: 'What a clean-up of hosts would free',
+  },
+  {
+    route: 'POST /hosts/{hostId}/clean-up',
+    procedure: 'images.cleanUpHost',
+    summary: 'Free what images take that nobody needs',
+  },
+  { route: 'GET /registries', procedure: 'registries.listShared', summary: 'Registries for every tenant' },
+  { route: 'POST /registries', procedure: 'registries.createShared', summary: 'Add a registry for every tenant' },
+  {
+    route: 'PUT /registries/{registryId}',
+    procedure: 'registries.updateShared',
+    summary: 'Change a registry for every tenant',
+  },
+  {
+    route: 'DELETE /registries/{registryId}',
+    procedure: 'registries.removeShared',
+    summary: 'Remove a registry for every tenant',
+  },
+  { route: 'GET /flavors', procedure: 'flavors.list', summary: 'Sizes on offer' },
+  { route: 'POST /flavors', procedure: 'flavors.create', summary: 'Offer a size' },
+  { route: 'PUT /flavors/{flavorId}', procedure: 'flavors.update', summary: 'Change a size on offer' },
+  { route: 'DELETE /flavors/{flavorId}', procedure: 'flavors.remove', summary: 'Offer a size no more' },
+  { route: 'GET /overview', procedure: 'overview.operations', summary: 'All hosts and tenants at a glance' },
+  { route: 'GET /instances', procedure: 'instances.listAll', summary: 'Instances of all tenants, by page' },
+  { route: 'GET /operations', procedure: 'operations.listAll', summary: 'Changes of all tenants' },
+  {
+    route: 'GET /changes',
+    procedure: 'live.changes',
+    summary: 'What changed anywhere just now',
+    fixed: { tenantSlug: null },
+    event: changeSchema,
+  },
+  { route: 'GET /tenants', procedure: 'tenants.list', summary: 'All tenants' },
+  { route: 'POST /tenants', procedure: 'tenants.create', summary: 'Make a tenant' },
+  { route: 'GET /tenants/{slug}', procedure: 'tenants.get', summary: 'One tenant, for operations' },
+  { route: 'PATCH /tenants/{slug}', procedure: 'tenants.configure', summary: 'Change a tenant’s name or quota' },
+  { route: 'DELETE /tenants/{slug}', procedure: 'tenants.remove', summary: 'Remove a tenant that has no instances' },
+  { route: 'GET /audit', procedure: 'audit.listAll', summary: 'Audit entries of one chain or of all' },
+  { route: 'GET /audit/standing', procedure: 'audit.standingOfAll', summary: 'How far the audit chains are verified' },
+  { route: 'GET /users', procedure: 'users.list', summary: 'All accounts' },
+  { route: 'GET /hosts', procedure: 'hosts.list', summary: 'All hosts' },
+  { route: 'POST /hosts', procedure: 'hosts.enrol', summary: 'Begin to enrol a host' },
+  { route: 'GET /hosts/{hostId}', procedure: 'hosts.get', summary: 'One host' },
+  {
+    route: 'GET /hosts/{hostId}/volumes',
+    procedure: 'volumes.listOnHost',
+    summary: 'Every tenant’s volumes on a host',
+  },
+  { route: 'PATCH /hosts/{hostId}', procedure: 'hosts.configure', summary: 'Change a host’s settings' },
+  { route: 'DELETE /hosts/{hostId}', procedure: 'hosts.remove', summary: 'Forget a host' },
+  { route: 'POST /hosts/{hostId}/revoke', procedure: 'hosts.revoke', summary: 'Trust a host no more' },
+  { route: 'POST /hosts/{hostId}/join-token', procedure: 'hosts.renewToken', summary: 'A fresh join token for a host' },
+  {
+    route: 'POST /hosts/{hostId}/resolve-conflict',
+    procedure: 'hosts.resolveConflict',
+    summary: 'End a conflict of clones with a fresh join token',
+  },
+  { route: 'GET /hosts/{hostId}/events', procedure: 'hosts.events', summary: 'What happened on a host' },
+];

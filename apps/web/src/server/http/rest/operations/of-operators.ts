@@ -1,5 +1,5 @@
 import { changeSchema } from '@bulkhead/shared';
-import { type Operation } from './operation.ts';
+import type { Operation } from './operation.ts';
 
 /** Whoever asks for themselves, and operations. */
 export const OPERATORS_OPERATIONS: readonly Operation[] = [

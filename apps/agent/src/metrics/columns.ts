@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import type { Reading, ReadingValue } from '@bulkhead/metrics';
 import { CPU_PERIOD_USEC, type MetricColumn } from '@bulkhead/shared';
 
@@ -18,6 +19,7 @@ interface Told {
 }
 
 const USEC_PER_SEC = 1_000_000;
+const HOST_MEMORY_BYTES = totalmem();
 
 const seconds =
   (column: MetricColumn) =>
@@ -64,7 +66,10 @@ const OF_GROUPS: readonly Told[] = [
   gauge('spec_cpu_quota', 'CPU ceiling in microseconds a period; not there without one.', ({ cpuLimitMillicores }) =>
     cpuLimitMillicores === null ? null : (cpuLimitMillicores * CPU_PERIOD_USEC) / 1000,
   ),
-  gauge('spec_memory_limit_bytes', 'Memory ceiling; not there without one.', plain('memoryLimitBytes')),
+  // The engine is told all that the host has where an instance has no limit of its own: that is none.
+  gauge('spec_memory_limit_bytes', 'Memory ceiling; not there without one.', ({ memoryLimitBytes }) =>
+    memoryLimitBytes === null || memoryLimitBytes >= HOST_MEMORY_BYTES ? null : memoryLimitBytes,
+  ),
 ];
 
 const OF_PRESSURE: readonly Told[] = [

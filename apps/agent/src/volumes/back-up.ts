@@ -5,7 +5,7 @@ import type { Credential } from '@bulkhead/shared';
 import { TaskFailure, type TaskContext } from '../tasks/handler.ts';
 import { runTool } from './run-tool.ts';
 import type { Store } from './stores/store-request.ts';
-import { requireIdle } from './restore-snapshot.ts';
+import { onceUnused, requireIdle } from './restore-snapshot.ts';
 import type { VolumeKeeper } from './volume-keeper.ts';
 import { VolumeProblem } from './volume-problem.ts';
 
@@ -64,7 +64,7 @@ export async function fillFromBackup(keeper: VolumeKeeper, context: TaskContext<
   ]);
   return keeper.exclusively(task.spec.volumeId, 'it is being filled from a backup', async (worker) => {
     const { sizeBytes } = requireOwn(worker.record, task.tenantSlug);
-    requireIdle(worker.users());
+    await onceUnused(() => requireIdle(worker.users()), signal);
     const empty = () =>
       runTool('find', [worker.place.data, '-mindepth', '1', '-xdev', '-delete'], { timeoutMs: WHOLE_MS });
     await empty();

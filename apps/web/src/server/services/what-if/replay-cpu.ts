@@ -24,7 +24,8 @@ export interface Periods {
  * Recorded demand, run against a ceiling period by period: what a period has no time for waits for the next one, and a period
  * is throttled when what waited and what came is more than it may use. Work comes when it came; that programs ask less when
  * they are answered later is not foreseen. Within a second it is spread evenly over the periods that were seen to run: bursts
- * that are shorter than that are seen too late.
+ * that are shorter than that are seen too late. A second between what was before it and what came after it is taken for the one
+ * in which the first gave way to the other: work that lasts begins and ends in the middle of seconds.
  */
 export class CpuReplay {
   readonly #ceilingMillicores: number;
@@ -32,6 +33,8 @@ export class CpuReplay {
   #waiting = 0;
   #expectedAtMs = NaN;
   #isRunning = false;
+  /** The demand of the second before, where it is known. */
+  #before: number | null = null;
   /** Seconds of which the demand is known. */
   knownSec = 0;
   /** By how much work would have come too late when it was worst, s. */
@@ -46,16 +49,18 @@ export class CpuReplay {
 
   /** Stretches come in their order. */
   add({ fromMs, millicores, periodsSeen }: DemandStretch): void {
-    if (!(Math.abs(fromMs - this.#expectedAtMs) <= JITTER_MS)) this.#waiting = 0;
+    if (!(Math.abs(fromMs - this.#expectedAtMs) <= JITTER_MS)) this.#forget();
     this.#expectedAtMs = fromMs + millicores.length * 1_000;
     const arrivals = periodsWithWork(periodsSeen);
     millicores.forEach((demand, index) => {
       if (demand === null) {
-        this.#waiting = 0;
+        this.#forget();
         return;
       }
       this.knownSec += 1;
-      const second = this.#replaySecond(demand, arrivals);
+      const shape = shapeOf({ before: this.#before, demand, after: millicores[index + 1] ?? null }, arrivals);
+      const second = this.#replaySecond(shape);
+      this.#before = demand;
       for (const sum of [this.total, hourOf(this.hours, fromMs + index * 1_000)]) {
         sum.periods += second.periods;
         sum.throttledPeriods += second.throttledPeriods;
@@ -65,10 +70,16 @@ export class CpuReplay {
     });
   }
 
-  #replaySecond(demand: number, arrivals: number): Periods {
+  /** Nothing is known of what was before: nothing waits. */
+  #forget(): void {
+    this.#waiting = 0;
+    this.#before = null;
+  }
+
+  #replaySecond(shape: readonly number[]): Periods {
     const second: Periods = { periods: 0, throttledPeriods: 0 };
-    for (let period = 0; period < PERIODS_PER_SEC; period += 1) {
-      const wanted = this.#waiting + (period < arrivals ? demand * (PERIODS_PER_SEC / arrivals) : 0);
+    for (const comes of shape) {
+      const wanted = this.#waiting + comes;
       // The kernel counts one period more than it ran in: its timer fires once to find nothing, and stops.
       if (wanted > 0 || this.#isRunning) second.periods += 1;
       this.#isRunning = wanted > 0;
@@ -77,6 +88,22 @@ export class CpuReplay {
     }
     return second;
   }
+}
+
+/** What comes in each period of a second, in millicores; their mean is its demand. */
+function shapeOf(
+  { before, demand, after }: { before: number | null; demand: number; after: number | null },
+  arrivals: number,
+): number[] {
+  const periods = Array.from({ length: PERIODS_PER_SEC }, (_, period) => period);
+  if (arrivals < PERIODS_PER_SEC) {
+    return periods.map((period) => (period < arrivals ? demand * (PERIODS_PER_SEC / arrivals) : 0));
+  }
+  const isBetween = before !== null && after !== null && (before - demand) * (demand - after) > 0;
+  if (!isBetween) return periods.map(() => demand);
+  // So many periods were still as before.
+  const still = PERIODS_PER_SEC * ((demand - after) / (before - after));
+  return periods.map((period) => after + (before - after) * Math.min(1, Math.max(0, still - period)));
 }
 
 /** In how many periods of a second its demand came: as many as were seen, without the one that the kernel counts at the end. */

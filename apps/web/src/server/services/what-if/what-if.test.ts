@@ -107,3 +107,19 @@ describe('a quota', () => {
     expect(divideQuota(quota, [])).toEqual([]);
   });
 });
+
+it('work that begins and ends in the middle of seconds is held back as often as work that does not', () => {
+  const plateaus = [450, 450, 25, 25, 25, 75, 75, 75, 8, 8];
+  const demandAt = (second: number) => plateaus[Math.floor(second) % plateaus.length] ?? 0;
+  const shareFrom = (phase: number) => {
+    const millicores = Array.from({ length: 100 }, (_, second) => {
+      const parts = Array.from({ length: 100 }, (_one, part) => demandAt(second + phase + part / 100));
+      return Math.round(parts.reduce((sum, part) => sum + part, 0) / parts.length);
+    });
+    const replay = new CpuReplay(200);
+    replay.add({ fromMs: 0, millicores, periodsSeen: null });
+    return replay.total.throttledPeriods / replay.total.periods;
+  };
+  // Two seconds bring 500 millicore-seconds too much, which take 2.86 s to be worked off: 4.8 of ten seconds in whole periods.
+  for (const phase of [0, 0.1, 0.3, 0.5, 0.8]) expect(shareFrom(phase)).toBeCloseTo(0.48, 2);
+});

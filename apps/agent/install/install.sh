@@ -18,7 +18,7 @@ ENGINE=${DOCKER_HOST:-unix:///var/run/docker.sock}
 CGROUP_ROOT=${BULKHEAD_CGROUP_ROOT:-bulkhead}
 UNIT=/etc/systemd/system/bulkhead-agent.service
 # The agent is there for others: small rather than quick, since it mostly waits for the kernel (npm run bench -- sampler).
-NODE_FLAGS='--max-semi-space-size=1 --heap-growing-percent=5 --optimize-for-size --single-threaded --no-opt --no-sparkplug --invocation-count-for-maglev=4000 --no-maglev-inlining --bytecode-old-age=1'
+NODE_FLAGS='--max-semi-space-size=1 --heap-growing-percent=5 --optimize-for-size --single-threaded --no-opt --no-sparkplug --invocation-count-for-maglev=1000 --no-maglev-inlining --bytecode-old-age=1'
 MALLOC_SETTINGS='MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=16384 MALLOC_TOP_PAD_=4096 MALLOC_MMAP_THRESHOLD_=8192'
 
 say() { echo "bulkhead: $*"; }

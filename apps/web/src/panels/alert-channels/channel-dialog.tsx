@@ -1,11 +1,11 @@
 'use client';
 
 import type { ChannelView } from '@bulkhead/shared';
-import { Button, Checkbox, Group, SegmentedControl, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Dialog } from '../../components/dialog.tsx';
-import { ErrorAlert } from '../../components/error-alert.tsx';
+import { FormFrame } from '../../components/form-frame.tsx';
 import { LANGUAGE_NAMES, LANGUAGES } from '../../i18n/languages.ts';
 import { errorShapeOf } from '../../trpc/error-shape.ts';
 import { toChannelInput, toDraft, type ChannelDraft } from './channel-form.schema.ts';
@@ -58,98 +58,87 @@ function ChannelForm({ tenantSlug, channel, onClose }: ChannelFormProps) {
   if (typeof save.data === 'string') return <SigningSecretView signingSecret={save.data} onClose={onClose} />;
   const submit = () => {
     setSubmitted(true);
-    if ('wrong' in found || save.isPending) return;
+    if ('wrong' in found) return;
     save.mutate(
       { channelId: channel?.id ?? null, input: found.input },
       { onSuccess: (signingSecret) => signingSecret === null && onClose() },
     );
   };
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
+    <FormFrame
+      onSubmit={submit}
+      onClose={onClose}
+      submitLabel={tCommon('save')}
+      pending={save.isPending}
+      error={isRefused ? null : save.error}
     >
-      <Stack gap="sm">
-        {channel === null && (
-          <SegmentedControl
-            aria-label={t('kindLabel')}
-            data={[
-              { value: 'webhook', label: t('kind.webhook') },
-              { value: 'email', label: t('kind.email') },
-            ]}
-            value={draft.kind}
-            onChange={(kind) => change({ kind: kind === 'email' ? 'email' : 'webhook' })}
-          />
-        )}
-        <TextInput
-          data-autofocus
-          label={t('name')}
-          value={draft.name}
-          onChange={(event) => change({ name: event.currentTarget.value })}
-          error={wrong.has('name') && t('nameWrong')}
-          autoComplete="off"
+      {channel === null && (
+        <SegmentedControl
+          aria-label={t('kindLabel')}
+          data={[
+            { value: 'webhook', label: t('kind.webhook') },
+            { value: 'email', label: t('kind.email') },
+          ]}
+          value={draft.kind}
+          onChange={(kind) => change({ kind: kind === 'email' ? 'email' : 'webhook' })}
         />
-        {draft.kind === 'webhook' ? (
-          <TextInput
-            label={t('url')}
-            description={t(tenantSlug === null ? 'urlHintOperators' : 'urlHint')}
-            value={draft.url}
-            onChange={(event) => change({ url: event.currentTarget.value })}
-            error={
-              isRefused
-                ? t(tenantSlug === null ? 'urlRefusedOperators' : 'urlRefused')
-                : wrong.has('url') && t('urlWrong')
-            }
-            autoComplete="off"
+      )}
+      <TextInput
+        data-autofocus
+        label={t('name')}
+        value={draft.name}
+        onChange={(event) => change({ name: event.currentTarget.value })}
+        error={wrong.has('name') && t('nameWrong')}
+        autoComplete="off"
+      />
+      {draft.kind === 'webhook' ? (
+        <TextInput
+          label={t('url')}
+          description={t(tenantSlug === null ? 'urlHintOperators' : 'urlHint')}
+          value={draft.url}
+          onChange={(event) => change({ url: event.currentTarget.value })}
+          error={
+            isRefused
+              ? t(tenantSlug === null ? 'urlRefusedOperators' : 'urlRefused')
+              : wrong.has('url') && t('urlWrong')
+          }
+          autoComplete="off"
+          spellCheck={false}
+        />
+      ) : (
+        <>
+          <Textarea
+            label={t('addresses')}
+            description={t('addressesHint')}
+            value={draft.addresses}
+            onChange={(event) => change({ addresses: event.currentTarget.value })}
+            error={wrong.has('addresses') && t('addressesWrong')}
+            autosize
+            minRows={2}
+            maxRows={8}
             spellCheck={false}
           />
-        ) : (
-          <>
-            <Textarea
-              label={t('addresses')}
-              description={t('addressesHint')}
-              value={draft.addresses}
-              onChange={(event) => change({ addresses: event.currentTarget.value })}
-              error={wrong.has('addresses') && t('addressesWrong')}
-              autosize
-              minRows={2}
-              maxRows={8}
-              spellCheck={false}
-            />
-            <Select
-              label={t('language')}
-              allowDeselect={false}
-              data={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
-              value={draft.language}
-              onChange={(language) => change({ language: language === 'zh-CN' ? 'zh-CN' : 'en' })}
-            />
-          </>
-        )}
-        <Checkbox
-          label={t('takesBuiltIn')}
-          description={t('takesBuiltInHint')}
-          checked={draft.takesBuiltIn}
-          onChange={(event) => change({ takesBuiltIn: event.currentTarget.checked })}
-        />
-        <Checkbox
-          label={t('enabled')}
-          description={t('enabledHint')}
-          checked={draft.enabled}
-          onChange={(event) => change({ enabled: event.currentTarget.checked })}
-        />
-        {!isRefused && <ErrorAlert error={save.error} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {tCommon('cancel')}
-          </Button>
-          <Button type="submit" loading={save.isPending}>
-            {tCommon('save')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+          <Select
+            label={t('language')}
+            allowDeselect={false}
+            data={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
+            value={draft.language}
+            onChange={(language) => change({ language: language === 'zh-CN' ? 'zh-CN' : 'en' })}
+          />
+        </>
+      )}
+      <Checkbox
+        label={t('takesBuiltIn')}
+        description={t('takesBuiltInHint')}
+        checked={draft.takesBuiltIn}
+        onChange={(event) => change({ takesBuiltIn: event.currentTarget.checked })}
+      />
+      <Checkbox
+        label={t('enabled')}
+        description={t('enabledHint')}
+        checked={draft.enabled}
+        onChange={(event) => change({ enabled: event.currentTarget.checked })}
+      />
+    </FormFrame>
   );
 }

@@ -1,12 +1,12 @@
 'use client';
 
 import type { AlertRuleView } from '@bulkhead/shared';
-import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useRuleName } from '../../components/alerts/use-rule-name.ts';
 import { Dialog } from '../../components/dialog.tsx';
-import { ErrorAlert } from '../../components/error-alert.tsx';
+import { FormFrame } from '../../components/form-frame.tsx';
 import { ConditionFields } from './condition-fields.tsx';
 import { useAlertActions } from './queries/use-alerts.ts';
 import { toDraft, toRuleInput, type WrongField } from './rule-draft.ts';
@@ -48,7 +48,6 @@ interface RuleFormProps {
 
 function RuleForm({ tenantSlug, rule, onClose }: RuleFormProps) {
   const t = useTranslations('alerts.form');
-  const tCommon = useTranslations('common');
   const { save } = useAlertActions(tenantSlug);
   const [draft, setDraft] = useState(() => toDraft(rule, Intl.DateTimeFormat().resolvedOptions().timeZone));
   const [submitted, setSubmitted] = useState(false);
@@ -60,43 +59,26 @@ function RuleForm({ tenantSlug, rule, onClose }: RuleFormProps) {
   const fields = { tenantSlug, draft, onChange: setDraft, wrong, isFixed: rule !== null };
   const submit = () => {
     setSubmitted(true);
-    if ('wrong' in found || save.isPending) return;
+    if ('wrong' in found) return;
     save.mutate({ ruleId: rule?.id ?? null, rule: found.input }, { onSuccess: onClose });
   };
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
-      <Stack gap="md">
-        {!isBuiltIn && (
-          <TextInput
-            label={t('name')}
-            description={t('nameHint')}
-            data-autofocus
-            autoComplete="off"
-            value={draft.name}
-            onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
-            error={wrong.has('name') && t('invalidName')}
-          />
-        )}
-        {!isBuiltIn && <SubjectFields {...fields} />}
-        <ConditionFields {...fields} />
-        <RulePreview tenantSlug={tenantSlug} input={'input' in tried ? tried.input : null} />
-        <TellingFields {...fields} isBuiltIn={isBuiltIn} />
-        <ErrorAlert error={save.error} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {tCommon('cancel')}
-          </Button>
-          <Button type="submit" loading={save.isPending}>
-            {t('save')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <FormFrame onSubmit={submit} onClose={onClose} submitLabel={t('save')} pending={save.isPending} error={save.error}>
+      {!isBuiltIn && (
+        <TextInput
+          label={t('name')}
+          description={t('nameHint')}
+          data-autofocus
+          autoComplete="off"
+          value={draft.name}
+          onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
+          error={wrong.has('name') && t('invalidName')}
+        />
+      )}
+      {!isBuiltIn && <SubjectFields {...fields} />}
+      <ConditionFields {...fields} />
+      <RulePreview tenantSlug={tenantSlug} input={'input' in tried ? tried.input : null} />
+      <TellingFields {...fields} isBuiltIn={isBuiltIn} />
+    </FormFrame>
   );
 }

@@ -1,12 +1,12 @@
 'use client';
 
 import { BILLED_UNIT_NAMES } from '@bulkhead/shared';
-import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Dialog } from '../../components/dialog.tsx';
-import { ErrorAlert } from '../../components/error-alert.tsx';
+import { FormFrame } from '../../components/form-frame.tsx';
 import { useNowMs } from '../../components/use-now.ts';
 import { nextHour, parseHour, parsePrice } from './price-draft.ts';
 import { usePriceActions } from './queries/use-prices.ts';
@@ -40,7 +40,7 @@ function PriceForm({ currency, onClose }: Pick<PriceDialogProps, 'currency' | 'o
   const submit = () => {
     setSubmitted(true);
     const validFromMs = parseHour(from, nowMs);
-    if (microPrice === null || validFromMs === null || set.isPending) return;
+    if (microPrice === null || validFromMs === null) return;
     const onSuccess = () => {
       notifications.show({ message: t('saved') });
       onClose();
@@ -48,49 +48,35 @@ function PriceForm({ currency, onClose }: Pick<PriceDialogProps, 'currency' | 'o
     set.mutate({ unit, microPrice, validFromMs }, { onSuccess });
   };
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
-      <Stack gap="sm">
-        <NativeSelect
-          data-autofocus
-          label={t('unit')}
-          value={unit}
-          onChange={(event) =>
-            setUnit(BILLED_UNIT_NAMES.find((one) => one === event.currentTarget.value) ?? BILLED_UNIT_NAMES[0])
-          }
-          data={BILLED_UNIT_NAMES.map((one) => ({ value: one, label: tUnit(one) }))}
-        />
-        <TextInput
-          name="price"
-          label={t('price', { currency })}
-          description={t('priceHint')}
-          inputMode="decimal"
-          autoComplete="off"
-          value={price}
-          onChange={(event) => setPrice(event.currentTarget.value)}
-          error={(submitted || price !== '') && microPrice === null && t('priceWrong')}
-        />
-        <TextInput
-          type="datetime-local"
-          step={3600}
-          label={t('from')}
-          description={t('fromHint')}
-          value={from}
-          onChange={(event) => setFrom(event.currentTarget.value)}
-          error={submitted && parseHour(from, nowMs) === null && t('fromWrong')}
-        />
-        <ErrorAlert error={set.error} />
-        <Group justify="flex-end" gap="xs">
-          <Button type="submit" loading={set.isPending}>
-            {t('set')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <FormFrame onSubmit={submit} onClose={onClose} submitLabel={t('set')} pending={set.isPending} error={set.error}>
+      <NativeSelect
+        data-autofocus
+        label={t('unit')}
+        value={unit}
+        onChange={(event) =>
+          setUnit(BILLED_UNIT_NAMES.find((one) => one === event.currentTarget.value) ?? BILLED_UNIT_NAMES[0])
+        }
+        data={BILLED_UNIT_NAMES.map((one) => ({ value: one, label: tUnit(one) }))}
+      />
+      <TextInput
+        name="price"
+        label={t('price', { currency })}
+        description={t('priceHint')}
+        inputMode="decimal"
+        autoComplete="off"
+        value={price}
+        onChange={(event) => setPrice(event.currentTarget.value)}
+        error={(submitted || price !== '') && microPrice === null && t('priceWrong')}
+      />
+      <TextInput
+        type="datetime-local"
+        step={3600}
+        label={t('from')}
+        description={t('fromHint')}
+        value={from}
+        onChange={(event) => setFrom(event.currentTarget.value)}
+        error={submitted && parseHour(from, nowMs) === null && t('fromWrong')}
+      />
+    </FormFrame>
   );
 }

@@ -40,6 +40,7 @@ export const stages = [
   { name: 'db', run: () => runVitest('db', { sharesMachine: true }) },
   { name: 'engine', run: () => runVitest('engine', { sharesMachine: true }) },
   { name: 'system', run: () => runVitest('system', { sharesMachine: true }) },
+  { name: 'measured', run: () => runVitest('measured', { sharesMachine: true }) },
   { name: 'cgroup2', run: () => runVitest('cgroup2', { sharesMachine: true }) },
   { name: 'e2e', run: runPlaywright },
 ];
@@ -139,12 +140,8 @@ function readVitestReport({ testResults }) {
   });
 }
 
-/** What needs what another file left behind. */
-const PRECONDITIONS = /** @type {Record<string, readonly string[]>} */ ({ pages: ['story'] });
-
 /**
- * Files that failed are run once more, from an empty dashboard, with the files whose work they look at: what fails then
- * has failed.
+ * Files that failed are run once more, from an empty dashboard: what fails then has failed.
  *
  * @returns {Promise<Outcome>}
  */
@@ -152,10 +149,9 @@ async function runPlaywright() {
   const first = await runPlaywrightOnce([]);
   const failed = new Set(first.tests.filter(({ passed }) => !passed).map(({ file }) => basename(file, '.spec.ts')));
   if (first.failed === 0 || failed.size === 0 || first.isCut) return first;
-  const projects = new Set([...failed].flatMap((name) => [...(PRECONDITIONS[name] ?? []), name]));
-  console.log(`\nOnce more, from an empty dashboard: ${[...projects].join(', ')}`);
-  const second = await runPlaywrightOnce([...projects]);
-  const kept = first.tests.filter(({ file }) => !projects.has(basename(file, '.spec.ts'))).length;
+  console.log(`\nOnce more, from an empty dashboard: ${[...failed].join(', ')}`);
+  const second = await runPlaywrightOnce([...failed]);
+  const kept = first.tests.filter(({ file }) => !failed.has(basename(file, '.spec.ts'))).length;
   return { ...second, passed: kept + second.passed, unsteady: unsteadyOf(first.tests, second.tests) };
 }
 

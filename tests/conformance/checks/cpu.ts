@@ -25,7 +25,8 @@ export function checkCpu(ground: Ground): void {
     report.add('CPU ceiling, tenant', '1.0 → 0.4 cores', cores(before?.usedCores ?? NaN), cores(after));
     // Up to its ceiling, as far as whoever else is busy here leaves it that much.
     expect(before?.usedCores).toBeGreaterThan(0.6);
-    expect(before?.usedCores).toBeLessThan(1.02);
+    // A short window may begin and end inside of periods, and so hold one (100 ms) too many.
+    expect(before?.usedCores).toBeLessThan(1 + 100 / SHORT_WINDOW_MS + TOLERANCE);
     expect(Math.abs(after - 0.4) / 0.4).toBeLessThan(TOLERANCE);
   });
 

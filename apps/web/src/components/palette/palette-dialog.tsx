@@ -45,7 +45,7 @@ function Palette({ onClose }: { onClose: () => void }) {
   const combobox = useCombobox({ opened: true });
   const [text, setText] = useState('');
   const typed = useThrottledValue(text, TYPING_MS);
-  const { items: hits, searching } = useHits(text.trim() === '' ? '' : typed);
+  const { items: hits, searching } = useHits(text, typed);
   const groups = [
     { name: 'found', items: hits },
     { name: 'pages', items: matchItems(usePages(), text) },

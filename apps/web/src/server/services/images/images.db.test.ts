@@ -75,7 +75,9 @@ async function pulled(somebody: Somebody, name: string, change: { layers?: strin
     sizeBytes: change.sizeBytes ?? MIB,
     facts: factsOf(...(change.layers ?? [name])),
   };
-  await end(taskId, { result: made });
+  // Hosts that are equally free are equally likely to be given the task.
+  const { hostId } = await plane.deps.db.task.findUniqueOrThrow({ where: { id: taskId } });
+  await end(taskId, { result: made, hostId });
   return { id: imageId, taskId, ...made };
 }
 

@@ -1,11 +1,10 @@
 import type { ReactNode } from 'react';
-import { Tooltip } from 'recharts';
-import { ChartTooltip } from './chart-tooltip.tsx';
-import { nearestPoint } from './chart-series.ts';
 import type { ChartSeries } from './chart-series.ts';
+import { ChartTooltip } from './chart-tooltip.tsx';
+import { CursorTooltip } from './cursor-tooltip.tsx';
 import { useChartTime } from './use-chart-time.ts';
 
-/** The tooltip of a chart whose points are `points`, whichever chart moved the cursor. */
+/** What each series of a live chart was at the moment under the cursor. */
 export function ChartCursor<K extends string, P extends { atMs: number } & Record<K, number | null>>({
   points,
   series,
@@ -18,21 +17,19 @@ export function ChartCursor<K extends string, P extends { atMs: number } & Recor
 }) {
   const { formatSecond } = useChartTime();
   return (
-    <Tooltip
-      isAnimationActive={false}
-      cursor={{ stroke: 'var(--chart-text)', strokeWidth: 1 }}
-      wrapperStyle={{ zIndex: 10, outline: 'none' }}
-      position={{ y: 0 }}
-      allowEscapeViewBox={{ x: false, y: true }}
-      content={({ active, label }) => {
-        const point = active ? nearestPoint(points, Number(label)) : null;
-        if (point === null) return null;
-        return (
-          <ChartTooltip time={formatSecond(point.atMs)} point={point} series={series}>
-            {extra?.(point)}
-          </ChartTooltip>
-        );
-      }}
-    />
+    <CursorTooltip points={points}>
+      {(point) => (
+        <ChartTooltip
+          time={formatSecond(point.atMs)}
+          series={series}
+          valueOf={({ key, format }) => {
+            const value = point[key];
+            return value === null ? '—' : format(value);
+          }}
+        >
+          {extra?.(point)}
+        </ChartTooltip>
+      )}
+    </CursorTooltip>
   );
 }

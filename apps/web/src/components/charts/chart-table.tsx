@@ -1,7 +1,6 @@
-import { Table } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import type { ChartSeries } from './chart-series.ts';
-import classes from './charts.module.css';
+import { SeriesTable } from './series-table.tsx';
 import { summariseByMinute } from './summarise-by-minute.ts';
 import { useChartTime } from './use-chart-time.ts';
 
@@ -21,40 +20,24 @@ export function ChartTable<K extends string>({
     points,
     series.map(({ key }) => key),
   );
+  const columns = series.map(({ key, label, format, column }) => ({
+    key,
+    label: column === undefined ? label : t('columnUnit', { label, unit: column.unit }),
+    format: column?.format ?? format,
+  }));
   return (
-    // Scrolling by keyboard needs a place for the focus.
-    <div className={classes.table} tabIndex={0} role="region" aria-label={caption}>
-      <Table stickyHeader fz="xs" verticalSpacing={2} horizontalSpacing="xs">
-        <Table.Caption>{t('tableCaption')}</Table.Caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">{t('minute')}</Table.Th>
-            {series.map((one) => (
-              <Table.Th key={one.key} scope="col">
-                {one.column === undefined ? one.label : t('columnUnit', { label: one.label, unit: one.column.unit })}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Table.Tr key={row.minuteMs}>
-              <Table.Th scope="row" fw={500}>
-                {formatMinute(row.minuteMs)}
-              </Table.Th>
-              {series.map((one) => {
-                const value = row.values[one.key];
-                const format = one.column?.format ?? one.format;
-                return (
-                  <Table.Td key={one.key}>
-                    {value === null ? '—' : `${format(value.mean)} (${format(value.max)})`}
-                  </Table.Td>
-                );
-              })}
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <SeriesTable
+      caption={caption}
+      note={t('tableCaption')}
+      timeLabel={t('minute')}
+      series={columns}
+      rows={rows}
+      startOf={({ minuteMs }) => minuteMs}
+      formatStart={formatMinute}
+      cell={({ values }, { key, format }) => {
+        const value = values[key];
+        return value === null ? '—' : `${format(value.mean)} (${format(value.max)})`;
+      }}
+    />
   );
 }

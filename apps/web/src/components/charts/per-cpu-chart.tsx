@@ -1,13 +1,14 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { ComposedChart, Tooltip, usePlotArea, useXAxisScale, YAxis } from 'recharts';
+import { ComposedChart, usePlotArea, useXAxisScale, YAxis } from 'recharts';
 import { CHART_MARGIN, TimeAxis, VALUE_AXIS_WIDTH } from './chart-axes.tsx';
 import { ChartFrame } from './chart-frame.tsx';
-import { followCursor, nearestPoint } from './chart-series.ts';
+import { followCursor } from './chart-series.ts';
 import { ChartTable } from './chart-table.tsx';
+import { TooltipFrame } from './chart-tooltip.tsx';
 import classes from './charts.module.css';
-
+import { CursorTooltip } from './cursor-tooltip.tsx';
 import { heatPaths } from './heat-cells.ts';
 import { KERNEL_SOURCES } from './kernel-sources.ts';
 import { HEAT_LEVELS } from './prepare-per-cpu.ts';
@@ -94,30 +95,20 @@ export function PerCpuChart({ chart, window, cgroupVersion, stale, emptyText }: 
           <TimeAxis window={window} widthPx={widthPx} />
           {CURSOR_ANCHOR}
           <HeatCells points={points} processors={processors} />
-          <Tooltip
-            isAnimationActive={false}
-            cursor={{ stroke: 'var(--chart-text)', strokeWidth: 1 }}
-            wrapperStyle={{ zIndex: 10, outline: 'none' }}
-            position={{ y: 0 }}
-            allowEscapeViewBox={{ x: false, y: true }}
-            content={({ active, label }) => {
-              const point = active ? nearestPoint(points, Number(label)) : null;
-              if (point === null) return null;
-              return (
-                <div className={classes.tooltip}>
-                  <div className={classes.tooltipTime}>{formatSecond(point.atMs)}</div>
-                  {namedShares(point).map(({ processor, share }) => (
-                    <div key={processor} className={classes.tooltipRow}>
-                      <span />
-                      <span>{t('processor', { processor })}</span>
-                      <span className={classes.tooltipValue}>{share === null ? '—' : percent(share)}</span>
-                    </div>
-                  ))}
-                  <div className={classes.tooltipSource}>{source}</div>
-                </div>
-              );
-            }}
-          />
+          <CursorTooltip points={points}>
+            {(point) => (
+              <TooltipFrame time={formatSecond(point.atMs)}>
+                {namedShares(point).map(({ processor, share }) => (
+                  <div key={processor} className={classes.tooltipRow}>
+                    <span />
+                    <span>{t('processor', { processor })}</span>
+                    <span className={classes.tooltipValue}>{share === null ? '—' : percent(share)}</span>
+                  </div>
+                ))}
+                <div className={classes.tooltipSource}>{source}</div>
+              </TooltipFrame>
+            )}
+          </CursorTooltip>
         </ComposedChart>
       )}
     </ChartFrame>

@@ -3,12 +3,12 @@
 import type { UsageChart as UsageChartData, UsageOrder } from '@bulkhead/shared';
 import { useFormatter, useLocale, useTranslations } from 'next-intl';
 import { Bar, BarChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts';
+import { CHART_MARGIN } from '../charts/chart-axes.tsx';
 import { ChartFrame } from '../charts/chart-frame.tsx';
 import { ChartLegend } from '../charts/chart-legend.tsx';
 import type { ChartSeries } from '../charts/chart-series.ts';
 import { ChartTooltip } from '../charts/chart-tooltip.tsx';
-import { CHART_MARGIN } from '../charts/chart-axes.tsx';
-import { BarsTable } from './bars-table.tsx';
+import { SeriesTable } from '../charts/series-table.tsx';
 import { prepareBars, type BarPoint, type BarSeries } from './prepare-bars.ts';
 import { stepFor, type UsageSpan } from './usage-ranges.ts';
 import { inLedger, inUnits, smallUnitsIn, useUsageNumbers } from './use-usage-numbers.ts';
@@ -61,7 +61,17 @@ export function UsageChart({ chart, measure, span, timeZone, restLabel }: UsageC
         emptyText={bars.most === 0 ? t('chart.none') : null}
         stale={false}
         legend={<ChartLegend series={series} latest={sumsOf(bars.points, bars.series)} />}
-        table={<BarsTable caption={title} points={bars.points} series={series} formatStep={formatStep} />}
+        table={
+          <SeriesTable
+            caption={title}
+            timeLabel={t('range.from')}
+            series={series}
+            rows={bars.points}
+            startOf={({ atMs }) => atMs}
+            formatStart={formatStep}
+            cell={(point, { key }) => format(point[key] ?? 0)}
+          />
+        }
       >
         {(widthPx) => (
           <BarChart
@@ -88,7 +98,15 @@ export function UsageChart({ chart, measure, span, timeZone, restLabel }: UsageC
               cursor={{ fill: 'var(--chart-grid)', fillOpacity: 0.5 }}
               content={({ active, label }) => {
                 const point = active ? bars.points.find(({ atMs }) => atMs === Number(label)) : undefined;
-                return point && <ChartTooltip time={formatStep(point.atMs)} point={point} series={series} />;
+                return (
+                  point && (
+                    <ChartTooltip
+                      time={formatStep(point.atMs)}
+                      series={series}
+                      valueOf={({ key }) => format(point[key] ?? 0)}
+                    />
+                  )
+                );
               }}
             />
             {series.map(({ key, color }) => (

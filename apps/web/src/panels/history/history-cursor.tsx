@@ -1,9 +1,7 @@
 import { useTranslations } from 'next-intl';
-import { Tooltip } from 'recharts';
-import { Swatch } from '../../components/charts/chart-legend.tsx';
-import { nearestPoint } from '../../components/charts/chart-series.ts';
 import type { ChartSeries } from '../../components/charts/chart-series.ts';
-import classes from '../../components/charts/charts.module.css';
+import { ChartTooltip } from '../../components/charts/chart-tooltip.tsx';
+import { CursorTooltip } from '../../components/charts/cursor-tooltip.tsx';
 import type { HistoryPoint } from './prepare-history.ts';
 import { useHistoryTime } from './use-history-time.ts';
 
@@ -19,32 +17,15 @@ export function HistoryCursor({
 }) {
   const time = useHistoryTime();
   return (
-    <Tooltip
-      isAnimationActive={false}
-      cursor={{ stroke: 'var(--chart-text)', strokeWidth: 1 }}
-      wrapperStyle={{ zIndex: 10, outline: 'none' }}
-      position={{ y: 0 }}
-      allowEscapeViewBox={{ x: false, y: true }}
-      content={({ active, label }) => {
-        const point = active ? nearestPoint(points, Number(label)) : null;
-        if (point === null) return null;
-        return (
-          <div className={classes.tooltip}>
-            <div className={classes.tooltipTime}>{time.between(point.stepFromMs, point.stepFromMs + stepMs)}</div>
-            {series.map((one) => (
-              <div key={one.key} className={classes.tooltipRow}>
-                <Swatch series={one} />
-                <span>{one.label}</span>
-                <span className={classes.tooltipValue}>
-                  <HistoryValue point={point} series={one} />
-                </span>
-                {one.source !== '' && <span className={classes.tooltipSource}>{one.source}</span>}
-              </div>
-            ))}
-          </div>
-        );
-      }}
-    />
+    <CursorTooltip points={points}>
+      {(point) => (
+        <ChartTooltip
+          time={time.between(point.stepFromMs, point.stepFromMs + stepMs)}
+          series={series}
+          valueOf={(one) => <HistoryValue point={point} series={one} />}
+        />
+      )}
+    </CursorTooltip>
   );
 }
 

@@ -1,7 +1,6 @@
-import { Table } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import type { ChartSeries } from '../../components/charts/chart-series.ts';
-import classes from '../../components/charts/charts.module.css';
+import { SeriesTable } from '../../components/charts/series-table.tsx';
 import { HistoryValue } from './history-cursor.tsx';
 import type { HistoryPoint } from './prepare-history.ts';
 import { useHistoryTime } from './use-history-time.ts';
@@ -21,35 +20,15 @@ export function HistoryTable({
   const t = useTranslations('history');
   const time = useHistoryTime();
   return (
-    // Scrolling by keyboard needs a place for the focus.
-    <div className={classes.table} tabIndex={0} role="region" aria-label={caption}>
-      <Table stickyHeader fz="xs" verticalSpacing={2} horizontalSpacing="xs">
-        <Table.Caption>{t('tableCaption')}</Table.Caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">{t('time')}</Table.Th>
-            {series.map(({ key, label }) => (
-              <Table.Th key={key} scope="col">
-                {label}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {points.map((point) => (
-            <Table.Tr key={point.stepFromMs}>
-              <Table.Th scope="row" fw={500}>
-                {time.shortly(point.stepFromMs, point.stepFromMs + stepMs)}
-              </Table.Th>
-              {series.map((one) => (
-                <Table.Td key={one.key}>
-                  <HistoryValue point={point} series={one} />
-                </Table.Td>
-              ))}
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <SeriesTable
+      caption={caption}
+      note={t('tableCaption')}
+      timeLabel={t('time')}
+      series={series}
+      rows={points}
+      startOf={({ stepFromMs }) => stepFromMs}
+      formatStart={(startMs) => time.shortly(startMs, startMs + stepMs)}
+      cell={(point, one) => <HistoryValue point={point} series={one} />}
+    />
   );
 }

@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import type { DataTableColumn } from '../../components/data-table.tsx';
 import { Link } from '../../components/link.tsx';
-import { UsageCell } from '../../components/live-usage/usage-cell.tsx';
+import { useLiveUsageColumns } from '../../components/live-usage/live-usage-columns.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { InstanceStateBadge } from '../../components/state-badge.tsx';
 import { useFormatResource } from '../../components/use-format-resource.ts';
@@ -14,6 +14,7 @@ import { useFormatResource } from '../../components/use-format-resource.ts';
 export function useAllInstancesColumns(): DataTableColumn<InstanceRow>[] {
   const t = useTranslations('operations.all');
   const format = useFormatResource();
+  const inUse = useLiveUsageColumns();
   // The same ones each time, so that a row is drawn again only when it has changed.
   return useMemo(
     () => [
@@ -41,18 +42,7 @@ export function useAllInstancesColumns(): DataTableColumn<InstanceRow>[] {
         cell: (row) => <InstanceStateBadge state={row.state} pending={row.pendingOperation} />,
         sortKey: 'state',
       },
-      {
-        key: 'cpuInUse',
-        header: t('column.cpuInUse'),
-        align: 'end',
-        cell: (row) => <UsageCell instanceId={row.id} kind="cpu" reserved={row.cpuMillicores} />,
-      },
-      {
-        key: 'memoryInUse',
-        header: t('column.memoryInUse'),
-        align: 'end',
-        cell: (row) => <UsageCell instanceId={row.id} kind="memory" reserved={row.memoryBytes} />,
-      },
+      ...inUse,
       {
         key: 'host',
         exportValue: (row) => row.hostName,
@@ -89,6 +79,6 @@ export function useAllInstancesColumns(): DataTableColumn<InstanceRow>[] {
         sortKey: 'created',
       },
     ],
-    [t, format],
+    [t, format, inUse],
   );
 }

@@ -9,7 +9,7 @@ import { useMemo } from 'react';
 import type { DataTableColumn } from '../../components/data-table.tsx';
 import { formatCountdown } from '../../components/format-countdown.ts';
 import { HealthBadge } from '../../components/health-check/health-badge.tsx';
-import { UsageCell } from '../../components/live-usage/usage-cell.tsx';
+import { useLiveUsageColumns } from '../../components/live-usage/live-usage-columns.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { InstanceStateBadge } from '../../components/state-badge.tsx';
 import { TagList } from '../../components/tag-list.tsx';
@@ -20,12 +20,14 @@ import { RowActions } from './row-actions.tsx';
 /** The columns of the list; the actions only for those who may act. */
 export function useInstanceColumns(mayWrite: boolean): DataTableColumn<InstanceRow>[] {
   const t = useTranslations('instances');
+  const inUse = useLiveUsageColumns();
   // The same ones each time, so that a row is drawn again only when it has changed.
-  return useMemo(() => instanceColumns(t, mayWrite), [t, mayWrite]);
+  return useMemo(() => instanceColumns(t, inUse, mayWrite), [t, inUse, mayWrite]);
 }
 
 function instanceColumns(
   t: ReturnType<typeof useTranslations<'instances'>>,
+  inUse: readonly DataTableColumn<InstanceRow>[],
   mayWrite: boolean,
 ): DataTableColumn<InstanceRow>[] {
   const columns: DataTableColumn<InstanceRow>[] = [
@@ -44,18 +46,7 @@ function instanceColumns(
       cell: (row) => <State row={row} />,
       exportValue: (row) => row.state,
     },
-    {
-      key: 'cpuInUse',
-      header: t('column.cpuInUse'),
-      align: 'end',
-      cell: (row) => <UsageCell instanceId={row.id} kind="cpu" reserved={row.cpuMillicores} />,
-    },
-    {
-      key: 'memoryInUse',
-      header: t('column.memoryInUse'),
-      align: 'end',
-      cell: (row) => <UsageCell instanceId={row.id} kind="memory" reserved={row.memoryBytes} />,
-    },
+    ...inUse,
     {
       key: 'image',
       header: t('column.image'),

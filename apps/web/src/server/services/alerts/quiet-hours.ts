@@ -13,16 +13,6 @@ export function isQuiet({ timeZone, fromMinute, toMinute }: QuietHours, now: Dat
   return minute >= fromMinute || minute < toMinute;
 }
 
-/** Whether this machine knows the zone. */
-export function isTimeZone(timeZone: string): boolean {
-  try {
-    clockOf(timeZone);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function minuteOfDay(timeZone: string, now: Date): number {
   const parts = clockOf(timeZone).formatToParts(now);
   const part = (type: 'hour' | 'minute') => Number(parts.find((each) => each.type === type)?.value ?? 0);

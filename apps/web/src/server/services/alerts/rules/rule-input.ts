@@ -1,6 +1,7 @@
 import { Prisma, type Database, type Transaction } from '@bulkhead/db';
 import {
   BulkheadError,
+  isTimeZone,
   SERIES_OF,
   STATES_OF,
   type AlertCondition,
@@ -8,7 +9,6 @@ import {
   type AlertSubjectKind,
 } from '@bulkhead/shared';
 import type { TenantContext } from '../../../context.ts';
-import { isTimeZone } from '../quiet-hours.ts';
 import { readRules, type StoredRule } from '../rule-rows.ts';
 
 /** A tenant, or with null the operators. */

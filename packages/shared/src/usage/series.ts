@@ -32,5 +32,6 @@ export type HistoryFamily = keyof typeof HISTORY_FAMILIES;
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
 /** Minutes are kept so long unless told otherwise; hours for good. */
 export const MINUTES_KEPT_DAYS = 30;

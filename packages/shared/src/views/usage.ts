@@ -3,10 +3,10 @@ import { idSchema, slugSchema } from '../ids.ts';
 import { isTimeZone } from '../usage/calendar.ts';
 import { BILLED_UNITS, USAGE_COUNTERS, type BilledUnit, type UsageCounter } from '../usage/counters.ts';
 import { ADDITIVE_COUNTERS, USAGE_ORDERS, type AdditiveCounter } from '../usage/measures.ts';
-import { HOUR_MS } from '../usage/series.ts';
+import { DAY_MS, HOUR_MS } from '../usage/series.ts';
 
 /** A year with a day more than it has, in hours that begin on the full hour of UTC. */
-export const MAX_USAGE_RANGE_MS = 366 * 24 * HOUR_MS;
+export const MAX_USAGE_RANGE_MS = 366 * DAY_MS;
 export const MAX_USAGE_ROWS = 1_000;
 /** Steps of a chart; more than a wide screen tells apart. */
 export const MAX_USAGE_STEPS = 1_000;

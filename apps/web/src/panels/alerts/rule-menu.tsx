@@ -1,12 +1,11 @@
 'use client';
 
+import { DAY_MS, HOUR_MS } from '@bulkhead/shared';
 import type { AlertRuleView } from '@bulkhead/shared';
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconDots, IconLock } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useRuleName } from '../../components/alerts/use-rule-name.ts';
-
-const HOUR_MS = 3_600_000;
 
 interface RuleMenuProps {
   rule: AlertRuleView;
@@ -43,7 +42,7 @@ export function RuleMenu({ rule, reason, onEdit, onSwitch, onMute, onRemove }: R
         <Menu.Item onClick={() => onSwitch(rule)}>{t(rule.enabled ? 'switchOff' : 'switchOn')}</Menu.Item>
         <Menu.Divider />
         <Menu.Item onClick={() => onMute(rule, HOUR_MS)}>{t('muteHour')}</Menu.Item>
-        <Menu.Item onClick={() => onMute(rule, 24 * HOUR_MS)}>{t('muteDay')}</Menu.Item>
+        <Menu.Item onClick={() => onMute(rule, DAY_MS)}>{t('muteDay')}</Menu.Item>
         {rule.mutedUntilMs !== null && <Menu.Item onClick={() => onMute(rule, null)}>{t('unmute')}</Menu.Item>}
         {rule.builtIn === null && (
           <>

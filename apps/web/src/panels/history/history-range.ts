@@ -1,7 +1,5 @@
-import { HOUR_MS, MAX_HISTORY_RANGE_MS, MINUTE_MS } from '@bulkhead/shared';
+import { DAY_MS, HOUR_MS, MAX_HISTORY_RANGE_MS, MINUTE_MS } from '@bulkhead/shared';
 import { createParser } from 'nuqs/server';
-
-const DAY_MS = 24 * HOUR_MS;
 
 /** Stretches that end now, and how long each is. */
 export const SPANS = {

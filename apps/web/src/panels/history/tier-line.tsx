@@ -1,12 +1,10 @@
 'use client';
 
-import { HOUR_MS, MINUTE_MS } from '@bulkhead/shared';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '@bulkhead/shared';
 import { useTranslations } from 'next-intl';
 import classes from './history.module.css';
 import type { TimeSpan } from './history-range.ts';
 import { useHistoryTime } from './use-history-time.ts';
-
-const DAY_MS = 24 * HOUR_MS;
 
 /** What time is shown, from which values, and how long each point is. */
 export function TierLine({ tier, stepMs, span }: { tier: 'minute' | 'hour'; stepMs: number; span: TimeSpan }) {

@@ -1,7 +1,6 @@
-import { HOUR_MS, MINUTE_MS } from '@bulkhead/shared';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '@bulkhead/shared';
 import type { TimeSpan } from './history-range.ts';
 
-const DAY_MS = 24 * HOUR_MS;
 const PIXELS_A_TICK = 76;
 const MOST_SPACES = 7;
 

@@ -1,9 +1,7 @@
-import { HOUR_MS } from '@bulkhead/shared';
+import { DAY_MS } from '@bulkhead/shared';
 import { useLocale } from 'next-intl';
 import { useMemo } from 'react';
 import type { TimeSpan } from './history-range.ts';
-
-const DAY_MS = 24 * HOUR_MS;
 
 export interface HistoryTime {
   /** Of a tick on an axis of this span: the clock, the day, or the month. */

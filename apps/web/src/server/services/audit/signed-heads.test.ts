@@ -1,7 +1,7 @@
+import { DAY_MS } from '@bulkhead/shared';
 import { expect, it } from 'vitest';
 import { namesToRemove } from './signed-heads.ts';
 
-const DAY_MS = 86_400_000;
 const EVERY_MS = 5 * 60_000;
 
 it('keeps the newest files and one a day of older ones, however long it goes on', () => {

@@ -1,3 +1,4 @@
+import { DAY_MS } from '@bulkhead/shared';
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,7 +20,6 @@ export type Heads = z.infer<typeof headsSchema>;
 /** The newest files are all kept, so that a cut shows to the minute; of older ones one a day. */
 const KEPT_RECENT = 48;
 const KEPT_DAYS = 90;
-const DAY_MS = 86_400_000;
 const FILE_NAME = /^heads-(\d{15})\.json$/;
 const KEY_FILE = 'signing-key.sealed';
 const SEALED_NAME = 'audit-heads/signing-key';

@@ -1,4 +1,4 @@
-import { BulkheadError, HOUR_MS, type BilledUnit, type UsagePrices } from '@bulkhead/shared';
+import { BulkheadError, DAY_MS, type BilledUnit, type UsagePrices } from '@bulkhead/shared';
 import { v7 as newId } from 'uuid';
 import type { Actor, Deps } from '../../deps.ts';
 import { writeAudit } from '../audit/write-audit.ts';
@@ -6,7 +6,7 @@ import { listPrices, MAX_PRICES, runningHour } from './list-prices.ts';
 import { lockPrices } from './lock-prices.ts';
 
 /** How far ahead a price can be set. */
-const MAX_AHEAD_MS = 5 * 366 * 24 * HOUR_MS;
+const MAX_AHEAD_MS = 5 * 366 * DAY_MS;
 
 /**
  * Sets what a unit costs from an hour on; another that was set for the same hour is replaced. An hour that is over keeps

@@ -1,10 +1,9 @@
-import { HOUR_MS, MINUTE_MS } from '@bulkhead/shared';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '@bulkhead/shared';
 import { expect, test } from 'vitest';
 import { seeded } from '../metering/testing.ts';
 import { chooseSteps } from './choose-steps.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 6, 17, 12);
-const DAY_MS = 24 * HOUR_MS;
 const KEPT = NOW - 30 * DAY_MS;
 const last = (lengthMs: number, points = 360) => chooseSteps({ fromMs: NOW - lengthMs, toMs: NOW, points }, KEPT);
 

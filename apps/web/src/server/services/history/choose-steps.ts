@@ -1,8 +1,7 @@
-import { BulkheadError, HOUR_MS, MAX_HISTORY_RANGE_MS, MINUTE_MS, type HistoryRange } from '@bulkhead/shared';
+import { BulkheadError, DAY_MS, HOUR_MS, MAX_HISTORY_RANGE_MS, MINUTE_MS, type HistoryRange } from '@bulkhead/shared';
 
 /** Longer ranges are drawn from hours: nobody sees a minute in them, and thousands of blocks would be read for it. */
-const MAX_MINUTE_RANGE_MS = 14 * 24 * HOUR_MS;
-const DAY_MS = 24 * HOUR_MS;
+const MAX_MINUTE_RANGE_MS = 14 * DAY_MS;
 /** Lengths that fall on round times. */
 const STEPS_MS = [
   ...[1, 2, 3, 5, 10, 15, 20, 30].map((count) => count * MINUTE_MS),

@@ -1,5 +1,6 @@
 import type { Database } from '@bulkhead/db';
 import {
+  DAY_MS,
   HISTORY_FAMILIES,
   HISTORY_SERIES,
   HOUR_MS,
@@ -29,7 +30,7 @@ interface PackedRow {
 /** Minutes in PostgreSQL: hours that are over in blocks, the others one by one. Kept for so many days. */
 export function createPostgresMinuteStore(db: Database, options: { keptDays: number; now: () => Date }): MinuteStore {
   return {
-    keptSinceMs: () => options.now().getTime() - options.keptDays * 24 * HOUR_MS,
+    keptSinceMs: () => options.now().getTime() - options.keptDays * DAY_MS,
     read: (query) => readMinutes(db, query),
   };
 }

@@ -1,10 +1,9 @@
-import { BulkheadError, HOUR_MS, MINUTE_MS } from '@bulkhead/shared';
+import { BulkheadError, DAY_MS, HOUR_MS, MINUTE_MS } from '@bulkhead/shared';
 import type { Deps } from '../../deps.ts';
 import { decodeDemandBlock } from './block-codec.ts';
 import { decodeMinute } from './minute-codec.ts';
 import { metersOf, piecesOf } from './subject-meters.ts';
 
-const DAY_MS = 24 * HOUR_MS;
 const MAX_DAYS = 31;
 
 export interface DemandMinute {

@@ -1,12 +1,11 @@
 import type { Transaction } from '@bulkhead/db';
-import { BulkheadError } from '@bulkhead/shared';
+import { BulkheadError, DAY_MS } from '@bulkhead/shared';
 import { v7 as newId } from 'uuid';
 import type { Deps } from '../../deps.ts';
 import { hashSecret, newCode, normaliseCode } from './secrets.ts';
 
 /** An invitation may wait for its reader; a code for the first administrator, or for an account that is in use, may not. */
-const INVITATION_MS = 7 * 86_400_000;
-const DAY_MS = 86_400_000;
+const INVITATION_MS = 7 * DAY_MS;
 
 export type CodeKind = 'setup' | 'invitation' | 'reset';
 

@@ -1,11 +1,11 @@
-import { HOUR_MS, MINUTE_MS } from '@bulkhead/shared';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '@bulkhead/shared';
 
 /** How far a host's clock may be ahead before it is not believed. */
 const MAX_AHEAD_MS = MINUTE_MS;
 /** Counted earlier than this it is no late answer, but a clock that was never set. */
-const MAX_BEHIND_MS = 366 * 24 * HOUR_MS;
+const MAX_BEHIND_MS = 366 * DAY_MS;
 /** What was counted while nobody looked for longer than that is taken as counted in the end of it. */
-const MAX_SPAN_MS = 7 * 24 * HOUR_MS;
+const MAX_SPAN_MS = 7 * DAY_MS;
 
 /** A stretch of time in epoch milliseconds. */
 export interface Span {

@@ -1,4 +1,4 @@
-import { HOUR_MS, type HistorySeries } from '@bulkhead/shared';
+import { DAY_MS, type HistorySeries } from '@bulkhead/shared';
 import { StepGatherer } from '../history/gather-steps.ts';
 import type { HistoryQuery, HistoryRows, MinuteStore } from '../history/history-store.ts';
 import type { EngineClient } from './engine-client.ts';
@@ -34,7 +34,7 @@ export function createPrometheusStore(options: {
   now: () => Date;
 }): MinuteStore {
   return {
-    keptSinceMs: () => options.now().getTime() - options.keptDays * 24 * HOUR_MS,
+    keptSinceMs: () => options.now().getTime() - options.keptDays * DAY_MS,
     read: (query) => readMinutes(options, query),
   };
 }

@@ -1,10 +1,8 @@
 import type { Transaction } from '@bulkhead/db';
-import { BulkheadError, tokenMayHold, type MadeToken, type TokenScope } from '@bulkhead/shared';
+import { BulkheadError, DAY_MS, tokenMayHold, type MadeToken, type TokenScope } from '@bulkhead/shared';
 import type { Actor, Deps } from '../../deps.ts';
 import { findTokens, toTokenView } from './token-rows.ts';
 import { newToken } from './token-text.ts';
-
-const DAY_MS = 86_400_000;
 
 /** What is asked for; the input schema has bounded it. */
 export interface TokenRequest {

@@ -1,4 +1,11 @@
-import { TENANT_ROLE_SCOPES, TENANT_SCOPES, tokenMayHold, type TenantScope, type TokenScope } from '@bulkhead/shared';
+import {
+  DAY_MS,
+  TENANT_ROLE_SCOPES,
+  TENANT_SCOPES,
+  tokenMayHold,
+  type TenantScope,
+  type TokenScope,
+} from '@bulkhead/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestPlane, refusalOf, type TestPlane } from '../../testing.ts';
 import { readToken } from './read-token.ts';
@@ -11,7 +18,6 @@ beforeAll(async () => {
 });
 afterAll(() => plane.close());
 
-const DAY_MS = 86_400_000;
 const HOME = '192.0.2.10';
 const request = (scopes: TokenScope[], more: { addresses?: string[]; expiresInDays?: number } = {}) => ({
   name: 'ci',

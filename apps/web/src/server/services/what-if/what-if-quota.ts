@@ -1,5 +1,5 @@
 import { Prisma } from '@bulkhead/db';
-import { MINUTE_MS, type Resources, type WhatIf } from '@bulkhead/shared';
+import { DAY_MS, MINUTE_MS, type Resources, type WhatIf } from '@bulkhead/shared';
 import type { Deps } from '../../deps.ts';
 import { readDemand } from '../history/read-demand.ts';
 import { minuteStoreOf, type HistoryDeps } from '../history/read-history.ts';
@@ -9,8 +9,6 @@ import { divideQuota, type Ceilings } from './divide-quota.ts';
 import { hourKey, periodsSeen, readCounted, type Counted } from './read-counted.ts';
 import { CpuReplay, PERIODS_PER_SEC } from './replay-cpu.ts';
 import { replayMinutes, worstOf, type MinutesOver } from './replay-minutes.ts';
-
-const DAY_MS = 86_400_000;
 
 interface Compartment {
   hostId: string;

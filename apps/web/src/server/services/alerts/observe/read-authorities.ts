@@ -1,8 +1,8 @@
+import { DAY_MS } from '@bulkhead/shared';
 import { X509Certificate } from 'node:crypto';
 import type { Transaction } from '@bulkhead/db';
 import type { AuthorityFact } from './facts.ts';
 
-const DAY_MS = 86_400_000;
 /** A root is replaced by hand, with the whole fleet following; the agent port's certificate is renewed at a start from 60 days on. */
 const WARNED_OF = {
   root: { id: '00000000-0000-4000-8000-000000000001', warnBeforeMs: 60 * DAY_MS },

@@ -3,7 +3,17 @@ import { z } from 'zod';
 /** What the search of a tenant finds. A new kind also wants a finder in the web's services/search and a line in the palette. */
 export const TENANT_HIT_KINDS = ['instance', 'image', 'volume', 'network', 'secret', 'stack'] as const;
 /** What the operators' search finds. */
-export const SYSTEM_HIT_KINDS = ['host', 'tenant', 'instance', 'user'] as const;
+export const SYSTEM_HIT_KINDS = [
+  'host',
+  'tenant',
+  'instance',
+  'image',
+  'volume',
+  'network',
+  'secret',
+  'stack',
+  'user',
+] as const;
 
 export const searchTextSchema = z.string().trim().min(1).max(100);
 

@@ -28,11 +28,22 @@ export const TENANT_HIT_LOOKS: Record<TenantHit['kind'], HitLook<TenantHit>> = {
   stack: { icon: IconStack2, href: ({ id }, slug) => `/t/${slug}/stacks/${id}` },
 };
 
+/** What lies in a tenant has its page there, whoever looks for it. */
+function inItsTenant(kind: TenantHit['kind']): HitLook<SystemHit> {
+  const { icon, href } = TENANT_HIT_LOOKS[kind];
+  return { icon, href: (hit) => href({ ...hit, kind }, hit.tenantSlug ?? '') };
+}
+
 /** The same for what operators find. */
 export const SYSTEM_HIT_LOOKS: Record<SystemHit['kind'], HitLook<SystemHit>> = {
   host: { icon: IconServer, href: ({ id }) => `/ops/hosts/${id}` },
   tenant: { icon: IconBuilding, href: ({ tenantSlug }) => `/ops/tenants/${tenantSlug ?? ''}` },
-  instance: { icon: IconBox, href: ({ id, tenantSlug }) => `/t/${tenantSlug ?? ''}/instances/${id}` },
+  instance: inItsTenant('instance'),
+  image: inItsTenant('image'),
+  volume: inItsTenant('volume'),
+  network: inItsTenant('network'),
+  secret: inItsTenant('secret'),
+  stack: inItsTenant('stack'),
   user: { icon: IconUser, href: ({ detail }) => `/ops/users?${narrowed(detail)}` },
 };
 

@@ -7,6 +7,8 @@ export interface Wanted {
   name: { contains: string; mode: 'insensitive' };
   /** The whole text when it is an id. */
   id: string | null;
+  /** The tenant that is searched; null: the whole system. */
+  tenantId: string | null;
 }
 
 /** What a finder found, without its kind. */
@@ -33,11 +35,12 @@ export function nameOrId({ name, id }: Wanted) {
 export async function runFinders<Kind extends string, Scope extends string>(
   db: Database,
   finders: readonly Finder<Kind, Scope>[],
-  { text, holds }: { text: string; holds: (scope: Scope) => boolean },
+  { text, tenantId, holds }: { text: string; tenantId: string | null; holds: (scope: Scope) => boolean },
 ): Promise<(Found & { kind: Kind })[]> {
   const wanted: Wanted = {
     name: { contains: escapePattern(text), mode: 'insensitive' },
     id: idSchema.safeParse(text).data ?? null,
+    tenantId,
   };
   const found = await Promise.all(
     finders

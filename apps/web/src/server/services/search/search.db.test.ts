@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => plane.close());
 
-/** A tenant with an owner, a secret, a network, and instances of these names. */
+/** A tenant with an owner, an image, a volume, a network, a secret, a stack, and instances of these names. */
 async function furnish(names: string[]) {
   const tenant = await plane.makeTenant();
   const owner = await plane.makeUser();
@@ -20,11 +20,18 @@ async function furnish(names: string[]) {
   await plane.deps.db.network.create({
     data: { id: randomUUID(), name: 'web-net', subnet: `10.99.${networks++}.0/24`, ...made },
   });
+  const sizeBytes = MIB;
+  const volume = { id: randomUUID(), name: 'web-data', hostId: host.id, sizeBytes, heldBytes: sizeBytes };
+  await plane.deps.db.volume.create({ data: { ...volume, ...made } });
+  await plane.deps.db.stack.create({ data: { id: randomUUID(), name: 'web-shop', source: 'services: {}', ...made } });
+  const imageId = randomUUID();
+  const image = { origin: 'import', reference: 'web-base:1', state: 'ready' };
+  await plane.deps.db.image.create({ data: { id: imageId, name: 'web-base', ...image, ...made } });
   for (const name of names) {
     const spec = { name, image: IMAGE, hostId: host.id, cpuMillicores: 10, memoryBytes: 8 * MIB, pids: 8 };
     await owner.caller.instances.launch({ tenantSlug: tenant.slug, spec });
   }
-  return { tenant, owner, host };
+  return { tenant, owner, host, imageId };
 }
 let networks = 0;
 
@@ -33,9 +40,12 @@ it('finds every kind by a part of its name, in any case, and nothing of another 
   await furnish(['web-2']);
   const hits = await owner.caller.search.tenant({ tenantSlug: tenant.slug, text: 'WEB' });
   expect(hits.map(({ kind, name }) => `${kind} ${name}`).toSorted()).toEqual([
+    'image web-base',
     'instance web-1',
     'network web-net',
     'secret web-password',
+    'stack web-shop',
+    'volume web-data',
   ]);
   expect(new Set(hits.map(({ tenantSlug }) => tenantSlug))).toEqual(new Set([tenant.slug]));
 });
@@ -59,6 +69,28 @@ it('finds only kinds that the reader may read', async () => {
   expect(hits.map(({ kind }) => kind)).toEqual(['network']);
 });
 
+it('finds images that others share or operators offer, and none that was deleted', async () => {
+  const [mine, other] = [await furnish([]), await furnish([])];
+  const { db } = plane.deps;
+  const imagesOf = async () => {
+    const hits = await mine.owner.caller.search.tenant({ tenantSlug: mine.tenant.slug, text: 'web-base' });
+    return hits.map(({ id }) => id).filter((id) => id === mine.imageId || id === other.imageId);
+  };
+  expect(await imagesOf()).toEqual([mine.imageId]);
+  await db.image.update({ where: { id: other.imageId }, data: { visibility: 'public' } });
+  expect((await imagesOf()).toSorted()).toEqual([mine.imageId, other.imageId].toSorted());
+  await db.image.update({ where: { id: other.imageId }, data: { visibility: 'shared' } });
+  expect(await imagesOf()).toEqual([mine.imageId]);
+  await other.owner.caller.images.share({
+    tenantSlug: other.tenant.slug,
+    imageId: other.imageId,
+    withTenants: [mine.tenant.slug],
+  });
+  expect((await imagesOf()).toSorted()).toEqual([mine.imageId, other.imageId].toSorted());
+  await db.image.updateMany({ where: { id: { in: [mine.imageId, other.imageId] } }, data: { deletedAt: new Date() } });
+  expect(await imagesOf()).toEqual([]);
+});
+
 it('takes what was typed for text, finds by id, and is bounded', async () => {
   const names = Array.from({ length: MAX_HITS_PER_KIND + 2 }, (_, index) => `api-${index}`);
   const { tenant, owner } = await furnish(names);
@@ -71,12 +103,17 @@ it('takes what was typed for text, finds by id, and is bounded', async () => {
   expect((await search(id)).map(({ name }) => name)).toEqual(['api-0']);
 });
 
-it('shows operators hosts, tenants and people, and others nothing', async () => {
+it('shows operators hosts, tenants, people and what lies in tenants, and others nothing', async () => {
   const { tenant, owner, host } = await furnish(['web-1']);
   const admin = await plane.makeUser({ systemRole: 'admin' });
   const kindsOf = async (text: string) => (await admin.caller.search.system({ text })).map(({ kind }) => kind);
   expect(await kindsOf(tenant.slug)).toContain('tenant');
   expect(await kindsOf(host.id)).toEqual(['host']);
   expect(await kindsOf('web-1')).toContain('instance');
+  expect(new Set(await kindsOf('web-'))).toEqual(
+    new Set(['instance', 'image', 'volume', 'network', 'secret', 'stack']),
+  );
+  const [stack] = await admin.caller.search.system({ text: 'web-shop' });
+  expect(stack).toMatchObject({ kind: 'stack', tenantSlug: stack?.detail });
   expect(await owner.caller.search.system({ text: tenant.slug })).toEqual([]);
 });

@@ -1,7 +1,14 @@
-import type { SYSTEM_HIT_KINDS, SystemScope } from '@bulkhead/shared';
-import { nameOrId, type Finder } from './finder.ts';
+import type { SYSTEM_HIT_KINDS, SystemScope, TenantScope } from '@bulkhead/shared';
+import { nameOrId, type Finder, type Found } from './finder.ts';
 
-type SystemFinder = Finder<(typeof SYSTEM_HIT_KINDS)[number], SystemScope>;
+/** A tenant's scope: what the system role brings into every tenant. */
+type SystemFinder = Finder<(typeof SYSTEM_HIT_KINDS)[number], SystemScope | TenantScope>;
+
+/** What lies in a tenant is told by whose it is. */
+const IN_TENANT = {
+  select: { id: true, name: true, tenant: { select: { slug: true } } },
+  orderBy: [{ name: 'asc' as const }, { id: 'asc' as const }],
+};
 
 /** What the operators' search looks through, in the order in which it is shown. */
 export const SYSTEM_FINDERS: readonly SystemFinder[] = [
@@ -38,14 +45,43 @@ export const SYSTEM_FINDERS: readonly SystemFinder[] = [
     kind: 'instance',
     scope: 'instances:read-all',
     find: async (db, wanted, take) =>
+      (await db.instance.findMany({ where: { goneAt: null, ...nameOrId(wanted) }, ...IN_TENANT, take })).map(toFound),
+  },
+  {
+    kind: 'image',
+    scope: 'images:read',
+    find: async (db, wanted, take) =>
       (
-        await db.instance.findMany({
-          where: { goneAt: null, ...nameOrId(wanted) },
-          select: { id: true, name: true, tenant: { select: { slug: true } } },
-          orderBy: [{ name: 'asc' }, { id: 'asc' }],
+        await db.image.findMany({
+          where: { deletedAt: null, tenantId: { not: null }, ...nameOrId(wanted) },
+          ...IN_TENANT,
           take,
         })
-      ).map(({ id, name, tenant }) => ({ id, name, detail: tenant.slug, tenantSlug: tenant.slug })),
+      ).flatMap(({ tenant, ...image }) => (tenant === null ? [] : [toFound({ ...image, tenant })])),
+  },
+  {
+    kind: 'volume',
+    scope: 'volumes:read',
+    find: async (db, wanted, take) =>
+      (await db.volume.findMany({ where: { goneAt: null, ...nameOrId(wanted) }, ...IN_TENANT, take })).map(toFound),
+  },
+  {
+    kind: 'network',
+    scope: 'networks:read-all',
+    find: async (db, wanted, take) =>
+      (await db.network.findMany({ where: { deletedAt: null, ...nameOrId(wanted) }, ...IN_TENANT, take })).map(toFound),
+  },
+  {
+    kind: 'secret',
+    scope: 'secrets:read',
+    find: async (db, wanted, take) =>
+      (await db.secret.findMany({ where: { deletedAt: null, ...nameOrId(wanted) }, ...IN_TENANT, take })).map(toFound),
+  },
+  {
+    kind: 'stack',
+    scope: 'stacks:read',
+    find: async (db, wanted, take) =>
+      (await db.stack.findMany({ where: { goneAt: null, ...nameOrId(wanted) }, ...IN_TENANT, take })).map(toFound),
   },
   {
     kind: 'user',
@@ -62,3 +98,7 @@ export const SYSTEM_FINDERS: readonly SystemFinder[] = [
       ).map(({ id, displayName, email }) => ({ id, name: displayName, detail: email, tenantSlug: null })),
   },
 ];
+
+function toFound({ id, name, tenant }: { id: string; name: string; tenant: { slug: string } }): Found {
+  return { id, name, detail: tenant.slug, tenantSlug: tenant.slug };
+}

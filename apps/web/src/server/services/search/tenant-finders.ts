@@ -1,5 +1,6 @@
+import { Prisma, type Database } from '@bulkhead/db';
 import type { TENANT_HIT_KINDS, TenantScope } from '@bulkhead/shared';
-import { nameOrId, type Finder } from './finder.ts';
+import { nameOrId, type Finder, type Found, type Wanted } from './finder.ts';
 
 type TenantFinder = Finder<(typeof TENANT_HIT_KINDS)[number], TenantScope>;
 
@@ -18,19 +19,7 @@ export const TENANT_FINDERS: readonly TenantFinder[] = [
         })
       ).map(({ id, name, imageReference, tenant }) => ({ id, name, detail: imageReference, tenantSlug: tenant.slug })),
   },
-  {
-    kind: 'image',
-    scope: 'images:read',
-    find: async (db, wanted, take) =>
-      (
-        await db.image.findMany({
-          where: nameOrId(wanted),
-          select: { id: true, name: true, reference: true, tenant: { select: { slug: true } } },
-          orderBy: [{ name: 'asc' }, { id: 'asc' }],
-          take,
-        })
-      ).map(({ id, name, reference, tenant }) => ({ id, name, detail: reference, tenantSlug: tenant?.slug ?? null })),
-  },
+  { kind: 'image', scope: 'images:read', find: findVisibleImages },
   {
     kind: 'volume',
     scope: 'volumes:read',
@@ -89,6 +78,20 @@ export const TENANT_FINDERS: readonly TenantFinder[] = [
       ).map(({ id, name, state, tenant }) => ({ id, name, detail: state, tenantSlug: tenant.slug })),
   },
 ];
+
+/** Its own, and what is shared with it or offered to all: as its catalogue shows them, which no query by model does. */
+async function findVisibleImages(db: Database, { name, id, tenantId }: Wanted, take: number): Promise<Found[]> {
+  const narrowed = id === null ? Prisma.sql`i.name ilike ${`%${name.contains}%`}` : Prisma.sql`i.id = ${id}::uuid`;
+  const images = await db.$queryRaw<{ id: string; name: string; reference: string; tenantSlug: string | null }[]>`
+    select i.id::text as id, i.name, i.reference, t.slug as "tenantSlug"
+    from "Image" i left join "Tenant" t on t.id = i."tenantId" and t.id = ${tenantId}::uuid
+    where i."deletedAt" is null and ${narrowed} and (
+      i."tenantId" = ${tenantId}::uuid
+      or (i.state = 'ready' and (i.visibility = 'public' or (i.visibility = 'shared' and "image_is_shared"(i.id))))
+    )
+    order by i.name, i.id limit ${take}`;
+  return images.map(({ reference, ...image }) => ({ ...image, detail: reference }));
+}
 
 const DETAIL_MAX = 120;
 

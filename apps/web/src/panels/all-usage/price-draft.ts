@@ -1,4 +1,5 @@
 import { HOUR_MS, MAX_MICRO_PRICE } from '@bulkhead/shared';
+import { fromLocalInput, toLocalInput } from '../../components/local-input.ts';
 
 /** A price as it is typed, in millionths; null: it is none. The text is cut, not multiplied: 0.07 has no exact float. */
 export function parsePrice(text: string): number | null {
@@ -17,13 +18,12 @@ export function formatPrice(microPrice: number): string {
 
 /** What <input type="datetime-local"> holds, in the browser's own zone, as a whole hour; null: it is none that can come. */
 export function parseHour(text: string, nowMs: number): number | null {
-  const atMs = text === '' ? NaN : new Date(text).getTime();
-  if (!Number.isFinite(atMs) || atMs % HOUR_MS !== 0) return null;
+  const atMs = fromLocalInput(text);
+  if (atMs === null || atMs % HOUR_MS !== 0) return null;
   return atMs >= Math.floor(nowMs / HOUR_MS) * HOUR_MS ? atMs : null;
 }
 
 /** The next whole hour as the input holds it. */
 export function nextHour(nowMs: number): string {
-  const atMs = (Math.floor(nowMs / HOUR_MS) + 1) * HOUR_MS;
-  return new Date(atMs - new Date(atMs).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  return toLocalInput((Math.floor(nowMs / HOUR_MS) + 1) * HOUR_MS);
 }

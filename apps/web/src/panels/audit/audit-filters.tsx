@@ -4,8 +4,9 @@ import { AUDIT_OUTCOMES } from '@bulkhead/shared';
 import { Button, Select, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
+import { fromLocalInput, toLocalInput } from '../../components/local-input.ts';
 import { useHydrated } from '../../components/use-now.ts';
-import { fromLocalInput, toLocalInput, type AuditSearch } from './audit-search.ts';
+import type { AuditSearch } from './audit-search.ts';
 import classes from './audit.module.css';
 
 interface AuditFiltersProps {

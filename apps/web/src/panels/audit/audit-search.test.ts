@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { auditSearch, fromLocalInput, isNarrowed, NO_FILTERS, toFilters, toLocalInput } from './audit-search.ts';
+import { auditSearch, isNarrowed, NO_FILTERS, toFilters } from './audit-search.ts';
 
 it('passes over what cannot be', () => {
   expect(auditSearch.from.parse('yesterday')).toBeNull();
@@ -18,13 +18,4 @@ it('asks for what is set, and cuts texts', () => {
   expect(isNarrowed(NO_FILTERS)).toBe(false);
   expect(isNarrowed({ ...NO_FILTERS, what: ' ' })).toBe(false);
   expect(isNarrowed({ ...NO_FILTERS, from: 0 })).toBe(true);
-});
-
-it('shows a moment in the zone of the browser and reads it back', () => {
-  const moment = new Date(2026, 1, 3, 4, 5).getTime();
-  expect(toLocalInput(moment)).toBe('2026-02-03T04:05');
-  expect(fromLocalInput('2026-02-03T04:05')).toBe(moment);
-  expect(fromLocalInput('')).toBeNull();
-  expect(fromLocalInput('soon')).toBeNull();
-  expect(toLocalInput(null)).toBe('');
 });

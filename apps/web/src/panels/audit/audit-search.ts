@@ -44,15 +44,3 @@ export function toFilters(search: AuditSearch): AuditFilters {
 export function isNarrowed(search: AuditSearch): boolean {
   return Object.keys(toFilters(search)).length > 0;
 }
-
-/** A moment as <input type="datetime-local"> holds it, in the browser's own zone. */
-export function toLocalInput(moment: number | null): string {
-  if (moment === null) return '';
-  const date = new Date(moment);
-  return new Date(moment - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
-export function fromLocalInput(text: string): number | null {
-  const moment = text === '' ? NaN : new Date(text).getTime();
-  return Number.isFinite(moment) && moment >= 0 ? moment : null;
-}

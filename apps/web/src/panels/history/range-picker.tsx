@@ -21,7 +21,7 @@ import {
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { fromLocalInput, toLocalInput } from '../audit/audit-search.ts';
+import { fromLocalInput, toLocalInput } from '../../components/local-input.ts';
 import classes from './history.module.css';
 import { moved, resized, spanBetween } from './history-range.ts';
 import type { SpanName, TimeSpan } from './history-range.ts';

@@ -2,16 +2,17 @@
 
 import type { UsageStanding } from '@bulkhead/shared';
 import { Text } from '@mantine/core';
-import { useLocale, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { Notice } from '../notice.tsx';
+import { useMoment } from '../use-moment.ts';
 
 /** Says of figures that they are not complete, and why. */
 export function StandingNotice({ standing: { counting, waitingFor } }: { standing: UsageStanding }) {
   const t = useTranslations('usage.standing');
-  const locale = useLocale();
+  const moment = useMoment();
   const [first] = waitingFor;
   if (first !== undefined) {
-    const when = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(first.readToMs);
+    const when = moment(first.readToMs);
     return (
       <Notice tone="warn" data-testid="usage-waiting">
         {waitingFor.length === 1

@@ -7,13 +7,15 @@ import { useLocale, useTranslations } from 'next-intl';
 import { QueryState } from '../query-state.tsx';
 import { saveFile } from '../save-file.ts';
 import { SectionCard } from '../section-card.tsx';
+import { browserZone, timeZoneChoice } from '../time-zones.ts';
+import { useMoment } from '../use-moment.ts';
 import { useNowMs } from '../use-now.ts';
 import { statementToCsv, statementToJson } from './statement-files.ts';
 import { StatementInstances } from './statement-instances.tsx';
 import { StatementLines } from './statement-lines.tsx';
 import { useStatement } from './use-usage.ts';
 import { monthsBack } from './usage-ranges.ts';
-import { browserZone, type UsageSearch } from './usage-search.ts';
+import type { UsageSearch } from './usage-search.ts';
 import classes from './usage.module.css';
 
 const MONTHS = 24;
@@ -49,7 +51,7 @@ export function StatementView({ asked, tenantSlug, search, onChange }: Statement
           label={t('zone')}
           value={zone}
           onChange={(event) => onChange({ zone: event.currentTarget.value })}
-          data={[...new Set([zone, own, 'UTC', ...Intl.supportedValuesOf('timeZone')])]}
+          data={timeZoneChoice(zone, own)}
         />
       </div>
       <QueryState query={statement} skeletonHeight={400} isEmpty={() => false}>
@@ -61,17 +63,16 @@ export function StatementView({ asked, tenantSlug, search, onChange }: Statement
 
 function StatementPaper({ statement, title }: { statement: Statement; title: string }) {
   const t = useTranslations('usage.statement');
-  const locale = useLocale();
   const { state, timeZone, waitingFor } = statement;
-  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone });
+  const moment = useMoment(timeZone);
   const hosts = waitingFor.map(({ hostName }) => hostName).join(', ');
   return (
     <div data-testid="statement" data-state={state} data-sum={statement.sum ?? ''}>
       <SectionCard
         title={t('of', { tenant: statement.tenantName, month: title })}
         description={t('period', {
-          from: moment.format(statement.fromMs),
-          to: moment.format(statement.toMs),
+          from: moment(statement.fromMs),
+          to: moment(statement.toMs),
           zone: timeZone,
         })}
         actions={<StatementActions statement={statement} />}
@@ -84,7 +85,7 @@ function StatementPaper({ statement, title }: { statement: Statement; title: str
             {t(`stateText.${state}`, { hosts })}
           </Text>
         </Group>
-        <StatementLines statement={statement} formatMoment={(atMs) => moment.format(atMs)} />
+        <StatementLines statement={statement} formatMoment={moment} />
         <StatementInstances statement={statement} />
         <Text size="xs" c="dimmed" mt="sm">
           {t('rounding', { currency: statement.currency, digits: statement.digits })}

@@ -8,13 +8,14 @@ import dynamic from 'next/dynamic';
 import type { ReactNode } from 'react';
 import { QueryState } from '../query-state.tsx';
 import { SectionCard } from '../section-card.tsx';
+import { browserZone } from '../time-zones.ts';
 import { useNowMs } from '../use-now.ts';
 import { RangePicker } from './range-picker.tsx';
 import { StandingNotice } from './standing-notice.tsx';
 import { SummaryTiles } from './summary-tiles.tsx';
 import { useUsageChart, useUsageSummary, type UsageView, type Whose } from './use-usage.ts';
 import { spanOf, type UsageSpan } from './usage-ranges.ts';
-import { browserZone, type UsageSearch } from './usage-search.ts';
+import type { UsageSearch } from './usage-search.ts';
 import { UsageTable } from './usage-table.tsx';
 import classes from './usage.module.css';
 

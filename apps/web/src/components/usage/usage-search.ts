@@ -34,7 +34,3 @@ export const usageSearch = {
   tenant: parseAsString.withDefault(''),
 };
 export type UsageSearch = inferParserType<typeof usageSearch>;
-
-export function browserZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
-}

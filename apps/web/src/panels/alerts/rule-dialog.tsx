@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { useRuleName } from '../../components/alerts/use-rule-name.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { FormFrame } from '../../components/form-frame.tsx';
+import { browserZone } from '../../components/time-zones.ts';
 import { ConditionFields } from './condition-fields.tsx';
 import { useAlertActions } from './queries/use-alerts.ts';
 import { toDraft, toRuleInput, type WrongField } from './rule-draft.ts';
@@ -49,7 +50,7 @@ interface RuleFormProps {
 function RuleForm({ tenantSlug, rule, onClose }: RuleFormProps) {
   const t = useTranslations('alerts.form');
   const { save } = useAlertActions(tenantSlug);
-  const [draft, setDraft] = useState(() => toDraft(rule, Intl.DateTimeFormat().resolvedOptions().timeZone));
+  const [draft, setDraft] = useState(() => toDraft(rule, browserZone()));
   const [submitted, setSubmitted] = useState(false);
   const found = toRuleInput(draft);
   // A rule can be tried before it has a name.

@@ -2,10 +2,9 @@
 
 import { MultiSelect, Select, SimpleGrid, Stack, Switch, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
+import { timeZoneChoice } from '../../components/time-zones.ts';
 import { useChannels } from '../alert-channels/queries/use-channels.ts';
 import type { RuleFieldsProps } from './subject-fields.tsx';
-
-const TIME_ZONES = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
 
 /** When and through what somebody is told beside the bell. */
 export function TellingFields({
@@ -55,7 +54,7 @@ export function TellingFields({
             searchable
             limit={50}
             allowDeselect={false}
-            data={TIME_ZONES.includes(draft.timeZone) ? TIME_ZONES : [draft.timeZone, ...TIME_ZONES]}
+            data={timeZoneChoice(draft.timeZone)}
             value={draft.timeZone}
             onChange={(timeZone) => timeZone !== null && onChange({ ...draft, timeZone })}
           />

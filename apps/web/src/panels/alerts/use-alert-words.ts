@@ -8,8 +8,9 @@ import {
   type AlertSeries,
   type AlertView,
 } from '@bulkhead/shared';
-import { useFormatter, useLocale, useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { useFormatResource } from '../../components/use-format-resource.ts';
+import { useMoment } from '../../components/use-moment.ts';
 
 type Condition = AlertView['condition'];
 export type SubjectWords = Pick<AlertRuleView, 'subjectKind' | 'subjectId' | 'subjectName' | 'subjectTag'>;
@@ -25,12 +26,10 @@ const LIMIT_UNITS = {
 export function useAlertWords() {
   const t = useTranslations('alerts');
   const format = useFormatter();
-  const locale = useLocale();
+  const moment = useMoment();
   const formatResource = useFormatResource();
 
   const percent = (share: number) => format.number(share, { style: 'percent', maximumFractionDigits: 1 });
-  const moment = (atMs: number) =>
-    new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(atMs);
 
   function amount(unit: ReturnType<typeof unitOfSeries>, value: number): string {
     switch (unit) {

@@ -3,7 +3,7 @@
 import type { UsagePriceView } from '@bulkhead/shared';
 import { Badge, Stack } from '@mantine/core';
 import { IconCoins, IconPlus } from '@tabler/icons-react';
-import { useLocale, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
@@ -11,6 +11,7 @@ import { DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
+import { useMoment } from '../../components/use-moment.ts';
 import { useSystemReason } from '../../components/use-system-allows.ts';
 import { CurrencyField } from './currency-field.tsx';
 import { PriceDialog } from './price-dialog.tsx';
@@ -66,7 +67,7 @@ const COLOURS = { past: 'gray', current: 'teal', coming: 'blue' } as const;
 function PricesTable({ prices, reason, onRemove }: PricesTableProps) {
   const t = useTranslations('usage.prices');
   const tUnit = useTranslations('usage.billed');
-  const moment = new Intl.DateTimeFormat(useLocale(), { dateStyle: 'medium', timeStyle: 'short' });
+  const moment = useMoment();
   return (
     <DataTable
       label={t('title')}
@@ -80,7 +81,7 @@ function PricesTable({ prices, reason, onRemove }: PricesTableProps) {
           align: 'end',
           cell: ({ microPrice }) => formatPrice(microPrice),
         },
-        { key: 'from', header: t('column.from'), cell: ({ validFromMs }) => moment.format(validFromMs) },
+        { key: 'from', header: t('column.from'), cell: ({ validFromMs }) => moment(validFromMs) },
         { key: 'by', header: t('column.by'), cell: ({ createdBy }) => createdBy ?? '—' },
         {
           key: 'state',

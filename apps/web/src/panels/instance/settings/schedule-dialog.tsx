@@ -7,10 +7,11 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Dialog } from '../../../components/dialog.tsx';
 import { ErrorAlert } from '../../../components/error-alert.tsx';
+import { browserZone, timeZoneChoice } from '../../../components/time-zones.ts';
+import { useMoment } from '../../../components/use-moment.ts';
 import { errorShapeOf } from '../../../trpc/error-shape.ts';
 import classes from './settings.module.css';
 import { useSchedulePreview, type useScheduleChanges } from './use-settings.ts';
-import { useZonedTime } from './use-zoned-time.ts';
 
 interface ScheduleDialogProps {
   instance: InstanceView;
@@ -43,13 +44,11 @@ function ScheduleForm({ instance, schedule, changes, onClose }: ScheduleDialogPr
   const tAction = useTranslations('common.operation.kind');
   const [action, setAction] = useState(schedule?.action ?? 'stop');
   const [cron, setCron] = useState(schedule?.cron ?? '0 19 * * 1-5');
-  const [timeZone, setTimeZone] = useState(
-    () => schedule?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-  );
+  const [timeZone, setTimeZone] = useState(() => schedule?.timeZone ?? browserZone());
   const [enabled, setEnabled] = useState(schedule?.enabled ?? true);
   const [timing] = useDebouncedValue({ cron: cron.trim(), timeZone }, TYPING_MS);
   const preview = useSchedulePreview(instance.tenantSlug, timing);
-  const zoned = useZonedTime(timing.timeZone);
+  const zoned = useMoment(timing.timeZone);
   const cronFault = preview.error === null ? null : errorShapeOf(preview.error).details.field === 'cron';
   return (
     <form
@@ -82,7 +81,7 @@ function ScheduleForm({ instance, schedule, changes, onClose }: ScheduleDialogPr
           searchable
           allowDeselect={false}
           limit={100}
-          data={[...new Set([timeZone, 'UTC', ...Intl.supportedValuesOf('timeZone')])]}
+          data={timeZoneChoice(timeZone)}
           value={timeZone}
           onChange={(value) => setTimeZone(value ?? timeZone)}
           error={cronFault === false && t('zoneInvalid')}

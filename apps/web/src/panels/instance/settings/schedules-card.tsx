@@ -10,11 +10,11 @@ import { ErrorAlert } from '../../../components/error-alert.tsx';
 import { QueryState } from '../../../components/query-state.tsx';
 import { RelativeTime } from '../../../components/relative-time.tsx';
 import { SectionCard } from '../../../components/section-card.tsx';
+import { useMoment } from '../../../components/use-moment.ts';
 import { ScheduleDialog } from './schedule-dialog.tsx';
 import classes from './settings.module.css';
 import { useNotNow } from './use-not-now.ts';
 import { useScheduleChanges, useSchedules } from './use-settings.ts';
-import { useZonedTime } from './use-zoned-time.ts';
 
 /** When the instance is started, stopped or restarted by itself, and how that went last. */
 export function SchedulesCard({ instance }: { instance: InstanceView }) {
@@ -88,7 +88,7 @@ interface ScheduleLineProps {
 function ScheduleLine({ schedule, mayChange, removing, onEdit, onRemove }: ScheduleLineProps) {
   const t = useTranslations('instance-settings.schedules');
   const tAction = useTranslations('common.operation.kind');
-  const zoned = useZonedTime(schedule.timeZone);
+  const zoned = useMoment(schedule.timeZone);
   const [nextMs] = schedule.nextRunsMs;
   const what = `${tAction(schedule.action)} · ${schedule.cron}`;
   return (

@@ -6,7 +6,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useTranslations } from 'next-intl';
 import { ErrorAlert } from '../../components/error-alert.tsx';
 import classes from './alerts.module.css';
-import { usePreview } from './queries/use-alerts.ts';
+import { usePreview, type RuleDraftInput } from './queries/use-alerts.ts';
 import { useAlertWords } from './use-alert-words.ts';
 
 const TYPING_MS = 300;
@@ -21,9 +21,8 @@ interface RulePreviewProps {
 export function RulePreview({ tenantSlug, input }: RulePreviewProps) {
   const t = useTranslations('alerts.preview');
   const words = useAlertWords();
-  const { name: _, channelIds: __, ...asked } = input ?? EMPTY;
-  const [settled] = useDebouncedValue(JSON.stringify(input === null ? null : asked), TYPING_MS);
-  const query = usePreview(tenantSlug, JSON.parse(settled) as typeof asked | null);
+  const [settled] = useDebouncedValue(JSON.stringify(toAsked(input)), TYPING_MS);
+  const query = usePreview(tenantSlug, JSON.parse(settled) as RuleDraftInput | null);
   const found = query.data;
   const text = () => {
     if (input === null) return t('incomplete');
@@ -61,15 +60,9 @@ export function RulePreview({ tenantSlug, input }: RulePreviewProps) {
   );
 }
 
-const EMPTY: AlertRuleInput = {
-  name: '',
-  enabled: true,
-  subjectKind: 'instance',
-  subjectId: null,
-  subjectTag: null,
-  condition: { kind: 'state', state: 'memory-kill' },
-  forSec: 0,
-  severity: 'warning',
-  quietHours: null,
-  channelIds: [],
-};
+/** Neither its name nor who is told decides for whom it fires. */
+function toAsked(input: AlertRuleInput | null): RuleDraftInput | null {
+  if (input === null) return null;
+  const { name: _, channelIds: __, ...asked } = input;
+  return asked;
+}

@@ -7,6 +7,7 @@ import type { ReactNode } from 'react';
 import { useRuleName } from '../../components/alerts/use-rule-name.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { useNowMs } from '../../components/use-now.ts';
+import { toClock } from './rule-draft.ts';
 import { SeverityMark } from './severity-mark.tsx';
 import { useAlertWords } from './use-alert-words.ts';
 
@@ -71,8 +72,8 @@ function RuleWords({ rule, isTenants }: { rule: AlertRuleView; isTenants: boolea
           <>
             {' · '}
             {t('when.quiet', {
-              from: clock(quietHours.fromMinute),
-              to: clock(quietHours.toMinute),
+              from: toClock(quietHours.fromMinute),
+              to: toClock(quietHours.toMinute),
               timeZone: quietHours.timeZone,
             })}
           </>
@@ -88,8 +89,4 @@ function Mark({ text }: { text: string }) {
       {text}
     </Badge>
   );
-}
-
-function clock(minuteOfDay: number): string {
-  return `${String(Math.floor(minuteOfDay / 60)).padStart(2, '0')}:${String(minuteOfDay % 60).padStart(2, '0')}`;
 }

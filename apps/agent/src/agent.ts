@@ -347,6 +347,7 @@ export async function startAgent(options: {
       sampler,
       instances: () => workloads.workers(),
       tenants: () => compartments.tenants(),
+      networkOf: (instanceId, pid) => usage.networkOf(instanceId, pid),
       isEngineUp: () => engineWatch.isUp(),
       version: AGENT_VERSION,
     },

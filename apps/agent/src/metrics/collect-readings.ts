@@ -3,7 +3,15 @@ import type { Heartbeat } from '@bulkhead/shared';
 import type { CgroupDriver } from '../cgroup/driver.ts';
 import type { LatestSample, Sampler } from '../metering/sampler.ts';
 import { compartmentKey, HOST_KEY, instanceKey } from '../metering/targets.ts';
-import { toCompartmentReadings, toContainerReadings, toHostReadings, type SampledValues } from './columns.ts';
+import {
+  toCompartmentReadings,
+  toContainerReadings,
+  toHostReadings,
+  toNetworkReadings,
+  type NetworkBytes,
+  type SampledValues,
+  type Subject,
+} from './columns.ts';
 
 /** What of an instance's worker is told. */
 export interface ToldInstance {
@@ -11,6 +19,8 @@ export interface ToldInstance {
   tenantSlug: string;
   /** Null: nothing of it runs. */
   runningContainerId: string | null;
+  /** Its first process; null: none, or not known at the moment. */
+  pid: number | null;
   desired: { name: string; image: { reference: string } } | null;
 }
 
@@ -19,15 +29,17 @@ export interface ReadingsSource {
   sampler: Pick<Sampler, 'latest' | 'cost'>;
   instances: () => readonly ToldInstance[];
   tenants: () => readonly string[];
+  /** What a process of an instance had received and sent when it was last looked at. Null: no network, or no look yet. */
+  networkOf: (instanceId: string, pid: number) => NetworkBytes | null;
   isEngineUp: () => boolean;
   version: string;
 }
 
-/** What an agent tells, all out of the sampler's last sweep: nothing is read from the kernel because somebody asks. */
+/** What an agent tells, all out of the last sweep and the last look at networks: nothing is read because somebody asks. */
 export function* collectReadings(source: ReadingsSource): Generator<Reading, void, undefined> {
   const { driver, sampler } = source;
   const host = sampler.latest(HOST_KEY);
-  const instances = source.instances().flatMap(({ id, tenantSlug, runningContainerId, desired }) => {
+  const instances = source.instances().flatMap(({ id, tenantSlug, runningContainerId, pid, desired }) => {
     if (runningContainerId === null) return [];
     const labels = {
       id: `/${driver.containerPath(tenantSlug, runningContainerId)}`,
@@ -36,7 +48,8 @@ export function* collectReadings(source: ReadingsSource): Generator<Reading, voi
       tenant: tenantSlug,
       instance_id: id,
     };
-    return present(labels, sampler.latest(instanceKey(id)));
+    const network = pid === null ? null : source.networkOf(id, pid);
+    return present(labels, sampler.latest(instanceKey(id))).map((sampled) => ({ ...sampled, network }));
   });
   const compartments = source
     .tenants()
@@ -47,13 +60,16 @@ export function* collectReadings(source: ReadingsSource): Generator<Reading, voi
       ),
     );
   yield* toContainerReadings(instances);
+  yield* toNetworkReadings(
+    instances.flatMap(({ labels, network }) => (network === null ? [] : [{ labels, values: network }])),
+  );
   yield* toCompartmentReadings(compartments);
   yield* toHostReadings(present({}, host));
   yield* ownReadings(source, host?.atMs ?? null, sampler.cost());
 }
 
 /** A group that was not there in the last sweep is not told: its last numbers are of another time. */
-function present(labels: SampledValues['labels'], sample: LatestSample | null): SampledValues[] {
+function present(labels: Subject<SampledValues>['labels'], sample: LatestSample | null): Subject<SampledValues>[] {
   return sample === null || sample.values.cpuUsageUsec === null ? [] : [{ labels, values: sample.values }];
 }
 

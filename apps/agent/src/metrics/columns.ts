@@ -3,18 +3,27 @@ import type { Reading, ReadingValue } from '@bulkhead/metrics';
 import { CPU_PERIOD_USEC, type MetricColumn } from '@bulkhead/shared';
 
 /** A group as it was in the sampler's last sweep. */
-export interface SampledValues {
-  labels: Readonly<Record<string, string>>;
-  values: Readonly<Record<MetricColumn, number | null>>;
+export type SampledValues = Readonly<Record<MetricColumn, number | null>>;
+
+/** What a process's network namespace had received and sent since it is there, loopback left out. */
+export interface NetworkBytes {
+  inBytes: number;
+  outBytes: number;
 }
 
-interface Told {
+/** Whose, and what is known of it. */
+export interface Subject<Values> {
+  labels: Readonly<Record<string, string>>;
+  values: Values;
+}
+
+interface Told<Values> {
   /** After a prefix. */
   name: string;
   help: string;
   type: Reading['type'];
   /** Null: it is not known, or there is none. */
-  valueOf: (values: SampledValues['values']) => number | null;
+  valueOf: (values: Values) => number | null;
   labels: Readonly<Record<string, string>>;
 }
 
@@ -23,23 +32,28 @@ const HOST_MEMORY_BYTES = totalmem();
 
 const seconds =
   (column: MetricColumn) =>
-  (values: SampledValues['values']): number | null => {
+  (values: SampledValues): number | null => {
     const usec = values[column];
     return usec === null ? null : usec / USEC_PER_SEC;
   };
 const plain =
   (column: MetricColumn) =>
-  (values: SampledValues['values']): number | null =>
+  (values: SampledValues): number | null =>
     values[column];
-const counter = (name: string, help: string, valueOf: Told['valueOf'], labels = {}): Told => {
+const counter = <Values = SampledValues>(
+  name: string,
+  help: string,
+  valueOf: Told<Values>['valueOf'],
+  labels = {},
+): Told<Values> => {
   return { name, help, type: 'counter', valueOf, labels };
 };
-const gauge = (name: string, help: string, valueOf: Told['valueOf']): Told => {
+const gauge = (name: string, help: string, valueOf: Told<SampledValues>['valueOf']): Told<SampledValues> => {
   return { name, help, type: 'gauge', valueOf, labels: {} };
 };
 
 /** Use and pressure: of a container under the names that cAdvisor has for them, of a compartment under the same behind another prefix. */
-const OF_GROUPS: readonly Told[] = [
+const OF_GROUPS: readonly Told<SampledValues>[] = [
   counter('cpu_usage_seconds_total', 'CPU time used.', seconds('cpuUsageUsec'), { cpu: 'total' }),
   counter('cpu_user_seconds_total', 'CPU time used in user mode, by ticks.', seconds('cpuUserUsec')),
   counter('cpu_system_seconds_total', 'CPU time used in the kernel, by ticks.', seconds('cpuSystemUsec')),
@@ -72,7 +86,7 @@ const OF_GROUPS: readonly Told[] = [
   ),
 ];
 
-const OF_PRESSURE: readonly Told[] = [
+const OF_PRESSURE: readonly Told<SampledValues>[] = [
   counter(
     'pressure_cpu_waiting_seconds_total',
     'Time in which some task waited for a processor.',
@@ -96,7 +110,7 @@ const OF_PRESSURE: readonly Told[] = [
   ),
 ];
 
-const OF_HOSTS: readonly Told[] = [
+const OF_HOSTS: readonly Told<SampledValues>[] = [
   counter('cpu_usage_seconds_total', 'CPU time used on the whole host.', seconds('cpuUsageUsec')),
   gauge(
     'processors',
@@ -107,13 +121,19 @@ const OF_HOSTS: readonly Told[] = [
   gauge('memory_total_bytes', 'Memory that there is.', plain('memoryLimitBytes')),
 ];
 
+const OF_NETWORKS: readonly Told<NetworkBytes>[] = [
+  counter('network_receive_bytes_total', 'Bytes received, loopback left out.', ({ inBytes }) => inBytes),
+  counter('network_transmit_bytes_total', 'Bytes sent, loopback left out.', ({ outBytes }) => outBytes),
+];
+
 export const toContainerReadings = tell('container_', [...OF_GROUPS, ...OF_PRESSURE]);
+export const toNetworkReadings = tell('container_', OF_NETWORKS);
 export const toCompartmentReadings = tell('bulkhead_compartment_', [...OF_GROUPS, ...OF_PRESSURE]);
 export const toHostReadings = tell('bulkhead_host_', [...OF_HOSTS, ...OF_PRESSURE]);
 
 /** One reading for each name, over all groups; what a kernel does not have is not told. */
-function tell(prefix: string, told: readonly Told[]) {
-  return function* (groups: readonly SampledValues[]): Generator<Reading, void, undefined> {
+function tell<Values>(prefix: string, told: readonly Told<Values>[]) {
+  return function* (groups: readonly Subject<Values>[]): Generator<Reading, void, undefined> {
     for (const { name, help, type, valueOf, labels } of told) {
       const values: ReadingValue[] = [];
       for (const group of groups) {
@@ -125,6 +145,6 @@ function tell(prefix: string, told: readonly Told[]) {
   };
 }
 
-function workingSet({ memoryUsageBytes, memoryInactiveFileBytes }: SampledValues['values']): number | null {
+function workingSet({ memoryUsageBytes, memoryInactiveFileBytes }: SampledValues): number | null {
   return memoryUsageBytes === null ? null : Math.max(0, memoryUsageBytes - (memoryInactiveFileBytes ?? 0));
 }

@@ -42,17 +42,33 @@ test('what is told is what the kernel says, under cAdvisor’s names, with whose
     instanceTarget(driver, { id: 'stopped', tenantSlug: 'acme' }, null),
   ]);
   const instances = [
-    { id: 'i', tenantSlug: 'acme', runningContainerId: 'one', desired: { name: HOSTILE, image: { reference: 'b:1' } } },
-    { id: 'stopped', tenantSlug: 'acme', runningContainerId: null, desired: null },
+    {
+      id: 'i',
+      tenantSlug: 'acme',
+      runningContainerId: 'one',
+      pid: 7,
+      desired: { name: HOSTILE, image: { reference: 'b:1' } },
+    },
+    { id: 'stopped', tenantSlug: 'acme', runningContainerId: null, pid: null, desired: null },
   ];
   const metrics = await openMetrics(
-    { driver, sampler, instances: () => instances, tenants: () => ['acme'], isEngineUp: () => true, version: '1.2.3' },
+    {
+      driver,
+      sampler,
+      instances: () => instances,
+      tenants: () => ['acme'],
+      networkOf: () => null,
+      isEngineUp: () => true,
+      version: '1.2.3',
+    },
     { listen: LISTEN, names: [], log },
   );
   closers.push(() => metrics?.close());
 
   await groups.runIn(container, 'while :; do :; done', 30);
-  await sleep(1_500);
+  const stat = (path: string, key: string) =>
+    Number(new RegExp(`^${key} (\\d+)$`, 'm').exec(read(path, 'cpu.stat'))?.[1]);
+  await until(() => stat(compartment, 'nr_throttled') > 5, 30_000);
   for (const one of groups.processesIn(container)) process.kill(one, 'SIGSTOP');
   const seen = () => sampler.latest(instanceKey('i'))?.values;
   const usageUsec = () => Math.floor(Number(read(container, 'cpuacct.usage')) / 1000);
@@ -75,10 +91,10 @@ test('what is told is what the kernel says, under cAdvisor’s names, with whose
     instance_id: 'i',
     cpu: 'total',
   });
-  const stat = (path: string, key: string) =>
-    Number(new RegExp(`^${key} (\\d+)$`, 'm').exec(read(path, 'cpu.stat'))?.[1]);
   expect(one('container_spec_memory_limit_bytes').value).toBe(64 * MIB);
   expect(families.get('container_spec_cpu_quota')?.samples ?? []).toEqual([]);
+  // It has no network: that is not the same as one that nothing came through.
+  expect(families.has('container_network_receive_bytes_total')).toBe(false);
   expect(one('container_threads').value).toBe(groups.processesIn(container).length);
   expect(one('bulkhead_compartment_spec_cpu_quota', { tenant: 'acme', id: `/${compartment}` }).value).toBe(50_000);
   const periods = one('bulkhead_compartment_cpu_cfs_throttled_periods_total').value;
@@ -94,7 +110,15 @@ test('what is told is what the kernel says, under cAdvisor’s names, with whose
 test('nothing is listened on unless it is asked for', async () => {
   const sampler = createSampler({ driver });
   closers.push(() => sampler.stop());
-  const source = { driver, sampler, instances: () => [], tenants: () => [], isEngineUp: () => false, version: '1' };
+  const source = {
+    driver,
+    sampler,
+    instances: () => [],
+    tenants: () => [],
+    networkOf: () => null,
+    isEngineUp: () => false,
+    version: '1',
+  };
   const sockets = () =>
     readdirSync('/proc/self/fd').filter((fd) => {
       try {

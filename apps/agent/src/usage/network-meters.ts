@@ -68,6 +68,12 @@ export class NetworkMeters {
     }
   }
 
+  /** What a process of an instance had received and sent when it was last looked at; null: it was not yet. */
+  of(instanceId: string, pid: number): NetworkReading | null {
+    const known = this.#known.get(instanceId);
+    return known?.process.startsWith(`${pid}:`) === true ? known : null;
+  }
+
   keep(): KeptNetwork[] {
     return [...this.#known].map(([instanceId, { process, inBytes, outBytes }]) => ({
       instanceId,

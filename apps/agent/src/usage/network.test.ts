@@ -70,9 +70,13 @@ test('a restart counts from nothing; a number that is another process’s by now
   await pass({ [FIRST]: 1 }, 0);
   processes.set(5, { process: '5:90', inBytes: 80, outBytes: 0 });
   await pass({ [FIRST]: 5 }, 20_000);
+  expect(networks.of(FIRST, 5)).toMatchObject({ inBytes: 80, outBytes: 0 });
+  // Not before another process is looked at: what is known is of the one before it.
+  expect([networks.of(FIRST, 1), networks.of(SECOND, 5)]).toEqual([null, null]);
   isMine = false;
   processes.set(5, { process: '5:99', inBytes: 70_000, outBytes: 0 });
   await pass({ [FIRST]: 5 }, 40_000);
+  expect(networks.of(FIRST, 5)).toMatchObject({ inBytes: 80 });
   expect(total(host.close(), FIRST, 'networkInBytes')).toBe(180);
 });
 

@@ -8,6 +8,7 @@ import type { SampleListener } from '../metering/sampler.ts';
 import { MAX_METERS, type BookState } from './checkpoint.ts';
 import { findLives } from './find-lives.ts';
 import { JournalFolder } from './journal-folder.ts';
+import type { NetworkReading } from './network-counters.ts';
 import { NetworkMeters } from './network-meters.ts';
 import { UsageBook } from './usage-book.ts';
 import { UsageJournal } from './usage-journal.ts';
@@ -108,10 +109,6 @@ export class UsageKeeper implements SampleListener {
     this.#book.took(key, life, row);
   }
 
-  left(key: string): void {
-    this.#book.left(key);
-  }
-
   gone(key: string): void {
     this.#book.gone(key);
   }
@@ -151,6 +148,11 @@ export class UsageKeeper implements SampleListener {
       log.warn('what a compartment counted last cannot be read', { tenantSlug, error });
     }
     return () => this.#journal.save(this.#state());
+  }
+
+  /** Of an instance's process, as of the last look at it; null: it has no network, or none was looked at yet. */
+  networkOf(instanceId: string, pid: number): NetworkReading | null {
+    return this.#networks.of(instanceId, pid);
   }
 
   read(read: UsageRead): Promise<UsageAnswer> {

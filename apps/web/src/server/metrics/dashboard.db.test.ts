@@ -57,9 +57,16 @@ const everything: ReadingsSource = {
     cost: () => ({ sweepUsec: 5_000, groups: 2, filesRead: 10, skippedSeconds: 0 }),
   },
   instances: () => [
-    { id: 'i', tenantSlug: 'acme', runningContainerId: 'c', desired: { name: 'web', image: { reference: 'b:1' } } },
+    {
+      id: 'i',
+      tenantSlug: 'acme',
+      runningContainerId: 'c',
+      pid: 7,
+      desired: { name: 'web', image: { reference: 'b:1' } },
+    },
   ],
   tenants: () => ['acme'],
+  networkOf: () => ({ inBytes: performance.now(), outBytes: performance.now() }),
   isEngineUp: () => true,
   version: '1',
 };

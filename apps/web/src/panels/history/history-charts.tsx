@@ -3,15 +3,13 @@
 import { ChartGrid } from '../../components/charts/chart-grid.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import type { ChartSubject } from './chart-words.ts';
+import { CHARTS_HEIGHT_PX } from './heights.ts';
 import { HistoryChart } from './history-chart.tsx';
 import type { HistoryOf } from './queries/use-history.ts';
 import { useHistory } from './queries/use-history.ts';
 import { TierLine } from './tier-line.tsx';
 import { useChartPlans } from './use-chart-plans.ts';
 import type { HistoryRangeState } from './use-history-range.ts';
-
-/** As high as the charts are where they stand two by two, so that nothing jumps when they come. */
-export const CHARTS_HEIGHT_PX = 900;
 
 export interface HistoryChartsProps {
   of: HistoryOf;

@@ -4,18 +4,17 @@ import { Skeleton } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import dynamic from 'next/dynamic';
 import { SectionCard } from '../../components/section-card.tsx';
+import { CHARTS_HEIGHT_PX } from './heights.ts';
 import type { HistoryChartsProps } from './history-charts.tsx';
 import { HISTORY_SPANS } from './history-range.ts';
 import { RangePicker } from './range-picker.tsx';
 import type { HistoryRangeState } from './use-history-range.ts';
 import { WhenSeen } from './when-seen.tsx';
 
-const HEIGHT_PX = 900;
-
 /** The library of charts is as heavy as the rest of a page: it comes when somebody scrolls to the charts. */
 export const LazyHistoryCharts = dynamic(
   () => import('./history-charts.tsx').then(({ HistoryCharts }) => HistoryCharts),
-  { ssr: false, loading: () => <Skeleton height={HEIGHT_PX} /> },
+  { ssr: false, loading: () => <Skeleton height={CHARTS_HEIGHT_PX} /> },
 );
 
 /** The history of a tenant or a host, with a range of its page's own. */
@@ -29,7 +28,7 @@ export function HistorySection({ state, ...charts }: Omit<HistoryChartsProps, 's
         description={`${t(ofHost ? 'hostDescription' : 'tenantDescription')} · ${t('description')}`}
         actions={<RangePicker state={state} spans={HISTORY_SPANS} />}
       >
-        <WhenSeen heightPx={HEIGHT_PX}>
+        <WhenSeen heightPx={CHARTS_HEIGHT_PX}>
           <LazyHistoryCharts {...charts} state={state} />
         </WhenSeen>
       </SectionCard>

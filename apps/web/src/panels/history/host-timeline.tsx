@@ -2,18 +2,15 @@
 
 import type { HostTimeline as HostTimelineData, TimelineSeries } from '@bulkhead/shared';
 import { useTranslations } from 'next-intl';
-import { useCallback, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useChartNumbers } from '../../components/charts/use-chart-numbers.ts';
 import { QueryState } from '../../components/query-state.tsx';
+import { STACK_HEIGHT_PX } from './heights.ts';
 import { parseAsRange } from './history-range.ts';
-import { prepareStack } from './prepare-stack.ts';
+import type { Stack } from './prepare-stack.ts';
 import { useHostTimeline } from './queries/use-timeline.ts';
-import { StackChart } from './stack-chart.tsx';
-import { TierLine } from './tier-line.tsx';
+import { StackView } from './stack-view.tsx';
 import type { HistoryRangeState } from './use-history-range.ts';
-import { useStackLook } from './use-stack-series.ts';
-
-export const TIMELINE_HEIGHT_PX = 480;
 
 interface HostTimelineProps {
   hostId: string;
@@ -25,71 +22,43 @@ interface HostTimelineProps {
 export function HostTimeline({ hostId, series, state }: HostTimelineProps) {
   const query = useHostTimeline(hostId, series, state.span);
   return (
-    <QueryState query={query} skeletonHeight={TIMELINE_HEIGHT_PX} isEmpty={() => false}>
-      {(timeline) => (
-        <>
-          <TierLine tier={timeline.tier} stepMs={timeline.stepMs} span={state.span} />
-          <Drawn timeline={timeline} series={series} state={state} stale={query.isPlaceholderData} />
-        </>
-      )}
+    <QueryState query={query} skeletonHeight={STACK_HEIGHT_PX} isEmpty={() => false}>
+      {(timeline) => <Drawn {...{ series, state, timeline }} stale={query.isPlaceholderData} />}
     </QueryState>
   );
 }
 
-function Drawn({
-  timeline,
-  series,
-  state,
-  stale,
-}: {
+interface DrawnProps extends Pick<HostTimelineProps, 'series' | 'state'> {
   timeline: HostTimelineData;
-  series: TimelineSeries;
-  state: HistoryRangeState;
   stale: boolean;
-}) {
+}
+
+function Drawn({ series, state, timeline, stale }: DrawnProps) {
   const t = useTranslations('history.timeline');
   const { percent } = useChartNumbers();
-  const { layers: members, total } = timeline;
-  const stack = useMemo(
+  const { layers, total } = timeline;
+  const range = encodeURIComponent(parseAsRange.serialize(state.range));
+  const members = useMemo(
     () =>
-      prepareStack(
-        timeline,
-        members.map(({ tenant, mean }) => ({ isOne: tenant !== null, mean })),
-        total,
-      ),
-    [timeline, members, total],
+      layers.map(({ tenant, mean }) => ({
+        isOne: tenant !== null,
+        mean,
+        name: tenant?.name ?? '',
+        href: tenant === null ? null : `/ops/tenants/${tenant.slug}?range=${range}`,
+      })),
+    [layers, range],
   );
-  const nameOf = useCallback((member: number) => members[member]?.tenant?.name ?? '', [members]);
-  const range = parseAsRange.serialize(state.range);
-  const hrefOf = useCallback(
-    (member: number) => {
-      const slug = members[member]?.tenant?.slug;
-      return slug === undefined ? null : `/ops/tenants/${slug}?range=${encodeURIComponent(range)}`;
-    },
-    [members, range],
-  );
-  const look = useStackLook(stack, series, nameOf, hrefOf);
-  const largest = stack.layers.find(({ role }) => role === 'member');
-  const mean = look.format(stack.mean ?? 0);
-  const summary =
-    largest === undefined || largest.member === null
-      ? t('summaryQuiet', { mean })
-      : t('summary', { mean, name: nameOf(largest.member), share: percent(largest.share) });
+  const summarise = (stack: Stack, mean: string) => {
+    const largest = stack.layers.find(({ role }) => role === 'member');
+    if (largest === undefined || largest.member === null) return t('summaryQuiet', { mean });
+    return t('summary', { mean, name: members[largest.member]?.name ?? '', share: percent(largest.share) });
+  };
   return (
-    <StackChart
+    <StackView
       testId="host-timeline"
-      title={t(series)}
-      summary={summary}
-      stack={stack}
-      stepMs={timeline.stepMs}
-      span={state.span}
-      layers={look.layers}
-      lines={[look.total]}
-      axis={look.axis}
-      formatAxis={look.formatAxis}
+      history={timeline}
+      {...{ members, total, series, state, summarise, stale }}
       emptyText={t('empty')}
-      stale={stale}
-      onZoom={state.zoom}
     />
   );
 }

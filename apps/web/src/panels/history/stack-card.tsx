@@ -1,21 +1,21 @@
 'use client';
 
-import { TIMELINE_SERIES } from '@bulkhead/shared';
 import type { TimelineSeries } from '@bulkhead/shared';
-import { SegmentedControl, Skeleton } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { SectionCard } from '../../components/section-card.tsx';
+import { STACK_HEIGHT_PX } from './heights.ts';
 import { HISTORY_SPANS } from './history-range.ts';
 import classes from './history.module.css';
 import { RangePicker } from './range-picker.tsx';
+import { SeriesChoice } from './series-choice.tsx';
 import type { HistoryRangeState } from './use-history-range.ts';
 import { WhenSeen } from './when-seen.tsx';
 
-const HEIGHT_PX = 480;
-const loading = () => <Skeleton height={HEIGHT_PX} />;
+const loading = () => <Skeleton height={STACK_HEIGHT_PX} />;
 const LazyTimeline = dynamic(() => import('./host-timeline.tsx').then(({ HostTimeline }) => HostTimeline), {
   ssr: false,
   loading,
@@ -72,15 +72,9 @@ function StackCard({
     <SectionCard title={title} description={description} actions={more}>
       <div className={classes.controls}>
         <RangePicker state={state} spans={HISTORY_SPANS} />
-        <SegmentedControl
-          size="xs"
-          aria-label={t('series')}
-          value={series}
-          onChange={setSeries}
-          data={TIMELINE_SERIES.map((name) => ({ value: name, label: t(name) }))}
-        />
+        <SeriesChoice label={t('series')} value={series} onChange={setSeries} />
       </div>
-      <WhenSeen heightPx={HEIGHT_PX}>{children(series)}</WhenSeen>
+      <WhenSeen heightPx={STACK_HEIGHT_PX}>{children(series)}</WhenSeen>
     </SectionCard>
   );
 }

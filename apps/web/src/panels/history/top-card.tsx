@@ -1,8 +1,7 @@
 'use client';
 
-import { TIMELINE_SERIES } from '@bulkhead/shared';
 import type { TimelineSeries, Top } from '@bulkhead/shared';
-import { SegmentedControl, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
@@ -15,6 +14,7 @@ import { changeOf } from './change-of.ts';
 import classes from './history.module.css';
 import type { TimeSpan } from './history-range.ts';
 import { useTop } from './queries/use-timeline.ts';
+import { SeriesChoice } from './series-choice.tsx';
 
 type Tenant = Top['tenants'][number];
 type Instance = Top['instances'][number];
@@ -22,20 +22,13 @@ type Instance = Top['instances'][number];
 /** The busiest tenants and instances of a host, or with null of all hosts: now, over the range, and against before. */
 export function TopCard({ hostId, span, actions }: { hostId: string | null; span: TimeSpan; actions?: ReactNode }) {
   const t = useTranslations('history.top');
-  const tSeries = useTranslations('history.timeline');
   const [series, setSeries] = useState<TimelineSeries>('cpuMillicores');
   const query = useTop(hostId, series, span);
   return (
     <SectionCard title={t('title')} description={t('description')} flush>
       <div className={classes.topControls}>
         {actions}
-        <SegmentedControl
-          size="xs"
-          aria-label={t('series')}
-          value={series}
-          onChange={(value) => setSeries(value)}
-          data={TIMELINE_SERIES.map((name) => ({ value: name, label: tSeries(name) }))}
-        />
+        <SeriesChoice label={t('series')} value={series} onChange={setSeries} />
       </div>
       <QueryState
         query={query}

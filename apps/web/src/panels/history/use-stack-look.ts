@@ -17,13 +17,17 @@ export interface StackLook {
   formatAxis: (value: number) => string;
 }
 
-/** How the layers of a stack are drawn and told. `nameOf` and `hrefOf` are of members. */
-export function useStackLook(
-  stack: Stack,
-  series: TimelineSeries,
-  nameOf: (member: number) => string,
-  hrefOf: (member: number) => string | null,
-): StackLook {
+/** One who used something over time; or, of `isOne` false, several that were summed up already. */
+export interface StackMember {
+  isOne: boolean;
+  mean: readonly (number | null)[];
+  name: string;
+  /** Where more about it is; null: it has no page. */
+  href: string | null;
+}
+
+/** How the layers of a stack of these members are drawn and told. */
+export function useStackLook(stack: Stack, series: TimelineSeries, members: readonly StackMember[]): StackLook {
   const t = useTranslations('history.timeline');
   const { cores, bytes } = useChartNumbers();
   return useMemo(() => {
@@ -33,12 +37,12 @@ export function useStackLook(
     const cpuAxis = { max: inCores.max * 1_000, ticks: inCores.ticks.map((tick) => tick * 1_000) };
     const layers = stack.layers.map(({ key, member, role }, index): StackSeries => ({
       key,
-      label: member === null ? t(role === 'beyond' ? 'system' : 'others') : nameOf(member),
+      label: member === null ? t(role === 'beyond' ? 'system' : 'others') : (members[member]?.name ?? ''),
       color: `var(--stack-${role === 'member' ? index : role})`,
       shape: 'area',
       source: '',
       format,
-      href: member === null ? null : hrefOf(member),
+      href: member === null ? null : (members[member]?.href ?? null),
     }));
     return {
       layers,
@@ -47,5 +51,5 @@ export function useStackLook(
       format,
       formatAxis: isCpu ? (value) => String(Number((value / 1_000).toPrecision(6))) : bytes,
     };
-  }, [stack, series, nameOf, hrefOf, t, cores, bytes]);
+  }, [stack, series, members, t, cores, bytes]);
 }

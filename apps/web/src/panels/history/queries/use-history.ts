@@ -12,7 +12,7 @@ export type HistoryOf =
   | { kind: 'host'; hostId: string };
 
 /** About as many as a chart has pixels for, two beside each other. */
-const POINTS = 360;
+export const POINTS = 360;
 
 /** All series of one subject. While a range moves on, what was there before stays. */
 export function useHistory(of: HistoryOf, { fromMs, toMs }: TimeSpan) {

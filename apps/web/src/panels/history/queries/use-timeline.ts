@@ -10,8 +10,7 @@ import type {
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '../../../trpc/client.tsx';
 import type { TimeSpan } from '../history-range.ts';
-
-const POINTS = 360;
+import { POINTS } from './use-history.ts';
 
 /** The tenants of a host on top of each other. While a range moves on, what was there before stays; so it is below. */
 export function useHostTimeline(hostId: string, series: TimelineSeries, { fromMs, toMs }: TimeSpan) {

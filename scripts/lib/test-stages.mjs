@@ -141,27 +141,30 @@ function readVitestReport({ testResults }) {
 }
 
 /**
- * Files that failed are run once more, from an empty dashboard: what fails then has failed.
+ * Files that failed are run once more, from an empty dashboard and with a trace: what fails then has failed.
  *
  * @returns {Promise<Outcome>}
  */
 async function runPlaywright() {
-  const first = await runPlaywrightOnce([]);
+  const first = await runPlaywrightOnce([], {});
   const failed = new Set(first.tests.filter(({ passed }) => !passed).map(({ file }) => basename(file, '.spec.ts')));
   if (first.failed === 0 || failed.size === 0 || first.isCut) return first;
   console.log(`\nOnce more, from an empty dashboard: ${[...failed].join(', ')}`);
-  const second = await runPlaywrightOnce([...failed]);
+  const second = await runPlaywrightOnce([...failed], { BULKHEAD_TEST_TRACE: 'on' });
   const kept = first.tests.filter(({ file }) => !failed.has(basename(file, '.spec.ts'))).length;
   return { ...second, passed: kept + second.passed, unsteady: unsteadyOf(first.tests, second.tests) };
 }
 
-/** @param {readonly string[]} projects all, when there are none */
-async function runPlaywrightOnce(projects) {
+/**
+ * @param {readonly string[]} projects all, when there are none
+ * @param {NodeJS.ProcessEnv} settings
+ */
+async function runPlaywrightOnce(projects, settings) {
   const report = join(RESULTS, 'e2e.json');
   rmSync(report, { force: true });
   const args = ['test', '-c', 'tests/playwright.config.ts', '--forbid-only', '--reporter=list,json'];
   const only = projects.map((name) => `--project=${name}`);
-  const more = { PLAYWRIGHT_JSON_OUTPUT_FILE: report };
+  const more = { ...settings, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
   const succeeded = await succeeds('playwright', [...args, ...only], SUITE_TIMEOUT_MS, more);
   const specs = readReport(report, ({ suites }) => suites.flatMap(specsOf));
   /** @type {readonly TestResult[]} */

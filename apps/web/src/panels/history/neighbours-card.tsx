@@ -71,7 +71,7 @@ function Finding({ finding }: { finding: NeighbourFinding }) {
   ];
   const who = (
     <>
-      <Anchor component={Link} href={`/t/${victim.tenantSlug}/instances/${victim.instanceId}`} inherit>
+      <Anchor component={Link} href={`/t/${victim.tenantSlug}/instances/${victim.instanceId}`} inherit underline="always">
         {t('who', { tenant: victim.tenantName, instance: victim.instanceName })}
       </Anchor>
       {victim.alsoWaited > 0 && ` ${t('also', { count: victim.alsoWaited })}`}
@@ -111,7 +111,7 @@ function SuspectName({ tenant }: { tenant: { slug: string; name: string } | null
   const t = useTranslations('history.neighbours');
   if (tenant === null) return t('system');
   return (
-    <Anchor component={Link} href={`/ops/tenants/${tenant.slug}`} inherit>
+    <Anchor component={Link} href={`/ops/tenants/${tenant.slug}`} inherit underline="always">
       {tenant.name}
     </Anchor>
   );

@@ -1,15 +1,10 @@
-import type { ObservedInstance } from '@bulkhead/shared';
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Deps } from '../../deps.ts';
 import { makeFacts } from '../../fleet/testing/agent-double.ts';
-import { createTestPlane, IMAGE, refusalOf, type TestPlane } from '../../testing.ts';
-import { createStack, updateStack } from './apply-stack.ts';
-import { standingOf } from './authority.ts';
-import { carryOutStack } from './carry-out-stack.ts';
-import { cancelStack, deleteStack, retryStack, rollBackStack } from './change-plan.ts';
-import { getStack } from './get-stack.ts';
-import { planStack } from './plan-stack.ts';
+import { createTestPlane, refusalOf, type TestPlane } from '../../testing.ts';
+import { createStack } from './apply-stack.ts';
+import { deleteStack, retryStack } from './change-plan.ts';
+import { furnish, meeting, service, stepsOf, TWO } from './testing/stack-ground.ts';
 
 let plane: TestPlane;
 beforeAll(async () => {
@@ -17,80 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => plane.close());
 
-const meeting = (lines = '') =>
-  `{image: "${IMAGE}", mem_limit: 64m, cpus: 0.1, pids_limit: 16, restart: always${lines}}`;
-/** One that is in no network. */
-const service = (lines = '') => meeting(`, network_mode: none${lines}`);
-const TWO = `services:\n  web: ${service(', depends_on: [database]')}\n  database: ${service()}\n`;
-
-/** A tenant with a member, a host, and the little that a host would say of instances. */
-async function furnish(quota: Parameters<TestPlane['makeTenant']>[0] = {}) {
-  const { deps } = plane;
-  await plane.makeHost();
-  const { id: tenantId, slug } = await plane.makeTenant(quota);
-  const user = await plane.makeUser();
-  await plane.join(tenantId, user.id, 'member');
-  const actor = { userId: user.id, displayName: 'somebody', tokenId: null, address: '192.0.2.1' };
-  const tenant = await standingOf(deps, actor, slug);
-  if (tenant === null) throw new Error('a member is somebody');
-  const holder = randomUUID();
-  const view = (stackId: string) => getStack(deps, tenant, stackId);
-  const tick = (stackId: string, as: Deps = deps, by: string = holder) => carryOutStack(as, stackId, by);
-  const instances = () =>
-    deps.db.instance.findMany({ where: { tenantId, goneAt: null }, orderBy: { createdAt: 'asc' } });
-  /** Hosts do what they were told: every instance is where it is wanted, or as `about` says. */
-  const obey = async (about: Record<string, Partial<ObservedInstance>> = {}) => {
-    for (const one of await instances()) {
-      const state = one.desiredState === 'absent' ? 'absent' : one.desiredState;
-      const observed: ObservedInstance = {
-        id: one.id,
-        revision: one.revision,
-        state,
-        restartNonce: one.restartNonce,
-        containerId: null,
-        startedAtMs: Date.now() - 10_000,
-        restarts: 0,
-        nextTryAtMs: null,
-        lastDeath: null,
-        problem: null,
-        proof: null,
-        health: null,
-        ...about[one.name],
-      };
-      await deps.db.instance.update({
-        where: { id: one.id },
-        data: {
-          observed: JSON.parse(JSON.stringify(observed)) as object,
-          observedState: observed.state,
-          observedRevision: observed.revision,
-          ...(one.desiredState === 'absent' && { goneAt: new Date() }),
-        },
-      });
-    }
-  };
-  /** To the end of its plan, with hosts that obey. */
-  const finish = async (stackId: string, about: Parameters<typeof obey>[0] = {}) => {
-    for (let round = 0; round < 40; round += 1) {
-      if (!(await tick(stackId))) return;
-      await obey(about);
-    }
-    throw new Error(`not at its end: ${JSON.stringify((await view(stackId)).plan)}`);
-  };
-  const create = (source: string, parameters: { name: string; value: string }[] = []) =>
-    createStack(deps, tenant, actor, { name: 'shop', source, parameters, templateId: null });
-  const update = async (stackId: string, source: string) => {
-    const { revision } = await view(stackId);
-    return updateStack(deps, tenant, actor, { stackId, revision, source, parameters: [], removeVolumes: false });
-  };
-  return { deps, tenant, tenantId, actor, user, view, tick, instances, obey, finish, create, update };
-}
-
-const stepsOf = ({ plan }: Awaited<ReturnType<typeof getStack>>) =>
-  plan.map(({ action, name, state }) => `${action} ${name} ${state}`);
-
 describe('a new stack', () => {
   it('launches each service when those it waits for run, and is ready when all do', async () => {
-    const { create, tick, view, instances, obey, finish } = await furnish();
+    const { create, tick, view, instances, obey, finish } = await furnish(plane);
     const { stackId } = await create(TWO);
     expect(stepsOf(await view(stackId))).toEqual(['create shop-database pending', 'create shop-web pending']);
     await tick(stackId);
@@ -106,7 +30,7 @@ describe('a new stack', () => {
   });
 
   it('makes secrets of their parameters, uses them as files, and keeps their values nowhere else', async () => {
-    const { deps, create, finish, view, tenantId } = await furnish();
+    const { deps, create, finish, view, tenantId } = await furnish(plane);
     const source = `services: {web: ${service(', secrets: [password]')}}\nsecrets: {password: {environment: PASSWORD}}`;
     const { stackId } = await create(source, [{ name: 'PASSWORD', value: 'hunter2-hunter2' }]);
     expect(JSON.stringify(await deps.db.stack.findUnique({ where: { id: stackId } }))).not.toContain('hunter2');
@@ -119,7 +43,7 @@ describe('a new stack', () => {
   });
 
   it('is refused as a whole when the quota is short in total, and then nothing is made', async () => {
-    const { create, instances } = await furnish({ quota: { instances: 1 } });
+    const { create, instances } = await furnish(plane, { quota: { instances: 1 } });
     const refusal = await refusalOf(create(TWO));
     expect(refusal).toMatchObject({
       code: 'QUOTA_EXCEEDED',
@@ -129,7 +53,7 @@ describe('a new stack', () => {
   });
 
   it('stops where the quota is taken away midway, says where, and goes on when it is back', async () => {
-    const { deps, create, tick, view, obey, finish, tenantId, actor, tenant } = await furnish();
+    const { deps, create, tick, view, obey, finish, tenantId, actor, tenant } = await furnish(plane);
     const { stackId } = await create(TWO);
     await tick(stackId);
     await obey();
@@ -151,7 +75,7 @@ describe('a new stack', () => {
   });
 
   it('is refused where a name is taken, and where its file is wrong', async () => {
-    const { create, finish, tenant, actor, deps } = await furnish();
+    const { create, finish, tenant, actor, deps } = await furnish(plane);
     const { stackId } = await create(TWO);
     await finish(stackId);
     expect(await refusalOf(create(TWO))).toMatchObject({ code: 'NAME_TAKEN' });
@@ -172,7 +96,7 @@ describe('a process that dies', () => {
   it.each(Array.from({ length: 20 }, (_, index) => index + 1))(
     'at its moment number %i leaves a stack that another brings to its end, once',
     async (dies) => {
-      const { deps, create, view, tick, instances, obey, finish, tenantId } = await furnish();
+      const { deps, create, view, tick, instances, obey, finish, tenantId } = await furnish(plane);
       const source = `services: {web: ${service(', depends_on: [database], secrets: [password]')}, database: ${service()}}\nsecrets: {password: {environment: PASSWORD}}`;
       const { stackId } = await create(source, [{ name: 'PASSWORD', value: 'hunter2-hunter2' }]);
       const mortal = dyingAt(deps, dies);
@@ -195,7 +119,7 @@ describe('a process that dies', () => {
 
 describe('two processes', () => {
   it('do everything once between them', async () => {
-    const { create, tick, instances, obey, view } = await furnish();
+    const { create, tick, instances, obey, view } = await furnish(plane);
     const six = Array.from({ length: 6 }, (_, index) => `  s${index}: ${service()}`).join('\n');
     const { stackId } = await create(`services:\n${six}`);
     for (let round = 0; round < 10; round += 1) {
@@ -215,7 +139,7 @@ volumes: {data: {driver_opts: {size: 32m}}}`;
 
   /** A second host, of which nothing may land, and volumes that hosts have made. */
   async function furnishWithDisks() {
-    const ground = await furnish();
+    const ground = await furnish(plane);
     const { deps } = ground;
     const volumes = { driver: 'image' as const, reason: '', capacityBytes: 1e12, freeBytes: 1e12 };
     const hosts = [await plane.makeHost(), await plane.makeHost()];
@@ -302,158 +226,9 @@ volumes: {data: {driver_opts: {size: 32m}}}`;
   });
 });
 
-describe('an update', () => {
-  const THREE = (image: string, cpus = '0.1') =>
-    `services:\n${['a', 'b', 'c'].map((key) => `  ${key}: {image: "${image}", network_mode: none, mem_limit: 64m, cpus: ${cpus}, pids_limit: 16, restart: always}`).join('\n')}`;
-
-  it('shows the difference, changes one after the other, and resizes what can be resized', async () => {
-    const { deps, tenant, actor, create, update, finish, tick, view, instances, obey } = await furnish();
-    const { stackId } = await create(THREE(IMAGE));
-    await finish(stackId);
-    const before = await instances();
-    const plan = await planStack(deps, tenant, actor, {
-      name: '',
-      stackId,
-      source:
-        `${THREE(IMAGE).replace('restart: always', 'restart: always, environment: {A: 1}')}\n  d: ${service()}`.replace(
-          'b: {image',
-          'b: {cpu_count: 1, image',
-        ),
-      parameters: [],
-    });
-    expect(plan.steps?.map(({ action, name }) => `${action} ${name}`)).toEqual([
-      'replace shop-a',
-      'keep shop-b',
-      'keep shop-c',
-      'create shop-d',
-    ]);
-    expect(plan.steps?.[0]?.changes).toEqual([{ field: 'environment.A', from: null, to: '1' }]);
-    await update(stackId, THREE(IMAGE, '0.2'));
-    expect(stepsOf(await view(stackId))).toEqual([
-      'resize shop-a pending',
-      'resize shop-b pending',
-      'resize shop-c pending',
-    ]);
-    await tick(stackId);
-    expect((await instances()).map(({ cpuMillicores }) => cpuMillicores)).toEqual([200, 100, 100]);
-    await obey();
-    await finish(stackId);
-    const after = await instances();
-    expect(after.map(({ cpuMillicores }) => cpuMillicores)).toEqual([200, 200, 200]);
-    expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
-  });
-
-  it('replaces one at a time, stops at the first that does not run, and goes back', async () => {
-    const { deps, tenant, actor, create, update, finish, view, instances } = await furnish();
-    const { stackId } = await create(THREE(IMAGE));
-    await finish(stackId);
-    await update(stackId, THREE(IMAGE).replaceAll('restart: always', 'restart: always, command: [oops]'));
-    await finish(stackId, { 'shop-b': { state: 'backing-off', restarts: 3 } });
-    const failed = await view(stackId);
-    expect(stepsOf(failed)).toEqual(['replace shop-a done', 'replace shop-b failed', 'replace shop-c pending']);
-    expect(failed).toMatchObject({ state: 'failed', problem: { code: 'ENDED' } });
-    expect(failed.problem?.message).toContain('shop-b');
-    expect(failed.allowedActions).toContain('rollback');
-    const commands = async () =>
-      Object.fromEntries((await instances()).map(({ name, command }) => [name, command.join(' ')]));
-    expect(await commands()).toEqual({ 'shop-a': 'oops', 'shop-b': 'oops', 'shop-c': '' });
-    await rollBackStack(deps, tenant, actor, { stackId, revision: failed.revision });
-    await finish(stackId);
-    expect(await commands()).toEqual({ 'shop-a': '', 'shop-b': '', 'shop-c': '' });
-    expect(await view(stackId)).toMatchObject({ state: 'ready', source: THREE(IMAGE) });
-  });
-
-  it('is for the revision that was looked at, and for no stack that is busy', async () => {
-    const { deps, tenant, actor, create, update, finish, view } = await furnish();
-    const { stackId } = await create(TWO);
-    expect(await refusalOf(update(stackId, TWO))).toMatchObject({ code: 'CONFLICT' });
-    await finish(stackId);
-    const stale = updateStack(deps, tenant, actor, {
-      stackId,
-      revision: 7,
-      source: TWO,
-      parameters: [],
-      removeVolumes: false,
-    });
-    expect(await refusalOf(stale)).toMatchObject({ code: 'CONFLICT', details: { field: 'revision', value: '1' } });
-    expect(await view(stackId)).toMatchObject({ revision: 1 });
-  });
-
-  it('removes what the file has no more, and makes again what somebody deleted', async () => {
-    const { create, update, finish, instances, deps, view } = await furnish();
-    const { stackId } = await create(THREE(IMAGE));
-    await finish(stackId);
-    await deps.db.instance.updateMany({
-      where: { name: 'shop-a', id: { in: (await instances()).map(({ id }) => id) } },
-      data: { desiredState: 'absent', goneAt: new Date() },
-    });
-    await update(stackId, `services: {a: ${service()}, b: ${service()}}`);
-    expect(stepsOf(await view(stackId))).toEqual([
-      'create shop-a pending',
-      'keep shop-b done',
-      'remove shop-c pending',
-    ]);
-    await finish(stackId);
-    expect((await instances()).map(({ name }) => name).toSorted()).toEqual(['shop-a', 'shop-b']);
-  });
-});
-
-describe('the end of a stack', () => {
-  it('takes everything away that it made, what starts last first, and nothing else', async () => {
-    const { deps, tenant, actor, create, finish, tick, obey, instances, tenantId } = await furnish();
-    const { stackId } = await create(TWO);
-    await finish(stackId);
-    await deleteStack(deps, tenant, actor, { stackId, removeVolumes: false });
-    await tick(stackId);
-    expect((await instances()).map(({ name, desiredState }) => `${name} ${desiredState}`)).toEqual([
-      'shop-database running',
-      'shop-web absent',
-    ]);
-    await obey();
-    await finish(stackId);
-    expect(await instances()).toEqual([]);
-    expect(await deps.db.stack.findUnique({ where: { id: stackId } })).toMatchObject({
-      goneAt: expect.any(Date) as Date,
-    });
-    expect(await deps.db.stackMember.count({ where: { stackId } })).toBe(0);
-    expect(await refusalOf(getStack(deps, tenant, stackId))).toMatchObject({ code: 'NOT_FOUND' });
-    const { stackId: again } = await create(TWO);
-    expect(again).not.toBe(stackId);
-    expect(
-      await deps.db.auditEntry.findMany({
-        where: { tenantId, action: { startsWith: 'stacks.' } },
-        orderBy: { id: 'asc' },
-      }),
-    ).toMatchObject([{ action: 'stacks.create' }, { action: 'stacks.delete' }, { action: 'stacks.create' }]);
-  });
-
-  it('can come while it is being made', async () => {
-    const { deps, tenant, actor, create, finish, tick, instances } = await furnish();
-    const { stackId } = await create(TWO);
-    await tick(stackId);
-    await deleteStack(deps, tenant, actor, { stackId, removeVolumes: false });
-    await finish(stackId);
-    expect(await instances()).toEqual([]);
-  });
-});
-
-describe('cancelling', () => {
-  it('begins nothing more and leaves what runs', async () => {
-    const { deps, tenant, actor, create, finish, tick, view, instances } = await furnish();
-    const { stackId } = await create(TWO);
-    await tick(stackId);
-    await cancelStack(deps, tenant, actor, stackId);
-    await finish(stackId);
-    const cancelled = await view(stackId);
-    expect(cancelled).toMatchObject({ state: 'failed', problem: { code: 'CANCELLED' } });
-    expect(stepsOf(cancelled)).toEqual(['create shop-database done', 'create shop-web cancelled']);
-    expect(await instances()).toHaveLength(1);
-  });
-});
-
 describe('whoever asked', () => {
   it('has to be allowed still: a plan is no way to keep what was taken away', async () => {
-    const { deps, create, tick, view, instances, tenantId, user } = await furnish();
+    const { deps, create, tick, view, instances, tenantId, user } = await furnish(plane);
     const { stackId } = await create(TWO);
     await deps.db.membership.update({
       where: { tenantId_userId: { tenantId, userId: user.id } },

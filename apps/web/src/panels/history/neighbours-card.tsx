@@ -71,7 +71,12 @@ function Finding({ finding }: { finding: NeighbourFinding }) {
   ];
   const who = (
     <>
-      <Anchor component={Link} href={`/t/${victim.tenantSlug}/instances/${victim.instanceId}`} inherit underline="always">
+      <Anchor
+        component={Link}
+        href={`/t/${victim.tenantSlug}/instances/${victim.instanceId}`}
+        inherit
+        underline="always"
+      >
         {t('who', { tenant: victim.tenantName, instance: victim.instanceName })}
       </Anchor>
       {victim.alsoWaited > 0 && ` ${t('also', { count: victim.alsoWaited })}`}

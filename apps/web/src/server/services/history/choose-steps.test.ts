@@ -45,9 +45,10 @@ test('steps are whole, hold the range, and are never more than points', () => {
 });
 
 test.each([
-  ['ends before it begins', 0],
-  ['is no number', Number.NaN],
-  ['is longer than a year', 367 * DAY_MS],
-])('a range that %s is refused', (_, lengthMs) => {
-  expect(() => last(lengthMs)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
+  ['ends before it begins', 0, 'toMs'],
+  ['is no number', Number.NaN, 'toMs'],
+  ['is longer than a year', 367 * DAY_MS, 'fromMs'],
+])('a range that %s is refused', (_, lengthMs, field) => {
+  const refusal = { code: 'INVALID_INPUT', details: expect.objectContaining({ field }) };
+  expect(() => last(lengthMs)).toThrow(expect.objectContaining(refusal));
 });

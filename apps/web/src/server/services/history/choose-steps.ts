@@ -19,16 +19,16 @@ export interface Steps {
 
 /**
  * Divides a range into at most as many equal steps as points are asked for, and says what they are read from: minutes where they
- * are kept and show, hours otherwise. Throws BulkheadError INVALID_INPUT for a range that ends before it begins or is too long.
+ * are kept and show, hours otherwise. Throws BulkheadError INVALID_INPUT (toMs, fromMs) for a range that ends before it begins or is too long.
  */
 export function chooseSteps(
   { fromMs, toMs, points }: Pick<HistoryRange, 'fromMs' | 'toMs' | 'points'>,
   keptSinceMs: number,
 ): Steps {
   const lengthMs = toMs - fromMs;
-  if (!(lengthMs > 0)) throw new BulkheadError('INVALID_INPUT', 'The range ends before it begins.');
+  if (!(lengthMs > 0)) throw wrong('toMs', toMs, 'The range ends before it begins.');
   if (lengthMs > MAX_HISTORY_RANGE_MS) {
-    throw new BulkheadError('INVALID_INPUT', 'The range is longer than a year; ask for a part of it.');
+    throw wrong('fromMs', fromMs, 'The range is longer than a year; ask for a part of it.');
   }
   const hasMinutes = fromMs >= keptSinceMs && lengthMs <= MAX_MINUTE_RANGE_MS;
   let days = 1;
@@ -48,4 +48,12 @@ export function chooseSteps(
 
 function countOf(fromMs: number, toMs: number, stepMs: number): number {
   return Math.ceil(toMs / stepMs) - Math.floor(fromMs / stepMs);
+}
+
+function wrong(field: string, valueMs: number, message: string): BulkheadError {
+  return new BulkheadError('INVALID_INPUT', message, {
+    field,
+    value: String(valueMs),
+    fields: [{ path: field, message }],
+  });
 }

@@ -1,4 +1,4 @@
-import { MIB, reservedTag, type Credential, type ImageFacts } from '@bulkhead/shared';
+import { MIB, reservedTag, type ImageFacts } from '@bulkhead/shared';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AppCaller } from '../../root.ts';
@@ -6,6 +6,7 @@ import { createTestPlane, refusalOf, type TestPlane } from '../../testing.ts';
 import { recordImages } from '../reports/record-images.ts';
 import { recordTasks } from '../reports/record-tasks.ts';
 import { buildSnapshot } from '../snapshots/build-snapshot.ts';
+import { makeSomebody, nameOf, type Somebody } from './testing/somebody.ts';
 
 let plane: TestPlane;
 let host: { id: string; name: string };
@@ -19,18 +20,6 @@ beforeEach(async () => {
   await plane.deps.db.host.updateMany({ data: { lastSeenAt: null } });
   host = await plane.makeHost();
 });
-
-interface Somebody {
-  tenantId: string;
-  tenantSlug: string;
-  caller: AppCaller;
-}
-async function makeSomebody(): Promise<Somebody> {
-  const tenant = await plane.makeTenant();
-  const { id, caller } = await plane.makeUser();
-  await plane.join(tenant.id, id, 'owner');
-  return { tenantId: tenant.id, tenantSlug: tenant.slug, caller };
-}
 
 const digestOf = (seed: string) => `sha256:${Buffer.from(seed).toString('hex').padEnd(64, '0').slice(0, 64)}`;
 const factsOf = (...layers: string[]): ImageFacts => ({
@@ -84,11 +73,10 @@ async function pulled(somebody: Somebody, name: string, change: { layers?: strin
 const size = { cpuMillicores: 100, memoryBytes: 64 * MIB, pids: 32 };
 const launch = ({ caller, tenantSlug }: Somebody, spec: { image: string; catalogImageId?: string; hostId?: string }) =>
   caller.instances.launch({ tenantSlug, spec: { name: `i-${randomUUID()}`, ...spec, ...size } });
-const nameOf = (title: string) => `${title}-${randomUUID().slice(0, 8)}`;
 
 describe('an entry of the catalogue', () => {
   it('is filled by its host, once, and is that digest for ever', async () => {
-    const mia = await makeSomebody();
+    const mia = await makeSomebody(plane);
     const name = nameOf('app');
     const { id, imageId, digest } = await pulled(mia, name);
     const { images, quota } = await mia.caller.images.catalog({ tenantSlug: mia.tenantSlug });
@@ -105,7 +93,7 @@ describe('an entry of the catalogue', () => {
   });
 
   it('says why it failed, and that nothing newer stands behind its reference', async () => {
-    const mia = await makeSomebody();
+    const mia = await makeSomebody(plane);
     const failed = await mia.caller.images.pull({ tenantSlug: mia.tenantSlug, reference: 'registry.example/none:1' });
     await end(failed.taskId, { problem: { code: 'image-not-found', message: 'there is none' } });
     expect(await mia.caller.images.get({ tenantSlug: mia.tenantSlug, imageId: failed.imageId })).toMatchObject({
@@ -121,7 +109,7 @@ describe('an entry of the catalogue', () => {
   });
 
   it('is refused beyond the quota, before and after it is fetched', async () => {
-    const mia = await makeSomebody();
+    const mia = await makeSomebody(plane);
     await plane.deps.db.tenant.update({ where: { id: mia.tenantId }, data: { quotaImageBytes: 10 * MIB } });
     const one = await mia.caller.images.pull({ tenantSlug: mia.tenantSlug, reference: 'registry.example/one:1' });
     const other = await pulled(mia, nameOf('other'), { sizeBytes: 8 * MIB });
@@ -137,7 +125,7 @@ describe('an entry of the catalogue', () => {
   });
 
   it('is not deleted while something uses it, and says what', async () => {
-    const [mia, bob] = [await makeSomebody(), await makeSomebody()];
+    const [mia, bob] = [await makeSomebody(plane), await makeSomebody(plane)];
     const { id } = await pulled(mia, nameOf('app'));
     await mia.caller.images.share({ tenantSlug: mia.tenantSlug, imageId: id, withTenants: [bob.tenantSlug] });
     const { instanceId } = await launch(mia, { image: 'x', catalogImageId: id });
@@ -163,7 +151,7 @@ describe('an entry of the catalogue', () => {
   });
 
   it('tells which layers other images of the tenant have too, and nothing of others', async () => {
-    const [mia, bob] = [await makeSomebody(), await makeSomebody()];
+    const [mia, bob] = [await makeSomebody(plane), await makeSomebody(plane)];
     const [base, app] = [nameOf('base'), nameOf('app')];
     await pulled(mia, base, { layers: ['common'] });
     await pulled(bob, nameOf('theirs'), { layers: ['common', 'own'] });
@@ -175,7 +163,7 @@ describe('an entry of the catalogue', () => {
 
 describe('A tenant can neither see, run nor pull another tenant’s private image', () => {
   it('by name, digest, id, import or commit', async () => {
-    const [mia, eve] = [await makeSomebody(), await makeSomebody()];
+    const [mia, eve] = [await makeSomebody(plane), await makeSomebody(plane)];
     const name = nameOf('secret');
     const { id, imageId, digest } = await pulled(mia, name);
     const { instanceId } = await launch(mia, { image: name });
@@ -234,7 +222,7 @@ describe('A tenant can neither see, run nor pull another tenant’s private imag
   });
 
   it('nor does another’s shared image take the place of one that hosts have by themselves', async () => {
-    const [mia, eve] = [await makeSomebody(), await makeSomebody()];
+    const [mia, eve] = [await makeSomebody(plane), await makeSomebody(plane)];
     const fake = await pulled(eve, 'busybox:latest');
     await eve.caller.images.share({ tenantSlug: eve.tenantSlug, imageId: fake.id, withTenants: [mia.tenantSlug] });
     await launch(mia, { image: 'busybox' });
@@ -255,7 +243,7 @@ describe('A tenant can neither see, run nor pull another tenant’s private imag
   });
 
   it('once it is shared no more; what runs of it goes on', async () => {
-    const [mia, bob] = [await makeSomebody(), await makeSomebody()];
+    const [mia, bob] = [await makeSomebody(plane), await makeSomebody(plane)];
     const { id } = await pulled(mia, nameOf('app'));
     const shareWith = (withTenants: string[]) =>
       mia.caller.images.share({ tenantSlug: mia.tenantSlug, imageId: id, withTenants });
@@ -268,7 +256,7 @@ describe('A tenant can neither see, run nor pull another tenant’s private imag
   });
 
   it('unless operators offer it, which no tenant can do by itself', async () => {
-    const [mia, bob] = [await makeSomebody(), await makeSomebody()];
+    const [mia, bob] = [await makeSomebody(plane), await makeSomebody(plane)];
     const { id } = await pulled(mia, nameOf('app'));
     await admin.images.offer({ imageId: id, isOffered: true });
     await launch(bob, { image: 'x', catalogImageId: id });
@@ -280,95 +268,9 @@ describe('A tenant can neither see, run nor pull another tenant’s private imag
   });
 });
 
-describe('registries', () => {
-  it('keep passwords to themselves and to the hosts that need them', async () => {
-    const mia = await makeSomebody();
-    const asMia = { tenantSlug: mia.tenantSlug };
-    const address = `${nameOf('registry')}.example`;
-    const { id } = await mia.caller.registries.create({
-      ...asMia,
-      name: 'Ours',
-      address,
-      username: 'mia',
-      password: 'p4ss',
-    });
-    const listed = await mia.caller.registries.list(asMia);
-    expect(listed).toMatchObject([{ id, address, username: 'mia', isOwn: true }]);
-    expect(JSON.stringify(listed)).not.toContain('p4ss');
-    expect(JSON.stringify(await plane.deps.db.registry.findMany())).not.toContain('p4ss');
-    expect((await buildSnapshot(plane.deps, host.id)).credentials).toEqual([]);
-    await mia.caller.images.pull({ ...asMia, reference: `${address}/app:1` });
-    const shown: Credential[] = [{ id, address, username: 'mia', password: 'p4ss', insecure: false, isTrusted: false }];
-    expect((await buildSnapshot(plane.deps, host.id)).credentials).toEqual(shown);
-    // A password was given for one address: it does not move to another with it.
-    await mia.caller.registries.update({
-      ...asMia,
-      registryId: id,
-      name: 'Ours',
-      address: 'other.example',
-      username: 'mia',
-    });
-    expect((await buildSnapshot(plane.deps, host.id)).credentials).toMatchObject([{ password: '' }]);
-  });
-
-  it('inside of the hosts’ networks are for operators to allow', async () => {
-    const mia = await makeSomebody();
-    const asMia = { tenantSlug: mia.tenantSlug };
-    const inside = [
-      '127.0.0.1:5000',
-      'localhost:5000',
-      '10.0.0.1',
-      '169.254.169.254',
-      'registry:5000',
-      'a.internal',
-      '[::1]:5000',
-    ];
-    for (const address of inside) {
-      const attempts = [
-        () => mia.caller.images.pull({ ...asMia, reference: `${address}/app:1`, name: nameOf('x') }),
-        () => mia.caller.registries.create({ ...asMia, name: nameOf('x'), address, username: '', password: '' }),
-      ];
-      for (const attempt of attempts) expect([address, (await refusalOf(attempt())).code]).toEqual([address, 'POLICY']);
-    }
-    await admin.registries.createShared({ name: 'House', address: '127.0.0.1:5000', insecure: true });
-    const { taskId } = await mia.caller.images.pull({ ...asMia, reference: '127.0.0.1:5000/app:1', name: nameOf('x') });
-    const { tasks, credentials } = await buildSnapshot(plane.deps, host.id);
-    expect(tasks.map(({ id }) => id)).toContain(taskId);
-    expect(credentials).toMatchObject([{ address: '127.0.0.1:5000', insecure: true, isTrusted: true }]);
-    const own = await mia.caller.registries.create({
-      ...asMia,
-      name: 'Own',
-      address: '127.0.0.1:5000',
-      username: 'mia',
-      password: 'x',
-      insecure: true,
-    });
-    expect(own.id).toBeTruthy();
-    const bold = mia.caller.registries.create({ ...asMia, name: 'Bold', address: 'a.example', insecure: true });
-    expect((await refusalOf(bold)).code).toBe('POLICY');
-  });
-
-  it('of another tenant are nobody’s', async () => {
-    const [mia, eve] = [await makeSomebody(), await makeSomebody()];
-    const { id } = await mia.caller.registries.create({
-      tenantSlug: mia.tenantSlug,
-      name: 'Ours',
-      address: 'a.example',
-    });
-    const asEve = { tenantSlug: eve.tenantSlug };
-    const attempts = [
-      () => eve.caller.images.pull({ ...asEve, reference: 'a.example/app:1', registryId: id }),
-      () => eve.caller.registries.update({ ...asEve, registryId: id, name: 'x', address: 'a.example' }),
-      () => eve.caller.registries.remove({ ...asEve, registryId: id }),
-    ];
-    for (const attempt of attempts) expect((await refusalOf(attempt())).code).toBe('NOT_FOUND');
-    expect((await eve.caller.registries.list(asEve)).some((one) => one.id === id)).toBe(false);
-  });
-});
-
 describe('a clean-up', () => {
   it('says what goes, what stays and why, frees only layers that nothing else has, and runs as a task', async () => {
-    const mia = await makeSomebody();
+    const mia = await makeSomebody(plane);
     const asMia = { tenantSlug: mia.tenantSlug };
     const [gone, stays] = [
       await pulled(mia, nameOf('gone'), { layers: ['base', 'a'] }),
@@ -399,7 +301,7 @@ describe('a clean-up', () => {
 });
 
 it('an image is placed where it lies, else where it can be fetched, and one that was never in a registry only where it is', async () => {
-  const mia = await makeSomebody();
+  const mia = await makeSomebody(plane);
   const other = await plane.makeHost({ cores: 512 });
   const { id } = await pulled(mia, nameOf('app'));
   const hostOf = async ({ instanceId }: { instanceId: string }) =>

@@ -29,7 +29,7 @@ const TOUCHED_BY = {
   volumes: ['volumes', 'backups', 'instances'],
   networks: ['networks'],
   secrets: ['secrets', 'instances'],
-  stacks: ['stacks', 'templates'],
+  stacks: ['stacks', 'templates', 'operations'],
   tenants: ['tenants', 'quota', 'overview', 'session'],
   flavors: ['flavors'],
   members: ['members', 'roles', 'tokens', 'tenants', 'session'],

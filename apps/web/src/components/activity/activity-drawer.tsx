@@ -13,8 +13,8 @@ import { useActivityNumbers } from './queries/use-activity.ts';
 // Closed it is a line with a number: what it lists comes when it is opened.
 const ActivityList = dynamic(() => import('./activity-list.tsx').then((module) => module.ActivityList), { ssr: false });
 
-/** At the bottom of every page of a tenant: what is under way and what was, as it happens. */
-export function ActivityDrawer({ tenantSlug }: { tenantSlug: string }) {
+/** At the bottom of every page: what is under way and what was, as it happens, of a tenant or (null) of all of them. */
+export function ActivityDrawer({ tenantSlug }: { tenantSlug: string | null }) {
   const t = useTranslations('activity');
   const [shown, setShown] = useActivityShown();
   const pending = useActivityNumbers(tenantSlug)?.pending;

@@ -1,7 +1,7 @@
 'use client';
 
-import { formatBytes, TASK_KINDS } from '@bulkhead/shared';
-import type { ActivityEntry, TaskKind } from '@bulkhead/shared';
+import { formatBytes, STACK_CHANGES, TASK_KINDS } from '@bulkhead/shared';
+import type { ActivityEntry, StackChangeKind, TaskKind } from '@bulkhead/shared';
 import { Anchor, Button, Progress, Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleMinus, IconCircleX, IconClock, IconLoader2 } from '@tabler/icons-react';
 import type { Icon } from '@tabler/icons-react';
@@ -11,7 +11,7 @@ import { RelativeTime } from '../relative-time.tsx';
 import { useNowMs } from '../use-now.ts';
 import { useTenantAllows } from '../use-session.ts';
 import classes from './activity-drawer.module.css';
-import { repeatableKind } from './queries/use-activity.ts';
+import { isRepeatable } from './queries/use-activity.ts';
 
 const LOOKS: Record<ActivityEntry['state'], { icon: Icon; tone: string }> = {
   pending: { icon: IconClock, tone: 'busy' },
@@ -24,18 +24,19 @@ const LOOKS: Record<ActivityEntry['state'], { icon: Icon; tone: string }> = {
 
 interface ActivityLineProps {
   entry: ActivityEntry;
-  tenantSlug: string;
-  onCancel: (taskId: string) => void;
+  /** Says whose it is, where those of several tenants are listed. */
+  namesTenant: boolean;
+  onCancel: (entry: ActivityEntry) => void;
   onRetry: (entry: ActivityEntry) => void;
 }
 
 /** What was asked for, how far it is, how long it takes or took, and what can be done about it. */
-export function ActivityLine({ entry, tenantSlug, onCancel, onRetry }: ActivityLineProps) {
+export function ActivityLine({ entry, namesTenant, onCancel, onRetry }: ActivityLineProps) {
   const t = useTranslations('activity');
-  const mayWrite = useTenantAllows(tenantSlug, 'instances:write');
+  const { tenantSlug } = entry;
+  const mayWrite = useTenantAllows(tenantSlug, entry.source === 'stack' ? 'stacks:write' : 'instances:write');
   const look = LOOKS[entry.state];
-  const { subject } = entry;
-  const isInstance = subject.kind === 'instance' && !subject.isGone;
+  const facts = [namesTenant ? tenantSlug : null, entry.hostName, entry.actor].filter((fact) => fact !== null);
   return (
     <li className={classes.entry} data-tone={look.tone} data-state={entry.state} data-kind={entry.kind}>
       <look.icon size={16} aria-hidden className={classes.glyph} />
@@ -43,13 +44,7 @@ export function ActivityLine({ entry, tenantSlug, onCancel, onRetry }: ActivityL
         <b>
           <KindName kind={entry.kind} />
         </b>{' '}
-        {isInstance ? (
-          <Anchor component={Link} href={`/t/${tenantSlug}/instances/${subject.id}`} size="sm" underline="always">
-            {subject.name}
-          </Anchor>
-        ) : (
-          subject.name
-        )}
+        <Subject entry={entry} />
       </span>
       <span className={classes.where}>
         <Outcome entry={entry} />
@@ -57,7 +52,7 @@ export function ActivityLine({ entry, tenantSlug, onCancel, onRetry }: ActivityL
       <span className={classes.quiet}>
         {entry.problem === null ? (
           <>
-            {entry.hostName} · {entry.actor} · <RelativeTime atMs={entry.createdAtMs} />
+            {facts.join(' · ')} · <RelativeTime atMs={entry.createdAtMs} />
           </>
         ) : (
           <span className={classes.problem}>{entry.problem.message}</span>
@@ -65,11 +60,11 @@ export function ActivityLine({ entry, tenantSlug, onCancel, onRetry }: ActivityL
       </span>
       <span className={classes.acts}>
         {entry.canCancel && (
-          <Button size="compact-xs" variant="default" onClick={() => onCancel(entry.id)}>
+          <Button size="compact-xs" variant="default" onClick={() => onCancel(entry)}>
             {t('cancel')}
           </Button>
         )}
-        {mayWrite && repeatableKind(entry) !== null && (
+        {mayWrite && isRepeatable(entry) && (
           <Button size="compact-xs" variant="default" onClick={() => onRetry(entry)}>
             {t('retry')}
           </Button>
@@ -79,18 +74,33 @@ export function ActivityLine({ entry, tenantSlug, onCancel, onRetry }: ActivityL
   );
 }
 
+/** What has a page of its own leads there. */
+function Subject({ entry: { subject, tenantSlug } }: { entry: ActivityEntry }) {
+  const pages = { instance: 'instances', stack: 'stacks' };
+  const page = subject.kind === 'instance' || subject.kind === 'stack' ? pages[subject.kind] : null;
+  if (page === null || subject.isGone) return subject.name;
+  return (
+    <Anchor component={Link} href={`/t/${tenantSlug}/${page}/${subject.id}`} size="sm" underline="always">
+      {subject.name}
+    </Anchor>
+  );
+}
+
 const isTask = (kind: ActivityEntry['kind']): kind is TaskKind => TASK_KINDS.some((each) => each === kind);
+const isOfStack = (kind: ActivityEntry['kind']): kind is StackChangeKind => STACK_CHANGES.some((each) => each === kind);
 
 function KindName({ kind }: Pick<ActivityEntry, 'kind'>) {
   const tTask = useTranslations('activity.task');
+  const tStack = useTranslations('activity.stack');
   const tOperation = useTranslations('common.operation.kind');
+  if (isOfStack(kind)) return tStack(kind);
   return isTask(kind) ? tTask(kind) : tOperation(kind);
 }
 
 function Outcome({ entry }: { entry: ActivityEntry }) {
   const t = useTranslations('activity');
-  const { progress, step } = entry;
-  const share = progress?.totalBytes ? (100 * progress.doneBytes) / progress.totalBytes : null;
+  const { progress, parts, step } = entry;
+  const share = shareOf(entry);
   const bytes =
     progress === null
       ? null
@@ -101,6 +111,7 @@ function Outcome({ entry }: { entry: ActivityEntry }) {
   const words = [
     t(entry.isCancelling ? 'cancelling' : `state.${entry.state}`),
     step === null ? null : step === 'accepted' || step === 'sent' ? t(`step.${step}`) : step,
+    parts === null ? null : t('parts', parts),
     bytes,
   ].filter((word) => word !== null);
   return (
@@ -111,6 +122,12 @@ function Outcome({ entry }: { entry: ActivityEntry }) {
       {share !== null && <Progress size="xs" value={share} aria-label={t('progress', { name: entry.subject.name })} />}
     </>
   );
+}
+
+/** In hundredths; null: not known. */
+function shareOf({ progress, parts }: ActivityEntry): number | null {
+  if (parts !== null && parts.all > 0) return (100 * parts.done) / parts.all;
+  return progress?.totalBytes ? (100 * progress.doneBytes) / progress.totalBytes : null;
 }
 
 /** How long it took, or takes by now. */

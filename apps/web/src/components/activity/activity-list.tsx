@@ -1,24 +1,19 @@
 'use client';
 
-import type { ActivityEntry } from '@bulkhead/shared';
 import { Text } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { ErrorAlert } from '../error-alert.tsx';
 import { QueryState } from '../query-state.tsx';
 import classes from './activity-drawer.module.css';
 import { ActivityLine } from './activity-line.tsx';
-import { repeatableKind, useActivity, useCancelTask, useRepeat } from './queries/use-activity.ts';
+import { useActivity, useCancel, useRepeat } from './queries/use-activity.ts';
 
-/** Every operation and task of the tenant that is under way, and the newest that are over. */
-export function ActivityList({ tenantSlug }: { tenantSlug: string }) {
+/** Everything of the tenant that is under way, and the newest that is over; null: of all tenants. */
+export function ActivityList({ tenantSlug }: { tenantSlug: string | null }) {
   const t = useTranslations('activity');
   const query = useActivity(tenantSlug);
-  const cancel = useCancelTask(tenantSlug);
-  const repeat = useRepeat(tenantSlug);
-  const onRetry = (entry: ActivityEntry) => {
-    const kind = repeatableKind(entry);
-    if (kind !== null) repeat.mutate({ kind, instanceId: entry.subject.id });
-  };
+  const cancel = useCancel();
+  const repeat = useRepeat();
   return (
     <>
       <ErrorAlert error={cancel.error ?? repeat.error} />
@@ -38,9 +33,9 @@ export function ActivityList({ tenantSlug }: { tenantSlug: string }) {
               <ActivityLine
                 key={entry.id}
                 entry={entry}
-                tenantSlug={tenantSlug}
+                namesTenant={tenantSlug === null}
                 onCancel={cancel.mutate}
-                onRetry={onRetry}
+                onRetry={repeat.mutate}
               />
             ))}
           </ol>

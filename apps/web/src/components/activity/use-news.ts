@@ -9,10 +9,10 @@ import { useActivityNumbers } from './queries/use-activity.ts';
 
 const lookedSchema = z.number().catch(0);
 
-/** What has failed since somebody last looked at the tenant's operations. Kept in this browser. */
-export function useNews(tenantSlug: string): { failed: number; look: () => void } {
+/** What has failed since somebody last looked at the operations of a tenant, or (null) of all. Kept in this browser. */
+export function useNews(tenantSlug: string | null): { failed: number; look: () => void } {
   const [lookedAtMs, setLookedAtMs] = useLocalStorage<number>({
-    key: `bulkhead-looked-${tenantSlug}`,
+    key: tenantSlug === null ? 'bulkhead-looked' : `bulkhead-looked-${tenantSlug}`,
     defaultValue: 0,
     deserialize: (text) => parseStored(text, lookedSchema),
   });

@@ -16,6 +16,7 @@ import { showActivity } from '../activity/activity-shown.ts';
 import { CONTRASTS } from '../contrast.ts';
 import { useChooseLanguage, useContrast } from '../preferences.ts';
 import { entriesFor, OPERATIONS_ENTRIES, TENANT_ENTRIES } from '../shell/entries.ts';
+import { useActivityHere } from '../shell/use-activity-here.ts';
 import { useTenantHere } from '../shell/use-tenant-here.ts';
 import { useSession } from '../use-session.ts';
 import { useSignOut } from '../use-sign-out.ts';
@@ -79,7 +80,8 @@ export function useActions(): PaletteItem[] {
           },
         ]
       : [];
-  const activity = tenant === undefined ? [] : [action('activity', t('activity'), IconListDetails, showActivity)];
+  const activity =
+    useActivityHere() === undefined ? [] : [action('activity', t('activity'), IconListDetails, showActivity)];
   return [
     ...launch,
     ...activity,

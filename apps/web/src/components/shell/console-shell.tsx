@@ -16,6 +16,7 @@ import { AlertBell } from './alert-bell.tsx';
 import { LiveIndicator } from './live-indicator.tsx';
 import { Navigation } from './navigation.tsx';
 import { NewsBell } from './news-bell.tsx';
+import { useActivityHere } from './use-activity-here.ts';
 import { useTenantHere } from './use-tenant-here.ts';
 import { UserMenu } from './user-menu.tsx';
 
@@ -30,7 +31,7 @@ export function ConsoleShell({ children }: { children: ReactNode }) {
   const t = useTranslations('common.nav');
   const pathname = usePathname();
   const tenant = useTenantHere();
-  const reads = tenant?.scopes.includes('instances:read') === true;
+  const activityOf = useActivityHere();
   const bellOf = useBell(pathname, tenant);
   const [opened, { open, close }] = useDisclosure(false);
 
@@ -41,7 +42,7 @@ export function ConsoleShell({ children }: { children: ReactNode }) {
     <AppShell
       header={{ height: HEADER_HEIGHT }}
       navbar={{ width: NAVBAR_WIDTH, breakpoint: 'sm', collapsed: { mobile: true } }}
-      {...(reads && { footer: { height: DRAWER_BAR_HEIGHT } })}
+      {...(activityOf !== undefined && { footer: { height: DRAWER_BAR_HEIGHT } })}
       padding={0}
       transitionDuration={0}
     >
@@ -56,7 +57,7 @@ export function ConsoleShell({ children }: { children: ReactNode }) {
         <div className={classes.end}>
           <CommandPalette />
           <LiveIndicator />
-          {tenant !== undefined && reads && <NewsBell tenantSlug={tenant.slug} />}
+          {activityOf !== undefined && <NewsBell key={`news-${activityOf}`} tenantSlug={activityOf} />}
           {bellOf !== undefined && <AlertBell key={bellOf} tenantSlug={bellOf} />}
           <UserMenu />
         </div>
@@ -77,9 +78,9 @@ export function ConsoleShell({ children }: { children: ReactNode }) {
       <AppShell.Main className={classes.main} id="content" tabIndex={-1}>
         <div className={classes.page}>{children}</div>
       </AppShell.Main>
-      {tenant !== undefined && reads && (
+      {activityOf !== undefined && (
         <AppShell.Footer className={classes.footer} zIndex={ABOVE_NAVBAR}>
-          <ActivityDrawer tenantSlug={tenant.slug} />
+          <ActivityDrawer tenantSlug={activityOf} />
         </AppShell.Footer>
       )}
     </AppShell>

@@ -6,7 +6,7 @@ import { useTranslations } from 'next-intl';
 import { useNews } from '../activity/use-news.ts';
 
 /** How many things have failed since somebody last looked; leads to the drawer that lists them. */
-export function NewsBell({ tenantSlug }: { tenantSlug: string }) {
+export function NewsBell({ tenantSlug }: { tenantSlug: string | null }) {
   const t = useTranslations('activity.news');
   const { failed, look } = useNews(tenantSlug);
   const label = t('label', { count: failed });

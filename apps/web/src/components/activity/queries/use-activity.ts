@@ -7,45 +7,65 @@ import { useTRPC, useTRPCClient } from '../../../trpc/client.tsx';
 const SHOWN = 50;
 
 /** The numbers alone: what is not over, and when something failed. Read again when a change of them is announced. */
-export function useActivityNumbers(tenantSlug: string) {
-  const trpc = useTRPC();
-  return useQuery(trpc.operations.activity.queryOptions({ tenantSlug, limit: 0 })).data;
+export function useActivityNumbers(tenantSlug: string | null) {
+  return useActivityOf(tenantSlug, 0).data;
 }
 
-/** The tenant's operations and tasks, what is not over first. */
-export function useActivity(tenantSlug: string) {
+/** The tenant's operations, tasks and changes of stacks, what is not over first; null: those of all tenants. */
+export function useActivity(tenantSlug: string | null) {
+  return useActivityOf(tenantSlug, SHOWN);
+}
+
+function useActivityOf(tenantSlug: string | null, limit: number) {
   const trpc = useTRPC();
-  return useQuery(
-    trpc.operations.activity.queryOptions({ tenantSlug, limit: SHOWN }, { placeholderData: keepPreviousData }),
+  const options = { placeholderData: keepPreviousData };
+  const own = useQuery(
+    trpc.operations.activity.queryOptions(
+      { tenantSlug: tenantSlug ?? '', limit },
+      { ...options, enabled: tenantSlug !== null },
+    ),
   );
+  const all = useQuery(
+    trpc.operations.activityOfAll.queryOptions({ limit }, { ...options, enabled: tenantSlug === null }),
+  );
+  return tenantSlug === null ? all : own;
 }
 
 const REPEATABLE = ['start', 'stop', 'restart', 'pause', 'resume', 'delete'] as const;
-export type Repeatable = (typeof REPEATABLE)[number];
+type Repeatable = (typeof REPEATABLE)[number];
 
-/** What can be asked for again just as it was: a change of an instance that took no more than its name. */
-export function repeatableKind({ source, state, kind, subject }: ActivityEntry): Repeatable | null {
-  if (source !== 'operation' || state !== 'failed' || subject.isGone) return null;
-  return REPEATABLE.find((each) => each === kind) ?? null;
+/** What can be asked for again just as it was: a change of an instance that took no more than its name, or a stack's. */
+export function isRepeatable({ source, state, kind, subject }: ActivityEntry): boolean {
+  if (state !== 'failed' || subject.isGone) return false;
+  return source === 'stack' || (source === 'operation' && instanceChange(kind) !== undefined);
 }
 
+const instanceChange = (kind: ActivityEntry['kind']): Repeatable | undefined =>
+  REPEATABLE.find((each) => each === kind);
+
 /** Asks once more for what has failed. */
-export function useRepeat(tenantSlug: string) {
+export function useRepeat() {
   const client = useTRPCClient();
   const settle = useReadAgain();
   return useMutation({
-    mutationFn: ({ kind, instanceId }: { kind: Repeatable; instanceId: string }) =>
-      client.instances[kind].mutate({ tenantSlug, instanceId }),
+    mutationFn: async ({ source, kind, subject, tenantSlug }: ActivityEntry): Promise<void> => {
+      const change = instanceChange(kind);
+      if (source === 'stack') await client.stacks.retry.mutate({ tenantSlug, stackId: subject.id });
+      else if (change) await client.instances[change].mutate({ tenantSlug, instanceId: subject.id });
+    },
     onSettled: settle,
   });
 }
 
-/** Asks the host to stop a task. */
-export function useCancelTask(tenantSlug: string) {
+/** Asks the host to stop a task, or lets no further step of a stack begin. */
+export function useCancel() {
   const client = useTRPCClient();
   const settle = useReadAgain();
   return useMutation({
-    mutationFn: (taskId: string) => client.operations.cancelTask.mutate({ tenantSlug, taskId }),
+    mutationFn: async ({ source, id, tenantSlug }: ActivityEntry): Promise<void> => {
+      if (source === 'stack') await client.stacks.cancel.mutate({ tenantSlug, stackId: id });
+      else await client.operations.cancelTask.mutate({ tenantSlug, taskId: id });
+    },
     onSettled: settle,
   });
 }

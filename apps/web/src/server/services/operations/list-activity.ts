@@ -5,12 +5,13 @@ import {
   type ActivityEntry,
   type ActivityView,
   type TaskKind,
+  type TenantScope,
 } from '@bulkhead/shared';
 import { z } from 'zod';
-import type { TenantContext } from '../../context.ts';
 import type { Deps } from '../../deps.ts';
-import { taskScopes } from './task-scopes.ts';
 import { operationKindSchema } from './operation-view.ts';
+import { countStackChanges, listStackChanges } from './stack-activity.ts';
+import { taskScopes } from './task-scopes.ts';
 
 const taskKindSchema = z.enum(TASK_KINDS);
 /** How far back failures are news, and how many of them. */
@@ -18,52 +19,66 @@ const FAILURES_MS = 24 * 3600_000;
 const MAX_FAILURES = 20;
 const OPEN_TASKS = ['pending', 'running'] as const;
 
-/** Changes of instances and long work of hosts in one list: what is not over first, then the newest that is. */
+/** Whose activity, and what the reader may do there. `tenantId` null: everybody's, for whom the scopes hold in every tenant. */
+export interface ActivityReader {
+  tenantId: string | null;
+  scopes: ReadonlySet<TenantScope>;
+}
+
+/** Changes of instances and stacks and long work of hosts in one list: what is not over first, then the newest that is. */
 export async function listActivity(
   deps: Deps,
-  tenant: TenantContext,
+  reader: ActivityReader,
   { limit }: { limit: number },
 ): Promise<ActivityView> {
-  const kinds = TASK_KINDS.filter((kind) => tenant.scopes.has(taskScopes(kind).read));
-  const ofOperations = { tenantId: tenant.id };
-  const ofTasks = { tenantId: tenant.id, kind: { in: [...kinds] } };
-  const recent = { state: 'failed' as const, createdAt: { gte: new Date(deps.now().getTime() - FAILURES_MS) } };
+  const kinds = TASK_KINDS.filter((kind) => reader.scopes.has(taskScopes(kind).read));
+  const ofOperations = reader.tenantId === null ? {} : { tenantId: reader.tenantId };
+  const ofTasks = { ...ofOperations, kind: { in: [...kinds] } };
+  const since = new Date(deps.now().getTime() - FAILURES_MS);
+  const recent = { state: 'failed' as const, createdAt: { gte: since } };
   const newest = { orderBy: { createdAt: 'desc' as const }, take: MAX_FAILURES, select: { finishedAt: true } };
-  const [pendingOperations, pendingTasks, failedOperations, failedTasks] = await Promise.all([
+  const [pendingOperations, pendingTasks, failedOperations, failedTasks, stacks] = await Promise.all([
     deps.db.operation.count({ where: { ...ofOperations, state: 'pending' } }),
     deps.db.task.count({ where: { ...ofTasks, state: { in: [...OPEN_TASKS] } } }),
     deps.db.operation.findMany({ where: { ...ofOperations, ...recent }, ...newest }),
     deps.db.task.findMany({ where: { ...ofTasks, ...recent }, ...newest }),
+    countStackChanges(deps, reader, { since, take: MAX_FAILURES }),
   ]);
   const failedAtMs = [...failedOperations, ...failedTasks]
     .flatMap(({ finishedAt }) => finishedAt?.getTime() ?? [])
+    .concat(stacks.failedAtMs)
     .toSorted((a, b) => b - a)
     .slice(0, MAX_FAILURES);
-  const pending = pendingOperations + pendingTasks;
+  const pending = pendingOperations + pendingTasks + stacks.pending;
   if (limit === 0) return { pending, failedAtMs, entries: [] };
-  const rows = await readRows(deps, { ofOperations, ofTasks, limit });
+  const [rows, changes] = await Promise.all([
+    readRows(deps, { ofOperations, ofTasks, limit }),
+    listStackChanges(deps, reader, limit),
+  ]);
   const names = await readNames(deps, rows);
   const entries = [
     ...rows.operations.map((row) => toOperationEntry(row, names)),
-    ...rows.tasks.map((row) => toTaskEntry(row, names, tenant)),
+    ...rows.tasks.map((row) => toTaskEntry(row, names, reader)),
+    ...changes,
   ];
   return { pending, failedAtMs, entries: inOrder(entries).slice(0, limit) };
 }
 
 type Where = {
-  ofOperations: { tenantId: string };
-  ofTasks: { tenantId: string; kind: { in: TaskKind[] } };
+  ofOperations: { tenantId?: string };
+  ofTasks: { tenantId?: string; kind: { in: TaskKind[] } };
   limit: number;
 };
 
 async function readRows({ db }: Deps, { ofOperations, ofTasks, limit }: Where) {
   const newest = { orderBy: [{ createdAt: 'desc' as const }, { id: 'desc' as const }], take: limit };
-  const include = { instance: { select: { name: true, goneAt: true } } };
+  const tenant = { select: { slug: true } };
+  const include = { instance: { select: { name: true, goneAt: true } }, tenant };
   const [openOperations, doneOperations, openTasks, doneTasks] = await Promise.all([
     db.operation.findMany({ where: { ...ofOperations, state: 'pending' }, include, ...newest }),
     db.operation.findMany({ where: { ...ofOperations, state: { not: 'pending' } }, include, ...newest }),
-    db.task.findMany({ where: { ...ofTasks, state: { in: [...OPEN_TASKS] } }, ...newest }),
-    db.task.findMany({ where: { ...ofTasks, state: { notIn: [...OPEN_TASKS] } }, ...newest }),
+    db.task.findMany({ where: { ...ofTasks, state: { in: [...OPEN_TASKS] } }, include: { tenant }, ...newest }),
+    db.task.findMany({ where: { ...ofTasks, state: { notIn: [...OPEN_TASKS] } }, include: { tenant }, ...newest }),
   ]);
   return { operations: [...openOperations, ...doneOperations], tasks: [...openTasks, ...doneTasks] };
 }
@@ -93,15 +108,17 @@ async function readNames({ db }: Deps, { operations, tasks }: Rows): Promise<Nam
 }
 
 function commonOf(
-  row: { id: string; actorId: string; hostId: string; createdAt: Date; finishedAt: Date | null; problem: unknown },
+  row: Pick<Rows['tasks'][number], 'id' | 'tenant' | 'actorId' | 'hostId' | 'createdAt' | 'finishedAt' | 'problem'>,
   { actors, hosts }: Names,
 ) {
   return {
     id: row.id,
+    tenantSlug: row.tenant.slug,
     hostName: hosts.get(row.hostId) ?? 'a removed host',
     actor: actors.get(row.actorId) ?? 'a removed user',
     createdAtMs: row.createdAt.getTime(),
     finishedAtMs: row.finishedAt?.getTime() ?? null,
+    parts: null,
     problem: problemSchema.nullable().parse(row.problem),
   };
 }
@@ -120,7 +137,7 @@ function toOperationEntry(row: Rows['operations'][number], names: Names): Activi
   };
 }
 
-function toTaskEntry(row: Rows['tasks'][number], names: Names, tenant: TenantContext): ActivityEntry {
+function toTaskEntry(row: Rows['tasks'][number], names: Names, { scopes }: ActivityReader): ActivityEntry {
   const kind = taskKindSchema.parse(row.kind);
   const isOpen = row.state === 'pending' || row.state === 'running';
   const progress = taskProgressSchema.nullable().parse(row.progress);
@@ -132,7 +149,7 @@ function toTaskEntry(row: Rows['tasks'][number], names: Names, tenant: TenantCon
     subject: { kind: row.subjectKind, id: row.subjectId, name: row.subjectName, isGone: false },
     step: isOpen ? (progress?.step ?? null) : null,
     progress: isOpen && progress ? { doneBytes: progress.doneBytes, totalBytes: progress.totalBytes } : null,
-    canCancel: isOpen && row.cancelAt === null && tenant.scopes.has(taskScopes(kind).write),
+    canCancel: isOpen && row.cancelAt === null && scopes.has(taskScopes(kind).write),
     isCancelling: isOpen && row.cancelAt !== null,
   };
 }

@@ -57,6 +57,11 @@ export const OPERATORS_OPERATIONS: readonly Operation[] = [
   { route: 'GET /instances', procedure: 'instances.listAll', summary: 'Instances of all tenants, by page' },
   { route: 'GET /operations', procedure: 'operations.listAll', summary: 'Changes of all tenants' },
   {
+    route: 'GET /activity',
+    procedure: 'operations.activityOfAll',
+    summary: 'Changes and long work of all tenants, what is not over first',
+  },
+  {
     route: 'GET /changes',
     procedure: 'live.changes',
     summary: 'What changed anywhere just now',

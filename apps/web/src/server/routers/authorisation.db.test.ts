@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createTestPlane, prepareAuthority, type TestPlane } from '../testing.ts';
 import * as builders from '../trpc.ts';
-import { call, codeOf, procedures } from './testing.ts';
+import { call, codeOf, procedures } from './testing/procedures.ts';
 import { nobody } from './testing/decide.ts';
 import { makeSomebody, makeSubject } from './testing/walk-world.ts';
 import { Walk } from './testing/walk.ts';

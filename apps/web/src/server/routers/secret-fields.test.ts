@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { procedures } from './testing.ts';
+import { procedures } from './testing/procedures.ts';
 
 const LOOKS_SECRET = /password|passphrase|secret|token|code|cookie|credential|otp|hash|private|sealed|^key$|apiKey/i;
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { verifyChains } from '../../services/audit/verify-chains.ts';
 import { createTestPlane, IMAGE, type TestPlane } from '../../testing.ts';
-import { codeOf } from '../testing.ts';
+import { codeOf } from '../testing/procedures.ts';
 
 let plane: TestPlane;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import type { AuditCursor } from '@bulkhead/shared';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestPlane, type TestPlane } from '../../testing.ts';
-import { codeOf } from '../testing.ts';
+import { codeOf } from '../testing/procedures.ts';
 
 let plane: TestPlane;
 beforeAll(async () => {

@@ -1,7 +1,9 @@
 import { SYSTEM_ROLES } from '@bulkhead/shared';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { refusalBook } from '../../services/audit/refusal-book.ts';
-import { call, codeOf, inputFor, makeSubject, procedures } from '../testing.ts';
+import { inputFor } from '../testing/inputs.ts';
+import { makeSubject } from '../testing/make-subject.ts';
+import { call, codeOf, procedures } from '../testing/procedures.ts';
 import { createTestPlane, type TestPlane } from '../../testing.ts';
 
 const mutations = procedures.filter(({ type }) => type === 'mutation');

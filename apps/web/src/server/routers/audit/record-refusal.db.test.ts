@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { codeOf } from '../testing.ts';
+import { codeOf } from '../testing/procedures.ts';
 import { createTestPlane, IMAGE, type TestPlane } from '../../testing.ts';
 import { LOOKED_AT_EACH, refusalBook, WRITTEN_EACH, WRITTEN_FOR_NOBODY } from '../../services/audit/refusal-book.ts';
 

@@ -1,7 +1,7 @@
 import { MIB, type TaskKind } from '@bulkhead/shared';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { codeOf } from '../testing.ts';
+import { codeOf } from '../testing/procedures.ts';
 import { createTestPlane, IMAGE, type TestPlane } from '../../testing.ts';
 
 let plane: TestPlane;

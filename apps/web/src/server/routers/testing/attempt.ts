@@ -1,7 +1,7 @@
 import type { ErrorShape } from '@bulkhead/shared';
 import type { AppCaller } from '../../root.ts';
 import { shapeOf } from '../../testing.ts';
-import { call, functionAt, type Walked } from '../testing.ts';
+import { call, functionAt, type Walked } from './procedures.ts';
 import type { Verdict } from './decide.ts';
 
 /** What no procedure may say to an input that its schema takes, from somebody who is signed in and has just proven it. */

@@ -1,37 +1,8 @@
 import { HOUR_MS, MIB, NO_CONTROLS } from '@bulkhead/shared';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { appRouter, type AppCaller } from '../root.ts';
-import { IMAGE, shapeOf, type TestPlane } from '../testing.ts';
-import type { ProcedureMeta } from '../trpc.ts';
-
-/* The walk over every procedure of the API, for the tests that take it. */
-
-export interface Walked {
-  path: string;
-  type: string;
-  meta: Partial<ProcedureMeta>;
-  inputs: unknown[];
-  /** A zod schema; null where the procedure has none. */
-  output: unknown;
-}
-
-/** Every procedure of the API. */
-export const procedures: Walked[] = Object.entries(appRouter._def.procedures).map(([path, procedure]) => {
-  const definition = Reflect.get(procedure, '_def') as {
-    type: string;
-    meta?: Partial<ProcedureMeta>;
-    inputs?: unknown;
-    output?: unknown;
-  };
-  return {
-    path,
-    type: definition.type,
-    meta: definition.meta ?? {},
-    inputs: Array.isArray(definition.inputs) ? definition.inputs : [],
-    output: definition.output ?? null,
-  };
-});
+import { IMAGE } from '../../testing.ts';
+import { procedures } from './procedures.ts';
 
 const DAY = { fromMs: Date.UTC(2026, 10, 1), toMs: Date.UTC(2026, 10, 2) };
 const nextHourMs = () => (Math.floor(Date.now() / HOUR_MS) + 1) * HOUR_MS;
@@ -331,96 +302,4 @@ export function inputFor(
     backupId,
   };
   return wants.length === 0 ? undefined : Object.fromEntries(wants.map((key) => [key, all[key]]));
-}
-
-export function functionAt(caller: AppCaller, path: string): (input: unknown) => Promise<unknown> {
-  let target: unknown = caller;
-  for (const part of path.split('.')) target = Reflect.get(target as object, part);
-  return target as (input: unknown) => Promise<unknown>;
-}
-
-/** Calls a procedure by its path; a subscription is begun and ended. */
-export async function call(caller: AppCaller, path: string, input: unknown): Promise<unknown> {
-  const answer: unknown = await functionAt(caller, path)(input);
-  // A subscription is authorised when it is called; what it says is somebody else's test.
-  if (typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer) {
-    await (answer as AsyncGenerator).return(undefined);
-  }
-  return answer;
-}
-
-/** What an attempt was refused with; `ok` when it was not. */
-export async function codeOf(attempt: Promise<unknown>): Promise<string> {
-  try {
-    await attempt;
-    return 'ok';
-  } catch (error) {
-    return shapeOf(error).code;
-  }
-}
-
-/** A tenant with one of everything that a procedure may be about. */
-export async function makeSubject(plane: TestPlane) {
-  const tenant = await plane.makeTenant();
-  const owner = await plane.makeUser();
-  const other = await plane.makeUser();
-  await plane.join(tenant.id, owner.id, 'owner');
-  await plane.join(tenant.id, other.id, 'reader');
-  const host = await plane.makeHost();
-  const spare = await plane.makeHost();
-  const flavor = await plane.deps.db.flavor.create({
-    data: { id: randomUUID(), name: `f-${randomUUID()}`, cpuMillicores: 100, memoryBytes: MIB, pids: 4 },
-  });
-  const role = await owner.caller.roles.create({ tenantSlug: tenant.slug, name: 'Auditor', scopes: ['tenant:read'] });
-  const token = await owner.caller.tokens.create({
-    tenantSlug: tenant.slug,
-    name: 'ci',
-    scopes: ['tenant:read'],
-    expiresInDays: 1,
-  });
-  const secret = await owner.caller.secrets.create({ tenantSlug: tenant.slug, name: 'key', value: { value: 'walk' } });
-  const { instanceId } = await owner.caller.instances.launch({
-    tenantSlug: tenant.slug,
-    spec: { name: 'web', image: IMAGE, hostId: host.id, cpuMillicores: 100, memoryBytes: 64 * MIB, pids: 32 },
-  });
-  const { scheduleId } = await owner.caller.schedules.create({
-    tenantSlug: tenant.slug,
-    instanceId,
-    schedule: { action: 'stop', cron: '0 3 * * *', timeZone: 'UTC' },
-  });
-  const { networkId } = await owner.caller.networks.create({ tenantSlug: tenant.slug, name: 'front' });
-  const { groupId } = await owner.caller.networks.createGroup({ tenantSlug: tenant.slug, name: 'web' });
-  return {
-    networkId,
-    groupId,
-    tenantSlug: tenant.slug,
-    tenantId: tenant.id,
-    instanceId,
-    userId: other.id,
-    hostId: spare.id,
-    flavorId: flavor.id,
-    tokenId: token.id,
-    roleId: role.id,
-    secretId: secret.id,
-    scheduleId,
-    ...(await makeSomethingOfVolumes(plane, { tenantId: tenant.id, hostId: host.id, createdById: owner.id })),
-  };
-}
-
-/** A volume with a snapshot, and a backup of it in a bucket. */
-async function makeSomethingOfVolumes(
-  { deps: { db } }: TestPlane,
-  { hostId, ...made }: { tenantId: string; hostId: string; createdById: string },
-) {
-  const [volumeId, snapshotId, targetId, backupId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
-  const sizeBytes = 16 * MIB;
-  await db.volume.create({ data: { ...made, id: volumeId, hostId, name: 'data', sizeBytes, heldBytes: sizeBytes } });
-  await db.volumeSnapshot.create({
-    data: { ...made, id: snapshotId, hostId, volumeId, name: 'first', sizeBytes, state: 'ready' },
-  });
-  const store = { name: 'store', endpoint: 'https://192.0.2.1', bucket: 'bucket', accessKeyId: 'x', sealedSecret: 'x' };
-  await db.backupTarget.create({ data: { ...store, id: targetId, tenantId: made.tenantId } });
-  const about = { volumeId, volumeName: 'data', volumeBytes: sizeBytes, key: 'k', state: 'ready' };
-  await db.volumeBackup.create({ data: { ...made, ...about, id: backupId, targetId } });
-  return { volumeId, snapshotId, targetId, backupId };
 }

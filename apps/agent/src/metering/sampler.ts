@@ -25,13 +25,14 @@ export interface LatestSample {
   values: Record<MetricColumn, number | null>;
 }
 
-/** Hears of every sample within the sweep that took it, a compartment's before its instances': to be quick. */
+/**
+ * Hears of every sample within the sweep that took it, a compartment's before its instances': to be quick. An instance of which
+ * nothing is told is as it was in the sweep before.
+ */
 export interface SampleListener {
   beginSweep(atMs: number): void;
   /** `life`: see GroupReader. The row is valid during the call only. */
   took(key: string, life: string, row: SampleRow): void;
-  /** It is as it was in the sweep before. */
-  left(key: string): void;
   gone(key: string): void;
   endSweep(): void;
 }
@@ -246,7 +247,6 @@ class SweepingSampler implements Sampler {
     const { key, life } = group;
     if (how === 'left') {
       this.#store.repeat(key);
-      this.#listener?.left(key);
     } else if (how === 'read' && life !== null) {
       this.#store.put(key, this.#row);
       this.#listener?.took(key, life, this.#row);

@@ -6,18 +6,13 @@ const MAX_SECONDS = 120;
 /** CPU that a compartment used in each second of the chunk under way. */
 export class Demand {
   #millicores: (number | null)[] = [];
-  #second = 0;
 
-  /** The sweep under way ends this second of the chunk, counted from 1. */
-  beginSweep(second: number): void {
-    this.#second = second;
-  }
-
-  note(usedUsec: number, elapsedMs: number): void {
-    if (elapsedMs <= 0 || elapsedMs > MAX_HOLE_MS || this.#second < 1 || this.#second > MAX_SECONDS) return;
+  /** `last`: the second of the chunk with which that ended, counted from 1. */
+  note(usedUsec: number, elapsedMs: number, last: number): void {
+    if (elapsedMs <= 0 || elapsedMs > MAX_HOLE_MS || last < 1 || last > MAX_SECONDS) return;
     const millicores = Math.round(usedUsec / elapsedMs);
     const seconds = Math.max(1, Math.round(elapsedMs / SAMPLE_INTERVAL_MS));
-    for (let second = Math.max(1, this.#second - seconds + 1); second <= this.#second; second += 1) {
+    for (let second = Math.max(1, last - seconds + 1); second <= last; second += 1) {
       while (this.#millicores.length < second) this.#millicores.push(null);
       this.#millicores[second - 1] = millicores;
     }

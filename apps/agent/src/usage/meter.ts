@@ -5,20 +5,23 @@ import { Allocation } from './allocation.ts';
 import type { KeptMeter } from './checkpoint.ts';
 import { CpuSplit } from './cpu-split.ts';
 import { Demand } from './demand.ts';
+import { IoCount } from './io-count.ts';
 import { KillCount } from './kill-count.ts';
+import { LOOK, Look } from './look.ts';
 import { grown, RAW, RawCounters } from './raw-counters.ts';
 import { SERIES, Spreads } from './spreads.ts';
-import { StandstillWindow } from './standstill.ts';
+import { StandstillWindow, type Standstill } from './standstill.ts';
 import { TOTAL, Totals } from './totals.ts';
 
 const MIB = 1024 ** 2;
 
-/** In both the kernel's read and written bytes, and operations, follow one another in this order. */
-const IO_KINDS = 4;
-const FIRST_IO_TOTAL = TOTAL.ioReadBytes;
-const FIRST_IO_RAW = RAW.ioReadBytes;
-
 export type MeterSubject = Pick<UsageRecord, 'kind' | 'tenantSlug' | 'instanceId'>;
+
+/** When a sweep began, and which second of the chunk it ends, counted from 1. */
+export interface SweepMoment {
+  atMs: number;
+  second: number;
+}
 
 export interface MeterRules {
   /** Processors of the host. */
@@ -30,6 +33,10 @@ export interface MeterRules {
 /**
  * The odometer of one instance, compartment or host, over all lives of its group, and what its series did in the chunk
  * under way. Times are milliseconds on an axis of the caller's that no clock sets back; fractions stay in the totals.
+ *
+ * Most groups hardly move, and kernel counters are sums: a look at one that did not is put off, and counted together with those
+ * after it before anything else is counted or told. `swept` below is when the last sweep that is over began: an
+ * instance that was not told of in a sweep was as it is.
  */
 export class Meter {
   readonly subject: MeterSubject;
@@ -42,15 +49,17 @@ export class Meter {
   readonly #spreads = new Spreads();
   readonly #window = new StandstillWindow();
   readonly #kills = new KillCount();
+  readonly #io: IoCount;
   readonly #demand: Demand | null;
+  readonly #look = new Look();
+  readonly #aboveLook: Look | null;
   #isPresent = false;
+  /** Until when it is counted, and when it was looked at last. */
   #readMs = 0;
-  #seenMs = 0;
+  #lookedMs = 0;
+  /** The last look is put off. */
+  #isBehind = false;
   #memoryBytes = 0;
-  #cacheBytes = Number.NaN;
-  #pids = Number.NaN;
-  /** Of what is below, since the last sweep: [read, written bytes, read, written operations]. */
-  readonly #ioBelow = new Float64Array(IO_KINDS);
   /** CPU time of the last second in which it was read, µs. */
   lastSecondUsec = 0;
   /** Of a compartment: CPU time that none of its instances was seen to use, since it was last divided; it may be below 0. */
@@ -62,6 +71,8 @@ export class Meter {
     this.subject = subject;
     this.above = above;
     this.#rules = rules;
+    this.#aboveLook = above === null ? null : above.#look;
+    this.#io = new IoCount(this.#totals, this.#spreads, above === null ? null : above.#io);
     this.#demand = subject.kind === 'tenant' ? new Demand() : null;
   }
 
@@ -81,48 +92,62 @@ export class Meter {
     return this.#totals.hasMoved;
   }
 
-  get demand(): Demand | null {
-    return this.#demand;
+  /** A sample of the group; false: it cannot be put off, and is to be taken. */
+  putOff(life: string, row: SampleRow, { atMs, second }: SweepMoment): boolean {
+    const overMs = atMs - this.#lookedMs;
+    if (!this.#isPresent || life !== this.#look.life || !this.#window.isEmpty) return false;
+    if (!this.#look.isNear(row, overMs)) return false;
+    const usageUsec = (row[COLUMN.cpuUsageUsec] || 0) - (this.#look.values[LOOK.cpuUsageUsec] || 0);
+    this.#look.follow(row);
+    this.#lookedMs = atMs;
+    this.#isBehind = true;
+    this.#window.beginLater(this.#aboveLook);
+    this.#sawCpu(usageUsec, overMs, second);
+    return true;
   }
 
-  /** A sample of the group. `isOld`: this life of it began before the journal did. */
-  take(life: string, row: SampleRow, atMs: number, isOld: boolean): void {
+  /** A sample that is counted now. `isOld`: this life of the group began before the journal did. */
+  take(life: string, row: SampleRow, { atMs, second }: SweepMoment, isOld: boolean): void {
     const isSame = life === this.#raw.life;
-    if (!isSame) {
-      this.end();
+    if (isSame) {
+      this.catchUp();
+    } else {
+      this.end(this.#lookedMs);
       this.#raw.begin(life, isOld);
       this.#readMs = atMs;
     }
-    if (!isSame || !this.#isPresent) this.#window.begin(this.above?.raw ?? null);
+    if (!isSame || !this.#isPresent) this.#window.begin(this.#aboveLook);
     const elapsedMs = Math.max(0, atMs - this.#readMs);
-    this.#raw.read(row);
-    this.#countCpu(elapsedMs);
-    this.#totals.add(TOTAL.cpuPeriods, grown[RAW.cpuPeriods] || 0);
-    this.#totals.add(TOTAL.cpuThrottledPeriods, grown[RAW.cpuThrottledPeriods] || 0);
-    this.#totals.add(TOTAL.cpuStallUsec, grown[RAW.cpuPressureUsec] || 0);
-    this.#totals.add(TOTAL.memoryStallUsec, grown[RAW.memoryPressureUsec] || 0);
-    this.#totals.add(TOTAL.ioStallUsec, grown[RAW.ioPressureUsec] || 0);
-    this.#totals.add(
-      TOTAL.memoryKills,
-      this.#kills.read(this.#raw.values[RAW.memoryKills] ?? Number.NaN, !isSame, isOld),
-    );
-    this.#countIo(elapsedMs);
-    this.#noteGauges(row, elapsedMs);
+    this.#look.set(life, row);
+    this.#count(elapsedMs, !isSame, isOld);
+    this.#sawCpu(grown[RAW.cpuUsageUsec] || 0, elapsedMs, second);
     this.#isPresent = true;
-    this.#seenMs = atMs;
+    this.#lookedMs = atMs;
     this.#window.add(elapsedMs);
     this.#closeWindow();
   }
 
-  /** It is as it was when it was last read. */
-  stay(atMs: number): void {
-    this.#seenMs = atMs;
+  /** Counts the looks that were put off. Nothing stood still meanwhile, or they would not have been. */
+  catchUp(): void {
+    if (!this.#isBehind) return;
+    this.#isBehind = false;
+    const elapsedMs = Math.max(0, this.#lookedMs - this.#readMs);
+    this.#count(elapsedMs, false, false);
+    this.#noteStandstill({
+      elapsedMs,
+      own: 0,
+      tenant: 0,
+      cpuStall: grown[RAW.cpuPressureUsec] ?? Number.NaN,
+      memoryStall: grown[RAW.memoryPressureUsec] ?? Number.NaN,
+      ioStall: grown[RAW.ioPressureUsec] ?? Number.NaN,
+    });
   }
 
   /** The group is gone, or is not looked at any more. */
-  end(): void {
+  end(sweptMs: number): void {
     if (!this.#isPresent) return;
-    this.#advance(this.#seenMs, this.#memoryBytes);
+    this.catchUp();
+    this.#advance(this.#seenMs(sweptMs), this.#memoryBytes);
     this.#closeWindow(true);
     this.#isPresent = false;
   }
@@ -147,9 +172,7 @@ export class Meter {
   /** At the end of a sweep: what those below have done in it goes upwards. */
   passOnIo(sweepMs: number): void {
     if (this.#rules.keepsIo && this.subject.kind === 'tenant') return;
-    for (let kind = 0; kind < IO_KINDS; kind += 1) this.#addIo(kind, this.#ioBelow[kind] ?? 0);
-    if (this.#isPresent) this.#noteIo(this.#ioBelow[0] ?? 0, this.#ioBelow[1] ?? 0, sweepMs);
-    this.#ioBelow.fill(0);
+    this.#io.countBelow(this.#isPresent ? sweepMs : 0);
   }
 
   /** What is reserved for it from now on. */
@@ -158,8 +181,9 @@ export class Meter {
   }
 
   /** Everything up to now is in the totals when it returns. */
-  settle(atMs: number): void {
-    if (this.#isPresent) this.#advance(this.#seenMs, this.#memoryBytes);
+  settle(atMs: number, sweptMs: number): void {
+    this.catchUp();
+    if (this.#isPresent) this.#advance(this.#seenMs(sweptMs), this.#memoryBytes);
     this.#allocation.accrue(atMs);
     this.#cpu.divide();
   }
@@ -167,6 +191,7 @@ export class Meter {
   /** After `settle`: what it came to, and what its series did since the last record. */
   record(seconds: number): UsageRecord {
     if (this.#isPresent) this.#noteStanding();
+    this.#io.settle();
     this.#totals.hasMoved = false;
     return {
       ...this.subject,
@@ -202,7 +227,7 @@ export class Meter {
     this.#raw.values.set(kept.raw.map((value) => value ?? Number.NaN));
     this.#kills.counted = kept.kills;
     this.#readMs = kept.readMs;
-    this.#seenMs = kept.readMs;
+    this.#lookedMs = kept.readMs;
     this.#memoryBytes = kept.memoryBytes;
     this.#cpu.userShare = kept.userShare;
     this.lastSecondUsec = kept.lastSecondUsec;
@@ -218,54 +243,66 @@ export class Meter {
     this.#totals.hasMoved = true;
   }
 
+  /** What `#look` says is new. */
+  #count(elapsedMs: number, isNewLife: boolean, isOld: boolean): void {
+    this.#raw.read(this.#look.values);
+    this.#countCpu(elapsedMs);
+    this.#totals.add(TOTAL.cpuPeriods, grown[RAW.cpuPeriods] || 0);
+    this.#totals.add(TOTAL.cpuThrottledPeriods, grown[RAW.cpuThrottledPeriods] || 0);
+    this.#totals.add(TOTAL.cpuStallUsec, grown[RAW.cpuPressureUsec] || 0);
+    this.#totals.add(TOTAL.memoryStallUsec, grown[RAW.memoryPressureUsec] || 0);
+    this.#totals.add(TOTAL.ioStallUsec, grown[RAW.ioPressureUsec] || 0);
+    this.#totals.add(
+      TOTAL.memoryKills,
+      this.#kills.read(this.#raw.values[RAW.memoryKills] ?? Number.NaN, isNewLife, isOld),
+    );
+    this.#countIo(elapsedMs);
+    this.#noteGauges(elapsedMs);
+  }
+
   #countCpu(elapsedMs: number): void {
     const usageUsec = grown[RAW.cpuUsageUsec] || 0;
     this.#cpu.count(usageUsec, grown[RAW.cpuUserUsec] || 0, grown[RAW.cpuSystemUsec] || 0);
     if (this.subject.kind === 'tenant') this.beyondUsec += usageUsec;
     else if (this.above !== null) this.above.beyondUsec -= usageUsec;
     this.#spreads.noteRate(SERIES.cpuMillicores, usageUsec / 1_000, elapsedMs);
-    this.#demand?.note(usageUsec, elapsedMs);
+  }
+
+  /** Since the look before. */
+  #sawCpu(usageUsec: number, elapsedMs: number, second: number): void {
+    this.#demand?.note(usageUsec, elapsedMs, second);
     if (elapsedMs > 0) this.lastSecondUsec = (usageUsec * 1_000) / elapsedMs;
     // The init of a container that does nothing wakes once a second for about 15 µs.
     if (usageUsec > 250) this.ran = true;
   }
 
+  #seenMs(sweptMs: number): number {
+    return this.subject.kind === 'instance' ? Math.max(sweptMs, this.#lookedMs) : this.#lookedMs;
+  }
+
   #countIo(elapsedMs: number): void {
     if (this.subject.kind === 'host' || (this.subject.kind === 'tenant' && !this.#rules.keepsIo)) return;
-    for (let kind = 0; kind < IO_KINDS; kind += 1) this.#addIo(kind, grown[FIRST_IO_RAW + kind] || 0);
-    this.#noteIo(grown[RAW.ioReadBytes] || 0, grown[RAW.ioWriteBytes] || 0, elapsedMs);
+    this.#io.countOwn(elapsedMs);
   }
 
-  #addIo(kind: number, amount: number): void {
-    if (amount === 0) return;
-    this.#totals.add(FIRST_IO_TOTAL + kind, amount);
-    if (this.above !== null) this.above.#ioBelow[kind] = (this.above.#ioBelow[kind] ?? 0) + amount;
-  }
-
-  #noteIo(readBytes: number, writeBytes: number, elapsedMs: number): void {
-    this.#spreads.noteRate(SERIES.ioReadBytesPerSec, readBytes, elapsedMs);
-    this.#spreads.noteRate(SERIES.ioWriteBytesPerSec, writeBytes, elapsedMs);
-  }
-
-  #noteGauges(row: SampleRow, elapsedMs: number): void {
+  #noteGauges(elapsedMs: number): void {
+    const { values } = this.#look;
     // Page cache that is easily given back is nobody's need.
-    const inactiveBytes = row[COLUMN.memoryInactiveFileBytes] || 0;
-    const memoryBytes = Math.max(0, (row[COLUMN.memoryUsageBytes] || 0) - inactiveBytes);
+    const inactiveBytes = values[LOOK.memoryInactiveFileBytes] || 0;
+    const memoryBytes = Math.max(0, (values[LOOK.memoryUsageBytes] || 0) - inactiveBytes);
     const beforeBytes = this.#advance(this.#readMs + elapsedMs, memoryBytes);
-    this.#cacheBytes = row[COLUMN.memoryCacheBytes] ?? Number.NaN;
-    this.#pids = row[COLUMN.pidsCurrent] ?? Number.NaN;
     // What the chart shows between two looks is what the bill counts.
     if (elapsedMs > 0) this.#spreads.note(SERIES.memoryBytes, (beforeBytes + memoryBytes) / 2, elapsedMs);
     this.#spreads.note(SERIES.memoryBytes, memoryBytes, 0);
-    this.#spreads.note(SERIES.memoryCacheBytes, this.#cacheBytes, elapsedMs);
-    this.#spreads.note(SERIES.pids, this.#pids, elapsedMs);
+    this.#spreads.note(SERIES.memoryCacheBytes, values[LOOK.memoryCacheBytes] ?? Number.NaN, elapsedMs);
+    this.#spreads.note(SERIES.pids, values[LOOK.pidsCurrent] ?? Number.NaN, elapsedMs);
   }
 
   /** Where nothing was read in the whole chunk, because it stood still: what it was like all the same. */
   #noteStanding(): void {
     this.#spreads.note(SERIES.memoryBytes, this.#memoryBytes, 0);
-    this.#spreads.note(SERIES.memoryCacheBytes, this.#cacheBytes, 0);
-    this.#spreads.note(SERIES.pids, this.#pids, 0);
+    this.#spreads.note(SERIES.memoryCacheBytes, this.#look.values[LOOK.memoryCacheBytes] ?? Number.NaN, 0);
+    this.#spreads.note(SERIES.pids, this.#look.values[LOOK.pidsCurrent] ?? Number.NaN, 0);
   }
 
   /** Time in which it was there, and memory over it: between two looks the mean of both. Answers the memory before. */
@@ -280,11 +317,15 @@ export class Meter {
   }
 
   #closeWindow(isOver = false): void {
-    const stood = this.#window.close(this.above?.raw ?? null, this.#rules.cores, isOver);
-    if (stood === null) return;
+    const stood = this.#window.close(this.#aboveLook, this.#rules.cores, isOver);
+    if (stood !== null) this.#noteStandstill(stood);
+  }
+
+  #noteStandstill(stood: Standstill): void {
     // Of a compartment its own ceiling is the tenant's.
     const isTenant = this.subject.kind === 'tenant';
-    const [own, tenant] = isTenant ? [0, stood.own + stood.tenant] : [stood.own, stood.tenant];
+    const own = isTenant ? 0 : stood.own;
+    const tenant = isTenant ? stood.own + stood.tenant : stood.tenant;
     const { elapsedMs } = stood;
     if (this.subject.kind !== 'host') {
       this.#totals.add(TOTAL.throttledOwnUsec, Math.round(own));

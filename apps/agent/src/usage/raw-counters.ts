@@ -1,6 +1,4 @@
 import type { MetricColumn } from '@bulkhead/shared';
-import { COLUMN } from '../cgroup/columns.ts';
-import type { SampleRow } from '../cgroup/driver.ts';
 
 /** Columns of a sample that only grow while their group lives. */
 export const RAW_COLUMNS = [
@@ -26,7 +24,6 @@ export const RAW = Object.fromEntries(RAW_COLUMNS.map((name, index) => [name, in
   (typeof RAW_COLUMNS)[number],
   number
 >;
-const COLUMNS = RAW_COLUMNS.map((name) => COLUMN[name]);
 /** Two files that say the same sum are a little apart: such a fall is none. */
 const JITTER = 10_000;
 
@@ -47,10 +44,10 @@ export class RawCounters {
     this.values.fill(isOld ? Number.NaN : 0);
   }
 
-  /** Fills `grown`. A counter that fell has been set back, and all that it says is new. */
-  read(row: SampleRow): void {
-    for (let index = 0; index < COLUMNS.length; index += 1) {
-      const now = row[COLUMNS[index] ?? 0] ?? Number.NaN;
+  /** Fills `grown` from what begins with RAW_COLUMNS. A counter that fell has been set back, and all that it says is new. */
+  read(counters: Float64Array): void {
+    for (let index = 0; index < RAW_COLUMNS.length; index += 1) {
+      const now = counters[index] ?? Number.NaN;
       const before = this.values[index] ?? Number.NaN;
       const difference = now - before;
       if (difference === 0) {

@@ -42,17 +42,18 @@ export class Spreads {
 
   /** What was noted since the last call, in whole numbers. */
   take(): (Spread | null)[] {
-    const taken = HISTORY_SERIES.map((_, index) => this.#spread(index * CELLS));
+    const taken: (Spread | null)[] = [];
+    for (let at = 0; at < this.#cells.length; at += CELLS) taken.push(this.#spread(at));
     this.#cells.fill(Number.NaN);
     return taken;
   }
 
   #spread(at: number): Spread | null {
-    const [least, most, sum, weight] = [LEAST, MOST, SUM, WEIGHT].map(
-      (cell) => this.#cells[at + cell] ?? Number.NaN,
-    ) as [number, number, number, number];
+    const least = this.#cells[at + LEAST] ?? Number.NaN;
     if (Number.isNaN(least)) return null;
-    const mean = weight > 0 ? sum / weight : most;
+    const most = this.#cells[at + MOST] ?? 0;
+    const weight = this.#cells[at + WEIGHT] ?? 0;
+    const mean = weight > 0 ? (this.#cells[at + SUM] ?? 0) / weight : most;
     return [Math.round(least), Math.round(mean), Math.round(most)];
   }
 }

@@ -1,5 +1,6 @@
 import { throttledWall } from '@bulkhead/shared';
-import { grown, RAW, RAW_COLUMNS, type RawCounters } from './raw-counters.ts';
+import type { Look } from './look.ts';
+import { grown, RAW, RAW_COLUMNS } from './raw-counters.ts';
 
 /** The kernel brings the totals of pressure up to date every two seconds: over less time than this they say little. */
 const WINDOW_MS = 4_000;
@@ -7,6 +8,8 @@ const WINDOW_MS = 4_000;
 /** The columns that are summed up, which follow one another. */
 const FIRST = RAW.cpuThrottledPeriods;
 const LAST = RAW.ioPressureUsec;
+/** The columns of a compartment that tell what its instances stood still for. */
+const ABOVE = [RAW.cpuUsageUsec, RAW.cpuThrottledUsec, RAW.cpuThrottledPeriods, RAW.cpuPressureUsec];
 
 /** What stood still in a window, µs of wall time; NaN where this kernel does not tell. */
 export interface Standstill {
@@ -21,14 +24,21 @@ export interface Standstill {
 /** Adds up what a group and its compartment counted until a window is long enough to tell for what the group stood still. */
 export class StandstillWindow {
   readonly #sums = new Float64Array(RAW_COLUMNS.length);
-  /** The compartment's counters when the window began; null: it has another life by now, or there is none above. */
-  readonly #above = new Float64Array(RAW_COLUMNS.length);
+  /** ABOVE of the compartment when the window began, and of which life of it they are; null: there is none above. */
+  readonly #above = new Float64Array(ABOVE.length);
   #aboveLife: string | null = null;
   #elapsedMs = 0;
   #usedUsec = 0;
+  #isEmpty = true;
+
+  /** Whether nothing was added since it began. */
+  get isEmpty(): boolean {
+    return this.#isEmpty;
+  }
 
   /** After a reading of the group that filled `grown`. `above` has been read in the same sweep. */
   add(elapsedMs: number): void {
+    this.#isEmpty = false;
     this.#elapsedMs += elapsedMs;
     for (let index = FIRST; index <= LAST; index += 1) {
       const amount = grown[index] ?? Number.NaN;
@@ -38,12 +48,12 @@ export class StandstillWindow {
   }
 
   /** Null: it is not full yet. `isOver`: the group has ended, so there is no more to come. */
-  close(above: RawCounters | null, cores: number, isOver = false): Standstill | null {
+  close(above: Look | null, cores: number, isOver = false): Standstill | null {
     if (this.#elapsedMs <= 0 || (this.#elapsedMs < WINDOW_MS && !isOver)) return null;
     const sum = (name: keyof typeof RAW): number => this.#sums[RAW[name]] ?? Number.NaN;
     const isKnown = above !== null && above.life !== null && above.life === this.#aboveLife;
-    const ofAbove = (name: keyof typeof RAW): number | null =>
-      isKnown ? known((above.values[RAW[name]] ?? Number.NaN) - (this.#above[RAW[name]] ?? Number.NaN)) : null;
+    const ofAbove = (column: number): number | null =>
+      isKnown ? known((above.values[column] ?? Number.NaN) - (this.#above[ABOVE.indexOf(column)] ?? Number.NaN)) : null;
     const held = throttledWall(
       {
         elapsed: this.#elapsedMs * 1_000,
@@ -54,10 +64,10 @@ export class StandstillWindow {
         waited: known(sum('cpuPressureUsec')),
         ioWaited: null,
         memoryWaited: null,
-        compartmentUsed: ofAbove('cpuUsageUsec'),
-        compartmentThrottled: ofAbove('cpuThrottledUsec'),
-        compartmentThrottledPeriods: ofAbove('cpuThrottledPeriods'),
-        compartmentWaited: ofAbove('cpuPressureUsec'),
+        compartmentUsed: ofAbove(RAW.cpuUsageUsec),
+        compartmentThrottled: ofAbove(RAW.cpuThrottledUsec),
+        compartmentThrottledPeriods: ofAbove(RAW.cpuThrottledPeriods),
+        compartmentWaited: ofAbove(RAW.cpuPressureUsec),
         hostUsed: null,
       },
       cores,
@@ -74,12 +84,21 @@ export class StandstillWindow {
     return standstill;
   }
 
-  begin(above: RawCounters | null): void {
+  begin(above: Look | null): void {
+    this.#isEmpty = true;
     this.#elapsedMs = 0;
     this.#usedUsec = 0;
     this.#sums.fill(0);
-    this.#aboveLife = above?.life ?? null;
-    if (above !== null) this.#above.set(above.values);
+    this.beginLater(above);
+  }
+
+  /** Of an empty one: it begins now. */
+  beginLater(above: Look | null): void {
+    if (above === null) return;
+    this.#aboveLife = above.life;
+    for (let place = 0; place < ABOVE.length; place += 1) {
+      this.#above[place] = above.values[ABOVE[place] ?? 0] ?? Number.NaN;
+    }
   }
 }
 

@@ -6,7 +6,7 @@ import type { BookState } from './checkpoint.ts';
 import { ChunkClock } from './chunk-clock.ts';
 import { divideRest } from './divide-rest.ts';
 import { MeterSet } from './meter-set.ts';
-import type { Meter, MeterRules } from './meter.ts';
+import type { Meter, MeterRules, SweepMoment } from './meter.ts';
 
 const MAX_RECORDS = 2 * MAX_INSTANCES_PER_HOST + 1;
 /** A longer silence than this is no silence, but a clock that was set. */
@@ -45,7 +45,8 @@ export class UsageBook implements SampleListener {
   readonly #ended = new Map<Meter, number>();
   /** What is added to the clock to come to the axis of the meters. */
   #offsetMs = 0;
-  #sweepMs: number;
+  /** The sweep under way, or else the last one. */
+  #sweep: SweepMoment;
   #sweepAtMs: number;
   #lastSweepMs: number;
 
@@ -59,16 +60,16 @@ export class UsageBook implements SampleListener {
       const silenceMs = Math.min(Math.max(0, nowMs - state.atMs), MAX_SILENCE_MS);
       this.#offsetMs = state.axisMs + silenceMs - options.clock();
     }
-    this.#sweepMs = this.#axisMs();
-    this.#lastSweepMs = this.#sweepMs;
+    this.#sweep = { atMs: this.#axisMs(), second: 0 };
+    this.#lastSweepMs = this.#sweep.atMs;
     if (state !== null) this.#restore(state);
-    this.host.allocate(options.cores * 1_000, options.memoryBytes, this.#sweepMs);
+    this.host.allocate(options.cores * 1_000, options.memoryBytes, this.#sweep.atMs);
   }
 
   /** Odometers go on, from nothing, and so does the chunk under way. */
   restart(): void {
     for (const meter of this.#meters.all()) {
-      meter.settle(this.#axisMs());
+      meter.settle(this.#axisMs(), this.#lastSweepMs);
       meter.reset();
     }
     this.#ended.clear();
@@ -129,42 +130,36 @@ export class UsageBook implements SampleListener {
   }
 
   beginSweep(atMs: number): void {
-    this.#sweepMs = this.#axisMs();
+    this.#sweep = { atMs: this.#axisMs(), second: this.#chunk.secondOf(atMs) };
     this.#sweepAtMs = atMs;
-    const second = this.#chunk.secondOf(atMs);
-    for (const meter of this.#meters.tenants()) meter.demand?.beginSweep(second);
   }
 
   took(key: string, life: string, row: SampleRow): void {
     const meter = this.#meters.get(key);
-    if (meter === null) return;
+    if (meter === null || meter.putOff(life, row, this.#sweep)) return;
     const before = meter.raw.life;
     if (before !== null && before !== life && meter.subject.kind === 'instance') this.#endOf(meter);
     else if (before === life && !meter.isPresent) this.#ended.delete(meter);
-    meter.take(life, row, this.#sweepMs, this.#options.isOld(life));
+    meter.take(life, row, this.#sweep, this.#options.isOld(life));
   }
 
   /** The last sample that there will be of a compartment, whether it was sampled before or not. */
   lastOf(tenantSlug: string, life: string, row: SampleRow): void {
     const meter = this.#meters.tenant(tenantSlug);
-    meter.take(life, row, this.#sweepMs, this.#options.isOld(life));
-    meter.end();
-  }
-
-  left(key: string): void {
-    this.#meters.get(key)?.stay(this.#sweepMs);
+    meter.take(life, row, this.#sweep, this.#options.isOld(life));
+    meter.end(this.#lastSweepMs);
   }
 
   gone(key: string): void {
     const meter = this.#meters.get(key);
     if (meter === null || !meter.isPresent) return;
     if (meter.subject.kind === 'instance') this.#endOf(meter);
-    else meter.end();
+    else meter.end(this.#lastSweepMs);
   }
 
   endSweep(): void {
-    const elapsedMs = this.#sweepMs - this.#lastSweepMs;
-    this.#lastSweepMs = this.#sweepMs;
+    const elapsedMs = this.#sweep.atMs - this.#lastSweepMs;
+    this.#lastSweepMs = this.#sweep.atMs;
     for (const meter of this.#meters.tenants()) meter.passOnIo(elapsedMs);
     this.host.passOnIo(elapsedMs);
   }
@@ -190,7 +185,7 @@ export class UsageBook implements SampleListener {
 
   /** As it is now, also in the middle of a chunk. */
   state(): Omit<BookState, 'networks' | 'oldLives'> {
-    for (const meter of this.#meters.all()) meter.settle(this.#sweepMs);
+    this.#settleAll();
     return {
       bootId: this.#options.bootId,
       atMs: this.#options.now(),
@@ -203,10 +198,15 @@ export class UsageBook implements SampleListener {
 
   #settle(): void {
     if (this.#options.isSettled()) {
+      for (const meter of this.#meters.all()) meter.catchUp();
       divideRest(this.#meters.tenants(), this.#ended);
       this.#ended.clear();
     }
-    for (const meter of this.#meters.all()) meter.settle(this.#sweepMs);
+    this.#settleAll();
+  }
+
+  #settleAll(): void {
+    for (const meter of this.#meters.all()) meter.settle(this.#sweep.atMs, this.#lastSweepMs);
   }
 
   #restore({ bootId, meters, ended }: BookState): void {
@@ -230,7 +230,7 @@ export class UsageBook implements SampleListener {
 
   #endOf(meter: Meter): void {
     this.#ended.set(meter, Math.max(weightOf(meter), this.#ended.get(meter) ?? 0));
-    meter.end();
+    meter.end(this.#lastSweepMs);
   }
 
   #axisMs(): number {

@@ -109,10 +109,6 @@ export class UsageKeeper implements SampleListener {
     this.#book.took(key, life, row);
   }
 
-  left(key: string): void {
-    this.#book.left(key);
-  }
-
   gone(key: string): void {
     this.#book.gone(key);
   }

@@ -69,7 +69,7 @@ export class ScriptedHost {
     );
   }
 
-  /** A second later. Values are [life, row]; 'left' is as it was, null is gone. */
+  /** A second later. Values are [life, row]; 'left' is as it was, of which nothing is told, and null is gone. */
   sweep(seen: { acme?: [string, Row]; instances?: Record<string, [string, Row] | 'left' | null>; host?: Row }): void {
     this.atMs += 1_000;
     this.clockMs += 1_000;
@@ -79,8 +79,7 @@ export class ScriptedHost {
     for (const [id, one] of Object.entries(seen.instances ?? {})) {
       const key = instanceKey(id);
       if (one === null) this.book.gone(key);
-      else if (one === 'left') this.book.left(key);
-      else this.book.took(key, one[0], rowOf(one[1]));
+      else if (one !== 'left') this.book.took(key, one[0], rowOf(one[1]));
     }
     this.book.endSweep();
   }

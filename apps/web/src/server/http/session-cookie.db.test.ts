@@ -1,8 +1,8 @@
-import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { ensureAdmin } from '../services/identity/ensure-admin.ts';
 import { createTestPlane, type TestPlane } from '../testing.ts';
+import { sendTo } from './testing/web-rig.ts';
 import { openWebServer, type WebServer } from './web-server.ts';
 
 const ADMIN = { email: 'root@example.org', password: 'correct horse battery' };
@@ -25,22 +25,9 @@ afterAll(async () => {
 
 const origin = () => `http://127.0.0.1:${server.port}`;
 
-interface Answer {
-  body: string;
-  cookie: string;
-}
-
-function send(method: string, procedure: string, headers: Record<string, string>, body = ''): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const req = request(`${origin()}/api/trpc/${procedure}`, { method, headers }, (res) => {
-      let text = '';
-      res.setEncoding('utf8');
-      res.on('data', (chunk: string) => (text += chunk));
-      res.on('end', () => resolve({ body: text, cookie: res.headers['set-cookie']?.join('\n') ?? '' }));
-    });
-    req.on('error', reject);
-    req.end(body);
-  });
+async function send(method: string, procedure: string, headers: Record<string, string>, body = '') {
+  const answer = await sendTo(`${origin()}/api/trpc/${procedure}`, method, headers, body);
+  return { body: answer.body, cookie: answer.headers['set-cookie']?.join('\n') ?? '' };
 }
 
 async function signIn(proxy: Record<string, string>): Promise<string> {

@@ -1,11 +1,12 @@
 import { MIB } from '@bulkhead/shared';
-import { request, type IncomingHttpHeaders } from 'node:http';
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { SESSION_COOKIE } from '../../services/identity/sessions.ts';
 import { newsAbout } from '../../services/news.ts';
 import { newToken } from '../../services/tokens/token-text.ts';
 import { createTestPlane, IMAGE, type TestPlane } from '../../testing.ts';
+import { sendTo, type Answer } from '../testing/web-rig.ts';
 import { openWebServer, type WebServer } from '../web-server.ts';
 
 let plane: TestPlane;
@@ -21,24 +22,8 @@ afterAll(async () => {
   await plane.close();
 });
 
-interface Answer {
-  status: number;
-  headers: IncomingHttpHeaders;
-  body: string;
-}
-
-function send(method: string, path: string, headers: Record<string, string> = {}, body = ''): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const req = request({ port: server.port, path, method, headers }, (res) => {
-      let text = '';
-      res.setEncoding('utf8');
-      res.on('data', (chunk: string) => (text += chunk));
-      res.on('end', () => resolve({ status: res.statusCode ?? 0, headers: res.headers, body: text }));
-    });
-    req.on('error', reject);
-    req.end(body);
-  });
-}
+const send = (method: string, path: string, headers: Record<string, string> = {}, body = '') =>
+  sendTo(`http://127.0.0.1:${server.port}${path}`, method, headers, body);
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const json = { 'content-type': 'application/json' };

@@ -11,6 +11,7 @@ export * from './counters.ts';
 export * from './desired/health-check.ts';
 export * from './desired/networks.ts';
 export * from './desired/secrets.ts';
+export * from './desired/snapshot.ts';
 export * from './desired/tasks.ts';
 export * from './desired/volumes.ts';
 export { environmentVariableSchema, type EnvironmentVariable } from './environment.ts';

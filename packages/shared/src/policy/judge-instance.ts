@@ -2,7 +2,7 @@ import type { Controls } from '../controls.ts';
 import { nameSchema } from '../ids.ts';
 import { cpuMillicoresSchema, memoryBytesSchema, pidsSchema } from '../instance-spec.ts';
 import { firstUidOf, UID_RANGE_SIZE, type Profile } from '../profiles.ts';
-import type { DesiredInstance } from '../protocol.ts';
+import type { DesiredInstance } from '../desired/snapshot.ts';
 import { jsonBytes, MAX_SPEC_BYTES } from './bounds.ts';
 
 /** What a tenant says of an instance, as far as the policy looks at it. */

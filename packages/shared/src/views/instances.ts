@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { capabilitySchema, controlsSchema, deviceGrantSchema } from '../controls.ts';
 import { HEALTH_STATES, healthCheckSchema, observedHealthSchema } from '../desired/health-check.ts';
+import { DESIRED_STATES } from '../desired/snapshot.ts';
 import { imageBeforeSchema } from '../instance-life.ts';
 import { restartPolicySchema } from '../instance-spec.ts';
 import {
   deathSchema,
-  DESIRED_STATES,
   hostFactsSchema,
   OBSERVED_STATES,
   observedCompartmentSchema,

@@ -1,3 +1,4 @@
+import type { Cells } from './cells.ts';
 import { grown, RAW } from './raw-counters.ts';
 import { SERIES, type Spreads } from './spreads.ts';
 import { TOTAL, type Totals } from './totals.ts';
@@ -9,16 +10,18 @@ const FIRST_RAW = RAW.ioReadBytes;
 
 /** I/O of one odometer: its group's own, or the sum of what those below it did. */
 export class IoCount {
+  static readonly CELLS = KINDS;
   readonly #totals: Totals;
   readonly #spreads: Spreads;
   readonly #above: IoCount | null;
   /** Since the last sweep: [read, written bytes, read, written operations]. */
-  readonly #below = new Float64Array(KINDS);
+  readonly #below: Float64Array;
   #hasBelow = false;
   /** Time in which those below had none, which is not noted yet. */
   #withoutMs = 0;
 
-  constructor(totals: Totals, spreads: Spreads, above: IoCount | null) {
+  constructor(cells: Cells, totals: Totals, spreads: Spreads, above: IoCount | null) {
+    this.#below = cells.next(IoCount.CELLS);
     this.#totals = totals;
     this.#spreads = spreads;
     this.#above = above;

@@ -8,6 +8,8 @@ import { errnoOf } from '../cgroup/errors.ts';
 import type { Log } from '../log.ts';
 
 const compress = promisify(deflate);
+/** What is mostly digits gets hardly smaller with more: half the time, and a fifth of the memory. */
+const COMPRESSION = { level: 1, windowBits: 12, memLevel: 6 };
 const expand = promisify(inflate);
 /** Of one file, unpacked: what is larger is not ours. */
 const MAX_FILE_BYTES = 32 * 1024 ** 2;
@@ -75,7 +77,7 @@ export class JournalFolder {
   async #replace(name: string, text: string): Promise<void> {
     const file = join(this.#path, name);
     const next = `${file}.next`;
-    const bytes = await compress(text);
+    const bytes = await compress(text, COMPRESSION);
     const handle = await open(next, 'w', 0o600);
     try {
       await handle.writeFile(bytes);

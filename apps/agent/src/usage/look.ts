@@ -1,5 +1,6 @@
 import { COLUMN } from '../cgroup/columns.ts';
 import type { SampleRow } from '../cgroup/driver.ts';
+import type { Cells } from './cells.ts';
 import { RAW, RAW_COLUMNS } from './raw-counters.ts';
 
 const GAUGES = ['memoryUsageBytes', 'memoryInactiveFileBytes', 'memoryCacheBytes', 'pidsCurrent'] as const;
@@ -26,8 +27,13 @@ const LITTLE_USEC_PER_MS = 0.5;
 
 /** What the last sample of a group said, as far as the journal wants to know. */
 export class Look {
-  readonly values = new Float64Array(LOOKED_AT.length).fill(Number.NaN);
+  static readonly CELLS = LOOKED_AT.length;
   life: string | null = null;
+  readonly values: Float64Array;
+
+  constructor(cells: Cells) {
+    this.values = cells.next(Look.CELLS).fill(Number.NaN);
+  }
 
   set(life: string, row: SampleRow): void {
     this.life = life;

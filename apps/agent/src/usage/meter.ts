@@ -2,6 +2,7 @@ import type { UsageRecord } from '@bulkhead/shared';
 import { COLUMN } from '../cgroup/columns.ts';
 import type { SampleRow } from '../cgroup/driver.ts';
 import { Allocation } from './allocation.ts';
+import { Cells } from './cells.ts';
 import type { KeptMeter } from './checkpoint.ts';
 import { CpuSplit } from './cpu-split.ts';
 import { Demand } from './demand.ts';
@@ -14,6 +15,10 @@ import { StandstillWindow, type Standstill } from './standstill.ts';
 import { TOTAL, Totals } from './totals.ts';
 
 const MIB = 1024 ** 2;
+const CELLS = [Look, RawCounters, StandstillWindow, Spreads, Totals, IoCount].reduce(
+  (sum, part) => sum + part.CELLS,
+  0,
+);
 
 export type MeterSubject = Pick<UsageRecord, 'kind' | 'tenantSlug' | 'instanceId'>;
 
@@ -42,17 +47,19 @@ export class Meter {
   readonly subject: MeterSubject;
   readonly above: Meter | null;
   readonly #rules: MeterRules;
-  readonly #totals = new Totals();
+  readonly #cells = new Cells(CELLS);
+  // What a look that is put off touches comes first.
+  readonly #look = new Look(this.#cells);
+  readonly #aboveLook: Look | null;
+  readonly #raw = new RawCounters(this.#cells);
+  readonly #window = new StandstillWindow(this.#cells);
+  readonly #spreads = new Spreads(this.#cells);
+  readonly #totals = new Totals(this.#cells);
   readonly #allocation = new Allocation(this.#totals);
   readonly #cpu = new CpuSplit(this.#totals);
-  readonly #raw = new RawCounters();
-  readonly #spreads = new Spreads();
-  readonly #window = new StandstillWindow();
   readonly #kills = new KillCount();
   readonly #io: IoCount;
   readonly #demand: Demand | null;
-  readonly #look = new Look();
-  readonly #aboveLook: Look | null;
   #isPresent = false;
   /** Until when it is counted, and when it was looked at last. */
   #readMs = 0;
@@ -72,7 +79,7 @@ export class Meter {
     this.above = above;
     this.#rules = rules;
     this.#aboveLook = above === null ? null : above.#look;
-    this.#io = new IoCount(this.#totals, this.#spreads, above === null ? null : above.#io);
+    this.#io = new IoCount(this.#cells, this.#totals, this.#spreads, above === null ? null : above.#io);
     this.#demand = subject.kind === 'tenant' ? new Demand() : null;
   }
 
@@ -195,7 +202,7 @@ export class Meter {
     this.#totals.hasMoved = false;
     return {
       ...this.subject,
-      totals: Array.from(this.#totals.values, Math.floor),
+      totals: this.#totals.whole(),
       series: this.#spreads.take(),
       demandMillicores: this.#demand?.take(seconds) ?? [],
     };
@@ -205,9 +212,9 @@ export class Meter {
   keep(): KeptMeter {
     return {
       ...this.subject,
-      totals: [...this.#totals.values],
+      totals: this.#totals.keep(),
       life: this.#raw.life,
-      raw: Array.from(this.#raw.values, (value) => (Number.isNaN(value) ? null : value)),
+      raw: this.#raw.keep(),
       kills: this.#kills.counted,
       isPresent: this.#isPresent,
       readMs: this.#readMs,

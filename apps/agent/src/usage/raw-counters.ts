@@ -1,4 +1,5 @@
 import type { MetricColumn } from '@bulkhead/shared';
+import type { Cells } from './cells.ts';
 
 /** Columns of a sample that only grow while their group lives. */
 export const RAW_COLUMNS = [
@@ -32,8 +33,13 @@ export const grown = new Float64Array(RAW_COLUMNS.length);
 
 /** The kernel's counters of one group as they were read last, through the lives of the group. */
 export class RawCounters {
+  static readonly CELLS = RAW_COLUMNS.length;
   life: string | null = null;
-  readonly values = new Float64Array(RAW_COLUMNS.length);
+  readonly values: Float64Array;
+
+  constructor(cells: Cells) {
+    this.values = cells.next(RawCounters.CELLS);
+  }
 
   /**
    * Another life's counters: all that they say is new, but of one that was there before anybody counted (`isOld`), whose
@@ -42,6 +48,15 @@ export class RawCounters {
   begin(life: string, isOld: boolean): void {
     this.life = life;
     this.values.fill(isOld ? Number.NaN : 0);
+  }
+
+  keep(): (number | null)[] {
+    const kept: (number | null)[] = [];
+    for (let index = 0; index < this.values.length; index += 1) {
+      const value = this.values[index] ?? Number.NaN;
+      kept.push(Number.isNaN(value) ? null : value);
+    }
+    return kept;
   }
 
   /** Fills `grown` from what begins with RAW_COLUMNS. A counter that fell has been set back, and all that it says is new. */

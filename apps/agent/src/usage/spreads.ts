@@ -1,4 +1,5 @@
 import { HISTORY_SERIES, type HistorySeries, type Spread } from '@bulkhead/shared';
+import type { Cells } from './cells.ts';
 
 /** Where each series is in HISTORY_SERIES. */
 export const SERIES = Object.fromEntries(HISTORY_SERIES.map((name, index) => [name, index])) as Record<
@@ -10,17 +11,22 @@ const LEAST = 0;
 const MOST = 1;
 const SUM = 2;
 const WEIGHT = 3;
-const CELLS = 4;
+const CELLS_EACH = 4;
 
 /** Least, mean and most of each series of one group while a chunk is under way. */
 export class Spreads {
-  readonly #cells = new Float64Array(CELLS * HISTORY_SERIES.length).fill(Number.NaN);
+  static readonly CELLS = CELLS_EACH * HISTORY_SERIES.length;
+  readonly #cells: Float64Array;
+
+  constructor(cells: Cells) {
+    this.#cells = cells.next(Spreads.CELLS).fill(Number.NaN);
+  }
 
   /** `value` held for `overMs`, which may be 0 for the first look at a gauge. NaN is nothing. */
   note(series: number, value: number, overMs: number): void {
     if (Number.isNaN(value)) return;
     const cells = this.#cells;
-    const at = series * CELLS;
+    const at = series * CELLS_EACH;
     const weightMs = cells[at + WEIGHT] ?? Number.NaN;
     if (Number.isNaN(weightMs)) {
       cells[at + LEAST] = value;
@@ -43,7 +49,7 @@ export class Spreads {
   /** What was noted since the last call, in whole numbers. */
   take(): (Spread | null)[] {
     const taken: (Spread | null)[] = [];
-    for (let at = 0; at < this.#cells.length; at += CELLS) taken.push(this.#spread(at));
+    for (let at = 0; at < this.#cells.length; at += CELLS_EACH) taken.push(this.#spread(at));
     this.#cells.fill(Number.NaN);
     return taken;
   }

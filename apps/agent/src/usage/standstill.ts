@@ -1,4 +1,5 @@
 import { throttledWall } from '@bulkhead/shared';
+import type { Cells } from './cells.ts';
 import type { Look } from './look.ts';
 import { grown, RAW, RAW_COLUMNS } from './raw-counters.ts';
 
@@ -23,13 +24,19 @@ export interface Standstill {
 
 /** Adds up what a group and its compartment counted until a window is long enough to tell for what the group stood still. */
 export class StandstillWindow {
-  readonly #sums = new Float64Array(RAW_COLUMNS.length);
+  static readonly CELLS = RAW_COLUMNS.length + ABOVE.length;
+  readonly #sums: Float64Array;
   /** ABOVE of the compartment when the window began, and of which life of it they are; null: there is none above. */
-  readonly #above = new Float64Array(ABOVE.length);
+  readonly #above: Float64Array;
   #aboveLife: string | null = null;
   #elapsedMs = 0;
   #usedUsec = 0;
   #isEmpty = true;
+
+  constructor(cells: Cells) {
+    this.#sums = cells.next(RAW_COLUMNS.length);
+    this.#above = cells.next(ABOVE.length);
+  }
 
   /** Whether nothing was added since it began. */
   get isEmpty(): boolean {

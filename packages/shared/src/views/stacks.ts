@@ -4,6 +4,7 @@ import { findingSchema } from '../compose/finding.ts';
 import { problemSchema } from '../protocol.ts';
 import { RESOURCE_KINDS } from '../quota.ts';
 import { INSTANCE_STATES } from './instances.ts';
+import { STACK_OBSTACLE_RULES } from '../stack-obstacles.ts';
 import { resourcesViewSchema } from './common.ts';
 
 export const STACK_STATES = ['applying', 'ready', 'failed', 'deleting'] as const;
@@ -62,6 +63,15 @@ export const stackQuotaSchema = z.object({
   short: z.array(z.enum(RESOURCE_KINDS)),
 });
 
+/** One thing that stands in the way beside the file and the sizes of instances, such as a name that is taken. */
+export const stackObstacleSchema = problemSchema.extend({
+  path: z.string(),
+  rule: z.enum(STACK_OBSTACLE_RULES),
+  /** What the rule's sentence is made with. */
+  values: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type StackObstacle = z.infer<typeof stackObstacleSchema>;
+
 /** What would be done, before anything is. */
 export const stackPlanViewSchema = z.object({
   findings: z.array(findingSchema),
@@ -69,8 +79,7 @@ export const stackPlanViewSchema = z.object({
   /** Null: the file is wrong. */
   steps: z.array(stackStepSchema).nullable(),
   quota: stackQuotaSchema.nullable(),
-  /** What stands in the way beside the file and the quota, such as a name that is taken. */
-  obstacles: z.array(problemSchema.extend({ path: z.string() })),
+  obstacles: z.array(stackObstacleSchema),
   /** Whether it would be accepted. */
   canApply: z.boolean(),
   /** The stack's revision that it starts from; 0: a new stack. */

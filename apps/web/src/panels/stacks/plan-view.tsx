@@ -7,10 +7,12 @@ import { useTranslations } from 'next-intl';
 import { useRuleText } from '../../components/compose/use-rule-text.ts';
 import { useFormatResource } from '../../components/use-format-resource.ts';
 import { StepsTable } from './steps-table.tsx';
+import { useObstacleText } from './use-obstacle-text.ts';
 
 /** What a file would do, what it needs, and what stands in its way. */
 export function PlanView({ plan }: { plan: StackPlanView }) {
   const t = useTranslations('stacks');
+  const obstacleText = useObstacleText();
   const errors = plan.findings.filter(({ severity }) => severity === 'error');
   const warnings = plan.findings.filter(({ severity }) => severity === 'warning');
   return (
@@ -19,9 +21,9 @@ export function PlanView({ plan }: { plan: StackPlanView }) {
       {plan.obstacles.length > 0 && (
         <Alert color="red" variant="light" icon={<IconCircleX size={18} />} title={t('plan.obstacles')}>
           <List size="sm">
-            {plan.obstacles.map(({ path, message }) => (
-              <List.Item key={`${path} ${message}`}>
-                <b>{path}</b>: {message}
+            {plan.obstacles.map((one) => (
+              <List.Item key={`${one.path} ${one.message}`}>
+                <b>{one.path}</b>: {obstacleText(one)}
               </List.Item>
             ))}
           </List>

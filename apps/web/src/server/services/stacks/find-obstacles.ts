@@ -1,4 +1,5 @@
-import { formatBytes, nameSchema, type ComposeFile, type Problem, type StackPartKind } from '@bulkhead/shared';
+import { nameSchema, type ComposeFile, type ErrorCode, type StackObstacle, type StackPartKind } from '@bulkhead/shared';
+import { STACK_OBSTACLES, type StackObstacleRule } from '@bulkhead/shared/stack-obstacles';
 import type { TenantContext } from '../../context.ts';
 import type { Deps } from '../../deps.ts';
 import type { StackChange } from './prepare-stack.ts';
@@ -6,7 +7,22 @@ import { readExternals } from './read-externals.ts';
 import type { StackPart } from './resolve-parts.ts';
 import type { StoredStep } from './stack-plan.ts';
 
-type Obstacle = Problem & { path: string };
+const CODES: Record<StackObstacleRule, ErrorCode> = {
+  'name-twice': 'NAME_TAKEN',
+  'name-invalid': 'INVALID_INPUT',
+  'name-taken': 'NAME_TAKEN',
+  'not-there': 'NOT_FOUND',
+  'network-settled': 'CONFLICT',
+  'volumes-short': 'QUOTA_EXCEEDED',
+  'volume-bytes-short': 'QUOTA_EXCEEDED',
+  'networks-short': 'QUOTA_EXCEEDED',
+  'ports-short': 'QUOTA_EXCEEDED',
+  'networks-unkept': 'UNAVAILABLE',
+};
+
+function obstacle(path: string, rule: StackObstacleRule, values: StackObstacle['values']): StackObstacle {
+  return { code: CODES[rule], message: STACK_OBSTACLES[rule](values), path, rule, values };
+}
 
 interface Judged {
   file: ComposeFile;
@@ -16,7 +32,7 @@ interface Judged {
 }
 
 /** What stands in the way of a change beside the file's own words and what instances reserve. */
-export async function findObstacles(deps: Deps, tenant: TenantContext, judged: Judged): Promise<Obstacle[]> {
+export async function findObstacles(deps: Deps, tenant: TenantContext, judged: Judged): Promise<StackObstacle[]> {
   const found = await Promise.all([
     findTaken(deps, tenant, judged),
     findMissing(deps, tenant, judged.file),
@@ -29,33 +45,27 @@ export async function findObstacles(deps: Deps, tenant: TenantContext, judged: J
 const pathOf = ({ kind, key }: { kind: StackPartKind; key: string }) =>
   `${kind === 'instance' ? 'service' : kind}s.${key.replace(/#\d+$/, '')}`;
 
-function findBadNames(parts: readonly StackPart[]): Obstacle[] {
+function findBadNames(parts: readonly StackPart[]): StackObstacle[] {
   const seen = new Set<string>();
   return parts.flatMap((part) => {
     const { kind, name } = part;
     const isTwice = seen.has(`${kind} ${name}`);
     seen.add(`${kind} ${name}`);
     const path = pathOf(part);
-    if (isTwice)
-      return [{ code: 'NAME_TAKEN', message: `Two parts of the file would both be called "${name}".`, path }];
-    if (nameSchema.safeParse(name).success) return [];
-    return [{ code: 'INVALID_INPUT', message: `"${name}" is longer than a name can be, or ends with a dash.`, path }];
+    if (isTwice) return [obstacle(path, 'name-twice', { name })];
+    return nameSchema.safeParse(name).success ? [] : [obstacle(path, 'name-invalid', { name })];
   });
 }
 
 /** What a network is like is settled when it is made. */
-function findFixed(steps: readonly StoredStep[]): Obstacle[] {
+function findFixed(steps: readonly StoredStep[]): StackObstacle[] {
   return steps
     .filter(({ kind, action }) => kind === 'network' && action === 'replace')
-    .map((step) => ({
-      code: 'CONFLICT',
-      message: `Whether ${step.name} is internal cannot be changed while instances are in it. Give the network another key, and the instances move.`,
-      path: pathOf(step),
-    }));
+    .map((step) => obstacle(pathOf(step), 'network-settled', { name: step.name }));
 }
 
 /** Names that something else of the tenant has. */
-async function findTaken({ db }: Deps, tenant: TenantContext, { parts, steps }: Judged): Promise<Obstacle[]> {
+async function findTaken({ db }: Deps, tenant: TenantContext, { parts, steps }: Judged): Promise<StackObstacle[]> {
   const made = steps.filter(({ action }) => action === 'create');
   const named = (kind: StackPartKind) => ({
     tenantId: tenant.id,
@@ -71,19 +81,13 @@ async function findTaken({ db }: Deps, tenant: TenantContext, { parts, steps }: 
   const taken = { instance, secret, volume, network };
   return parts.flatMap((part) =>
     taken[part.kind].some(({ name }) => name === part.name)
-      ? [
-          {
-            code: 'NAME_TAKEN',
-            message: `${tenant.slug} has a ${part.kind} "${part.name}" already, which is not the stack’s. Choose another name for the stack, or delete that one first.`,
-            path: pathOf(part),
-          },
-        ]
+      ? [obstacle(pathOf(part), 'name-taken', { tenant: tenant.slug, kind: part.kind, name: part.name })]
       : [],
   );
 }
 
 /** What the file says that the tenant has, and it has not. */
-async function findMissing({ db }: Deps, tenant: TenantContext, file: ComposeFile): Promise<Obstacle[]> {
+async function findMissing({ db }: Deps, tenant: TenantContext, file: ComposeFile): Promise<StackObstacle[]> {
   const there = await readExternals(db, tenant, file);
   const lists = [
     { kind: 'secret' as const, all: file.secrets },
@@ -93,16 +97,14 @@ async function findMissing({ db }: Deps, tenant: TenantContext, file: ComposeFil
   return lists.flatMap(({ kind, all }) =>
     all
       .filter(({ key, externalName }) => externalName !== null && !there.has(`${kind} ${key}`))
-      .map(({ key, externalName }) => ({
-        code: 'NOT_FOUND',
-        message: `${tenant.slug} has no ${kind} "${externalName ?? key}". Make it first.`,
-        path: pathOf({ kind, key }),
-      })),
+      .map(({ key, externalName }) =>
+        obstacle(pathOf({ kind, key }), 'not-there', { tenant: tenant.slug, kind, name: externalName ?? key }),
+      ),
   );
 }
 
 /** Volumes, networks and ports beyond the quota, in total. */
-async function findShort({ db }: Deps, tenant: TenantContext, { parts, steps }: Judged): Promise<Obstacle[]> {
+async function findShort({ db }: Deps, tenant: TenantContext, { parts, steps }: Judged): Promise<StackObstacle[]> {
   const made = parts.filter((part) =>
     steps.some(({ kind, key, action }) => kind === part.kind && key === part.key && action === 'create'),
   );
@@ -120,35 +122,30 @@ async function findShort({ db }: Deps, tenant: TenantContext, { parts, steps }: 
     db.network.count({ where: { ...living, deletedAt: null } }),
     db.publishedPort.count({ where: living }),
   ]);
-  const bytes = volumes.reduce((sum, one) => sum + one, 0);
-  const room = [
-    { list: 'volumes', needed: volumes.length, left: quota.quotaVolumes - held._count, words: String },
-    {
-      list: 'volumes',
-      needed: bytes,
-      left: Number(quota.quotaVolumeBytes) - Number(held._sum.heldBytes ?? 0),
-      words: formatBytes,
-    },
-    { list: 'networks', needed: networks, left: quota.quotaNetworks - hasNetworks, words: String },
-    { list: 'services', needed: ports, left: quota.quotaPorts - hasPorts, words: (count: number) => `${count} ports` },
-  ];
-  return room
+  const neededBytes = volumes.reduce((sum, one) => sum + one, 0);
+  const leftBytes = Number(quota.quotaVolumeBytes) - Number(held._sum.heldBytes ?? 0);
+  const counts = [
+    { path: 'volumes', rule: 'volumes-short', needed: volumes.length, left: quota.quotaVolumes - held._count },
+    { path: 'networks', rule: 'networks-short', needed: networks, left: quota.quotaNetworks - hasNetworks },
+    { path: 'services', rule: 'ports-short', needed: ports, left: quota.quotaPorts - hasPorts },
+  ] as const;
+  const short = counts
     .filter(({ needed, left }) => needed > 0 && needed > left)
-    .map(({ list, needed, left, words }) => ({
-      code: 'QUOTA_EXCEEDED',
-      message: `The quota of ${tenant.slug} has too little left for all of it: ${words(needed)} needed, ${words(Math.max(left, 0))} left.`,
-      path: list,
-    }));
+    .map(({ path, rule, needed, left }) =>
+      obstacle(path, rule, { tenant: tenant.slug, needed, left: Math.max(left, 0) }),
+    );
+  if (neededBytes === 0 || neededBytes <= leftBytes) return short;
+  const values = { tenant: tenant.slug, neededBytes, leftBytes: Math.max(leftBytes, 0) };
+  return [...short, obstacle('volumes', 'volume-bytes-short', values)];
 }
 
 /** Networks that no host can keep apart: said before anything is made, in a host's own words. */
-async function findUnable({ db }: Deps, parts: readonly StackPart[]): Promise<Obstacle[]> {
+async function findUnable({ db }: Deps, parts: readonly StackPart[]): Promise<StackObstacle[]> {
   const part = parts.find((one) => one.kind === 'instance' && (one.service.networks ?? []).length > 0);
   if (!part) return [];
   const hosts = await db.$queryRaw<{ walls: string | null; host: string }[]>`
     select g.walls, h.name as host from "network_grounds"() g join "Host" h on h.id = g."hostId" where h."revokedAt" is null`;
   const [first] = hosts;
   if (!first || hosts.some(({ walls }) => walls === null)) return [];
-  const message = `No host can keep networks apart; ${first.host}: ${first.walls ?? ''}. Write network_mode: none where none is needed.`;
-  return [{ code: 'UNAVAILABLE', message, path: pathOf(part) }];
+  return [obstacle(pathOf(part), 'networks-unkept', { host: first.host, reason: first.walls ?? '' })];
 }

@@ -3,7 +3,7 @@ import {
   nameSchema,
   NO_RESOURCES,
   type ComposeFile,
-  type Problem,
+  type StackObstacle,
   type StackParameters,
   type StackPlanView,
   type TenantScope,
@@ -42,7 +42,7 @@ export interface Prepared {
   parts: StackPart[];
   steps: StoredStep[] | null;
   quota: StackPlanView['quota'];
-  obstacles: (Problem & { path: string })[];
+  obstacles: StackObstacle[];
 }
 
 /** Everything that a change of a stack would do and that stands in its way; nothing is changed. */

@@ -13,7 +13,7 @@ import { decodeBlock, type SpreadSink } from './block-codec.ts';
 import { StepGatherer, type StepColumn } from './gather-steps.ts';
 import type { HistoryQuery, HistoryRows, MinuteStore } from './history-store.ts';
 import { decodeMinute } from './minute-codec.ts';
-import { metersOf, piecesOf } from './subject-meters.ts';
+import { metersOf, piecesOf, type PackedPieces } from './subject-meters.ts';
 
 const FAMILIES = Object.keys(HISTORY_FAMILIES) as HistoryFamily[];
 const STAGED = 'minutes';
@@ -24,7 +24,7 @@ interface PackedRow {
   hostId: string;
   /** A family, whose pieces are hours since `fromMs`; or `minutes`, whose pieces are minutes since `fromMs`. */
   family: string;
-  packed: Uint8Array;
+  packed: PackedPieces;
 }
 
 /** Minutes in PostgreSQL: hours that are over in blocks, the others one by one. Kept for so many days. */
@@ -89,16 +89,16 @@ function readPacked(
   const [from, to, hour] = [new Date(fromMs), new Date(toMs), new Date(hourMs)];
   return db.$queryRaw<PackedRow[]>`
     with ${metersOf(subjects, from)}
-    select m.place, m."hostId"::text as "hostId", b."family", string_agg(
+    select m.place, m."hostId"::text as "hostId", b."family", encode(string_agg(
         int4send((extract(epoch from b."hour" - ${hour}::timestamptz) / 3600)::int) || int4send(length(b."data")) || b."data", ''
-      ) as packed
+      ), 'base64') as packed
     from meters m join "UsageBlock" b on b."meterId" = m."id" and b."family" = any(${families}::text[])
       and b."hour" >= ${hour}::timestamptz and b."hour" < ${to}::timestamptz
     group by m.place, m."hostId", b."family"
     union all
-    select m.place, m."hostId"::text, ${STAGED}, string_agg(
+    select m.place, m."hostId"::text, ${STAGED}, encode(string_agg(
         int4send((extract(epoch from u."minute" - ${from}::timestamptz) / 60)::int) || int4send(length(u."data")) || u."data", ''
-      )
+      ), 'base64')
     from meters m join "UsageMinute" u on u."meterId" = m."id"
       and u."minute" >= ${from}::timestamptz and u."minute" < ${to}::timestamptz
     group by m.place, m."hostId"`;

@@ -2,7 +2,7 @@ import { BulkheadError, DAY_MS, HOUR_MS, MINUTE_MS } from '@bulkhead/shared';
 import type { Deps } from '../../deps.ts';
 import { decodeDemandBlock } from './block-codec.ts';
 import { decodeMinute } from './minute-codec.ts';
-import { metersOf, piecesOf } from './subject-meters.ts';
+import { metersOf, piecesOf, type PackedPieces } from './subject-meters.ts';
 
 const MAX_DAYS = 31;
 
@@ -39,18 +39,18 @@ async function readDay(
 ): Promise<DemandMinute[]> {
   const [from, to] = [new Date(fromMs), new Date(toMs)];
   const subject = { kind: 'tenant', hostId: null, tenantId, instanceId: null } as const;
-  const rows = await db.$queryRaw<{ hostId: string; isHours: boolean; packed: Uint8Array }[]>`
+  const rows = await db.$queryRaw<{ hostId: string; isHours: boolean; packed: PackedPieces }[]>`
     with ${metersOf([subject], from)}
-    select m."hostId"::text as "hostId", true as "isHours", string_agg(
+    select m."hostId"::text as "hostId", true as "isHours", encode(string_agg(
         int4send((extract(epoch from b."hour" - ${from}::timestamptz) / 3600)::int) || int4send(length(b."data")) || b."data", ''
-      ) as packed
+      ), 'base64') as packed
     from meters m join "UsageBlock" b on b."meterId" = m."id" and b."family" = 'demand'
       and b."hour" >= ${from}::timestamptz and b."hour" < ${to}::timestamptz
     group by m."hostId"
     union all
-    select m."hostId"::text, false, string_agg(
+    select m."hostId"::text, false, encode(string_agg(
         int4send((extract(epoch from u."minute" - ${from}::timestamptz) / 60)::int) || int4send(length(u."data")) || u."data", ''
-      )
+      ), 'base64')
     from meters m join "UsageMinute" u on u."meterId" = m."id"
       and u."minute" >= ${from}::timestamptz and u."minute" < ${to}::timestamptz
     group by m."hostId"`;

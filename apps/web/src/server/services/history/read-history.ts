@@ -24,6 +24,14 @@ export async function readHistory(deps: HistoryDeps, subject: HistorySubject, ra
   return { tier: steps.tier, stepMs: steps.stepMs, atMs: steps.atMs, columns };
 }
 
+/**
+ * Whether anything is known in it. Of what has a history nobody needs to ask first whether it is there: for a tenant each
+ * question is a transaction of its own, and costs as much as a chart.
+ */
+export function hasValues({ columns }: History): boolean {
+  return Object.values(columns).some(({ mean }) => mean.some((value) => value !== null));
+}
+
 /** As many answers as subjects, in their order. */
 export function readRows(
   { db }: Pick<Deps, 'db'>,

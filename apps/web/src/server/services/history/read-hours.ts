@@ -4,14 +4,14 @@ import { StepGatherer } from './gather-steps.ts';
 import type { HistoryQuery, HistoryRows } from './history-store.ts';
 import { decodeHour } from './hour-codec.ts';
 import { decodeMinute } from './minute-codec.ts';
-import { metersOf, piecesOf } from './subject-meters.ts';
+import { metersOf, piecesOf, type PackedPieces } from './subject-meters.ts';
 
 interface PackedRow {
   /** Which subject, from 1. */
   place: number;
   hostId: string;
   isHours: boolean;
-  packed: Uint8Array;
+  packed: PackedPieces;
 }
 
 /** The hour tier, in steps of whole hours: the ledger's hours, and what of the newest ones is not packed yet. */
@@ -21,16 +21,16 @@ export async function readHours(db: Database, query: HistoryQuery): Promise<Hist
   const wanted = new Set(query.series);
   const rows = await db.$queryRaw<PackedRow[]>`
     with ${metersOf(subjects, from)}
-    select m.place, m."hostId"::text as "hostId", true as "isHours", string_agg(
+    select m.place, m."hostId"::text as "hostId", true as "isHours", encode(string_agg(
         int4send((extract(epoch from h."hour" - ${from}::timestamptz) / 3600)::int) || int4send(length(h."series")) || h."series", ''
-      ) as packed
+      ), 'base64') as packed
     from meters m join "UsageHour" h on h."meterId" = m."id" and h."series" is not null
       and h."hour" >= ${from}::timestamptz and h."hour" < ${to}::timestamptz
     group by m.place, m."hostId"
     union all
-    select m.place, m."hostId"::text, false, string_agg(
+    select m.place, m."hostId"::text, false, encode(string_agg(
         int4send((extract(epoch from u."minute" - ${from}::timestamptz) / 60)::int) || int4send(length(u."data")) || u."data", ''
-      )
+      ), 'base64')
     from meters m join "UsageMinute" u on u."meterId" = m."id"
       and u."minute" >= ${from}::timestamptz and u."minute" < ${to}::timestamptz
     group by m.place, m."hostId"`;

@@ -1,6 +1,6 @@
 import { BulkheadError, type History, type HistoryRange, type HistoryStack } from '@bulkhead/shared';
 import type { TenantContext } from '../../context.ts';
-import { readHistory, type HistoryDeps } from './read-history.ts';
+import { hasValues, readHistory, type HistoryDeps } from './read-history.ts';
 import { readHistoryStack, type StackRange } from './read-history-stack.ts';
 
 /** The tenant’s compartments, on one host or on all together. Errors: NOT_FOUND, and those of `readHistory`. */
@@ -10,8 +10,9 @@ export async function readTenantHistory(
   hostId: string | null,
   range: HistoryRange,
 ): Promise<History> {
-  await requireOwn(deps, tenant, hostId);
-  return readHistory(deps, { kind: 'tenant', hostId, tenantId: tenant.id, instanceId: null }, range);
+  const history = await readHistory(deps, { kind: 'tenant', hostId, tenantId: tenant.id, instanceId: null }, range);
+  if (!hasValues(history)) await requireOwn(deps, tenant, hostId);
+  return history;
 }
 
 /** The tenant’s instances. Errors as of `readTenantHistory`. */
@@ -21,8 +22,9 @@ export async function readTenantStack(
   hostId: string | null,
   range: StackRange,
 ): Promise<HistoryStack> {
-  await requireOwn(deps, tenant, hostId);
-  return readHistoryStack(deps, { tenantId: tenant.id, hostId }, range);
+  const stack = await readHistoryStack(deps, { tenantId: tenant.id, hostId }, range);
+  if (stack.layers.length === 0) await requireOwn(deps, tenant, hostId);
+  return stack;
 }
 
 /** A host on which nothing of the tenant is or was counted is none that it can ask for. */

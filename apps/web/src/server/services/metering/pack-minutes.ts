@@ -11,7 +11,7 @@ import {
 import { addHourSeries, decodeHour, encodeHour, NOTHING_KNOWN, seriesOfHour } from '../history/hour-codec.ts';
 import { decodeMinute, mergeMinutes, type Minute } from '../history/minute-codec.ts';
 import { MINUTES_PER_HOUR } from '../history/minute-mask.ts';
-import { piecesOf } from '../history/subject-meters.ts';
+import { piecesOf, type PackedPieces } from '../history/subject-meters.ts';
 import { takeMinutes, writeBlocks, writeHourSeries, type Block, type TakenHour } from './packed-rows.ts';
 
 /** Any number that no other advisory lock of ours uses. */
@@ -70,7 +70,7 @@ async function packHour(
   await writeHourSeries(tx, hour, hours);
 }
 
-function readMinutes({ log }: PackDeps, meterId: string, packed: Uint8Array): HourOfMinutes {
+function readMinutes({ log }: PackDeps, meterId: string, packed: PackedPieces): HourOfMinutes {
   const minutes: (Minute | null)[] = Array.from({ length: MINUTES_PER_HOUR }, () => null);
   for (const { place, data } of piecesOf(packed)) {
     try {

@@ -1,11 +1,12 @@
 import type { Transaction } from '@bulkhead/db';
+import type { PackedPieces } from '../history/subject-meters.ts';
 
 export interface TakenHour {
   hour: Date;
   meterId: string;
   tenantId: string | null;
   /** Its minutes as `piecesOf` reads them, each with its number in the hour. */
-  packed: Uint8Array;
+  packed: PackedPieces;
   /** What of this hour was packed before, by family; null: nothing. */
   blocksBefore: Readonly<Record<string, Uint8Array>> | null;
   seriesBefore: Uint8Array | null;
@@ -50,9 +51,9 @@ export async function takeMinutes(
         and (not ${onlyForwarded} or u."forwarded" or u."minute" < clock_timestamp() - make_interval(days => ${keptDays}))
       returning u."meterId", u."tenantId", u."minute", u."data"
     )
-    select ripe.hour, t."meterId"::text as "meterId", t."tenantId"::text as "tenantId", string_agg(
+    select ripe.hour, t."meterId"::text as "meterId", t."tenantId"::text as "tenantId", encode(string_agg(
         int4send((extract(epoch from t."minute" - ripe.hour) / 60)::int) || int4send(length(t."data")) || t."data", ''
-      ) as packed
+      ), 'base64') as packed
     from taken t, ripe group by ripe.hour, t."meterId", t."tenantId"`;
   const hour = taken[0]?.hour;
   if (hour === undefined) return [];

@@ -8,6 +8,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import classes from './operation-list.module.css';
 import { RelativeTime } from './relative-time.tsx';
 import { Link } from './link.tsx';
+import { ProblemText } from './problem-text.tsx';
 
 export interface OperationListProps {
   operations: readonly OperationView[];
@@ -84,7 +85,7 @@ function OperationItem({
         </Text>
         {operation.problem !== null && (
           <Text size="xs" component="div" className={classes.problem}>
-            {operation.problem.message}
+            <ProblemText problem={operation.problem} />
           </Text>
         )}
       </div>

@@ -12,6 +12,7 @@ import { useNowMs } from '../use-now.ts';
 import { useTenantAllows } from '../use-session.ts';
 import classes from './activity-drawer.module.css';
 import { isRepeatable } from './queries/use-activity.ts';
+import { ProblemText } from '../problem-text.tsx';
 
 const LOOKS: Record<ActivityEntry['state'], { icon: Icon; tone: string }> = {
   pending: { icon: IconClock, tone: 'busy' },
@@ -55,7 +56,9 @@ export function ActivityLine({ entry, namesTenant, onCancel, onRetry }: Activity
             {facts.join(' · ')} · <RelativeTime atMs={entry.createdAtMs} />
           </>
         ) : (
-          <span className={classes.problem}>{entry.problem.message}</span>
+          <span className={classes.problem}>
+            <ProblemText problem={entry.problem} />
+          </span>
         )}
       </span>
       <span className={classes.acts}>

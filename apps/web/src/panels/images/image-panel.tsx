@@ -21,6 +21,7 @@ import { PullWatch } from './pull-dialog.tsx';
 import { PushDialog } from './push-dialog.tsx';
 import { useImage, useImageActions } from './queries/use-images.ts';
 import { TaskDetails } from './task-progress.tsx';
+import { ProblemText } from '../../components/problem-text.tsx';
 
 interface ImagePanelProps {
   tenantSlug: string;
@@ -59,7 +60,7 @@ function Content({ tenantSlug, image }: { tenantSlug: string; image: CatalogImag
         )}
         {image.state === 'failed' && (
           <Notice tone="bad" role="alert" title={t('pull.failed')}>
-            {image.problem?.message}
+            <ProblemText problem={image.problem} />
           </Notice>
         )}
         <FactsCard image={image} />

@@ -10,6 +10,7 @@ import { Notice } from '../../components/notice.tsx';
 import { errorShapeOf } from '../../trpc/error-shape.ts';
 import { useImage, useImageActions } from './queries/use-images.ts';
 import { TaskDetails } from './task-progress.tsx';
+import { ProblemText } from '../../components/problem-text.tsx';
 
 interface PullDialogProps {
   tenantSlug: string;
@@ -137,7 +138,7 @@ export function PullWatch({ tenantSlug, imageId, onClose }: PullWatchProps) {
       )}
       {!isGone && data?.state === 'failed' && (
         <Notice tone="bad" role="alert" title={t('pull.failed')}>
-          {data.problem?.message}
+          <ProblemText problem={data.problem} />
         </Notice>
       )}
       <Group justify="flex-end">

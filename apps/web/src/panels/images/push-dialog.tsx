@@ -10,6 +10,7 @@ import { Notice } from '../../components/notice.tsx';
 import { errorShapeOf } from '../../trpc/error-shape.ts';
 import { useImageActions, useImageTask } from './queries/use-images.ts';
 import { TaskDetails } from './task-progress.tsx';
+import { ProblemText } from '../../components/problem-text.tsx';
 
 interface PushDialogProps {
   tenantSlug: string;
@@ -85,7 +86,7 @@ function PushWatch({ tenantSlug, image, taskId, onClose }: Omit<PushDialogProps,
       {state === 'succeeded' && <Text size="sm">{t('push.done')}</Text>}
       {(state === 'failed' || state === 'cancelled') && (
         <Notice tone="bad" role="alert" title={t('push.failed')}>
-          {task?.problem?.message}
+          <ProblemText problem={task?.problem} />
         </Notice>
       )}
       <Group justify="flex-end">

@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import { ErrorAlert } from '../../components/error-alert.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { useRegistryCheck } from './queries/use-registries.ts';
+import { ProblemText } from '../../components/problem-text.tsx';
 
 interface RegistryCheckProps {
   tenantSlug: string;
@@ -24,7 +25,7 @@ export function RegistryCheck({ tenantSlug, registry }: RegistryCheckProps) {
       {state === 'succeeded' && <Text size="sm">{t('checkOk', { name })}</Text>}
       {(state === 'failed' || state === 'cancelled') && (
         <Notice tone="bad" role="alert" title={t('checkFailed', { name })}>
-          {check.data?.problem?.message}
+          <ProblemText problem={check.data?.problem} />
         </Notice>
       )}
       <ErrorAlert error={check.error} />

@@ -6,6 +6,7 @@ import { IconPlugConnectedX } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { Notice } from '../../components/notice.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
+import { ProblemText } from '../../components/problem-text.tsx';
 
 /** What keeps the instance from being as it was asked to be, and since when nobody can know. */
 export function ProblemBanner({ instance }: { instance: InstanceView }) {
@@ -30,7 +31,7 @@ export function ProblemBanner({ instance }: { instance: InstanceView }) {
           data-testid="instance-problem"
           data-problem={instance.problem.code}
         >
-          {instance.problem.message}
+          <ProblemText problem={instance.problem} />
           {instance.nextTryAtMs !== null && (
             <Text size="sm" mt={4}>
               {t.rich('nextTry', {

@@ -10,6 +10,7 @@ import type { DataTableColumn } from '../../components/data-table.tsx';
 import { formatCountdown } from '../../components/format-countdown.ts';
 import { HealthBadge } from '../../components/health-check/health-badge.tsx';
 import { useLiveUsageColumns } from '../../components/live-usage/live-usage-columns.tsx';
+import { ProblemText } from '../../components/problem-text.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { InstanceStateBadge } from '../../components/state-badge.tsx';
 import { TagList } from '../../components/tag-list.tsx';
@@ -139,7 +140,7 @@ function State({ row }: { row: InstanceRow }) {
   );
   if (row.problem === null) return badge;
   return (
-    <Tooltip label={row.problem.message} multiline maw={360}>
+    <Tooltip label={<ProblemText problem={row.problem} />} multiline maw={360}>
       <span>{badge}</span>
     </Tooltip>
   );

@@ -9,6 +9,7 @@ import { RelativeTime } from '../../components/relative-time.tsx';
 import { HealthBadge } from '../../components/health-check/health-badge.tsx';
 import { InstanceStateBadge } from '../../components/state-badge.tsx';
 import { TagList } from '../../components/tag-list.tsx';
+import { ProblemText } from '../../components/problem-text.tsx';
 
 /** What a row knows of its instance, for the panel at the side. */
 export function InstancePreview({ row }: { row: InstanceRow }) {
@@ -20,7 +21,7 @@ export function InstancePreview({ row }: { row: InstanceRow }) {
       </div>
       {row.problem !== null && (
         <Alert color="red" variant="light" p="sm">
-          {row.problem.message}
+          <ProblemText problem={row.problem} />
         </Alert>
       )}
       <FactList

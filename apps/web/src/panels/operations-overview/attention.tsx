@@ -9,6 +9,7 @@ import { RelativeTime } from '../../components/relative-time.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { HostStateBadge, InstanceStateBadge } from '../../components/state-badge.tsx';
 import classes from './operations-overview.module.css';
+import { ProblemText } from '../../components/problem-text.tsx';
 
 /** Hosts and instances that want somebody's eye, by name and with the reason. */
 export function Attention({
@@ -59,7 +60,9 @@ export function Attention({
             </Link>
             <InstanceStateBadge state={row.state} pending={row.pendingOperation} />
             <span className={classes.where}>{t('instance', { tenant: row.tenantSlug, host: row.hostName })}</span>
-            <span className={classes.reason}>{row.problem?.message ?? t('look')}</span>
+            <span className={classes.reason}>
+              {row.problem === null ? t('look') : <ProblemText problem={row.problem} />}
+            </span>
           </li>
         ))}
       </ul>

@@ -14,6 +14,7 @@ import { StackActions } from './stack-actions.tsx';
 import { StackStateBadge } from './stack-state.tsx';
 import { StepsTable } from './steps-table.tsx';
 import { UpdateCard } from './update-card.tsx';
+import { ProblemText } from '../../components/problem-text.tsx';
 
 /** One stack: what it is made of, how far its last change is, its file. */
 export function StackPanel({ tenantSlug, stackId }: { tenantSlug: string; stackId: string }) {
@@ -54,7 +55,7 @@ function Content({ tenantSlug, stack }: { tenantSlug: string; stack: StackView }
         </div>
         {stack.problem !== null && (
           <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title={t('stopped')}>
-            {stack.problem.message}
+            <ProblemText problem={stack.problem} />
           </Alert>
         )}
         <Tabs value={tab} onChange={setTab} keepMounted={false}>

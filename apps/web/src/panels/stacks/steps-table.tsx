@@ -5,6 +5,7 @@ import { Badge, Code, List, Text } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { DataTable } from '../../components/data-table.tsx';
 import { StepMark } from './stack-state.tsx';
+import { ProblemText } from '../../components/problem-text.tsx';
 
 const COLORS = {
   create: 'green',
@@ -53,7 +54,7 @@ function Progress({ step }: { step: StackStep }) {
       <StepMark state={step.state} label={label} />
       {step.problem !== null && (
         <Text size="xs" c="red" style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>
-          {step.problem.message}
+          <ProblemText problem={step.problem} />
         </Text>
       )}
     </>

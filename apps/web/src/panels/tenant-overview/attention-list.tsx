@@ -7,6 +7,7 @@ import { SectionCard } from '../../components/section-card.tsx';
 import { InstanceStateBadge } from '../../components/state-badge.tsx';
 import classes from './attention-list.module.css';
 import { Link } from '../../components/link.tsx';
+import { ProblemText } from '../../components/problem-text.tsx';
 
 /** Instances that want somebody's eye, each with the reason. */
 export function AttentionList({ rows }: { rows: readonly InstanceRow[] }) {
@@ -24,7 +25,9 @@ export function AttentionList({ rows }: { rows: readonly InstanceRow[] }) {
               {row.health === 'unhealthy' && <HealthBadge state={row.health} />}
               <span className={classes.host}>{row.hostName}</span>
             </div>
-            <p className={classes.reason}>{row.problem?.message ?? t(reasonOf(row), { host: row.hostName })}</p>
+            <p className={classes.reason}>
+              {row.problem === null ? t(reasonOf(row), { host: row.hostName }) : <ProblemText problem={row.problem} />}
+            </p>
           </li>
         ))}
       </ul>

@@ -5,6 +5,7 @@ import { Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleX, IconClock } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import badge from '../../components/state-badge.module.css';
+import { ProblemText } from '../../components/problem-text.tsx';
 
 const LOOKS = {
   waiting: { tone: 'idle', icon: IconClock },
@@ -30,7 +31,7 @@ export function VolumeState({ volume }: { volume: Pick<VolumeView, 'state' | 'pr
       </span>
       {problem !== null && (
         <Text size="xs" c="var(--mantine-color-error)" maw={320}>
-          {problem.message}
+          <ProblemText problem={problem} />
         </Text>
       )}
     </div>

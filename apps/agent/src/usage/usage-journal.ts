@@ -182,7 +182,11 @@ export class UsageJournal {
 
   #inTurn<T>(run: () => Promise<T>): Promise<T> {
     const done = this.#turn.then(run);
-    this.#turn = done.catch(() => {});
+    // Without its value: an answer of a megabyte would stay in memory until the next turn.
+    this.#turn = done.then(
+      () => {},
+      () => {},
+    );
     return done;
   }
 }

@@ -67,17 +67,17 @@ export class StepGatherer {
 
   #sumOf(series: HistorySeries): ([number, number, number] | null)[] {
     const columns = [...this.#hosts.values()].flatMap((host) => host.get(series) ?? []);
-    return Array.from({ length: this.#steps }, (_, step) => {
-      let total: [number, number, number] | null = null;
-      for (const { min, max, sum, count } of columns) {
+    const totals = Array<[number, number, number] | null>(this.#steps).fill(null);
+    for (const { min, max, sum, count } of columns) {
+      for (let step = 0; step < totals.length; step += 1) {
         const known = count[step] ?? 0;
         if (known === 0) continue;
-        total ??= [0, 0, 0];
+        const total = (totals[step] ??= [0, 0, 0]);
         total[0] += min[step] ?? 0;
         total[1] += Math.round((sum[step] ?? 0) / known);
         total[2] += max[step] ?? 0;
       }
-      return total;
-    });
+    }
+    return totals;
   }
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import type { ActivityEntry } from '@bulkhead/shared';
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTRPC, useTRPCClient } from '../../../trpc/client.tsx';
 
 const SHOWN = 50;
@@ -18,16 +18,11 @@ export function useActivity(tenantSlug: string | null) {
 
 function useActivityOf(tenantSlug: string | null, limit: number) {
   const trpc = useTRPC();
-  const options = { placeholderData: keepPreviousData };
+  // Another tenant's answer is no placeholder for this one's.
   const own = useQuery(
-    trpc.operations.activity.queryOptions(
-      { tenantSlug: tenantSlug ?? '', limit },
-      { ...options, enabled: tenantSlug !== null },
-    ),
+    trpc.operations.activity.queryOptions({ tenantSlug: tenantSlug ?? '', limit }, { enabled: tenantSlug !== null }),
   );
-  const all = useQuery(
-    trpc.operations.activityOfAll.queryOptions({ limit }, { ...options, enabled: tenantSlug === null }),
-  );
+  const all = useQuery(trpc.operations.activityOfAll.queryOptions({ limit }, { enabled: tenantSlug === null }));
   return tenantSlug === null ? all : own;
 }
 

@@ -11,14 +11,11 @@ import { KillCount } from './kill-count.ts';
 import { LOOK, Look } from './look.ts';
 import { grown, RAW, RawCounters } from './raw-counters.ts';
 import { SERIES, Spreads } from './spreads.ts';
-import { StandstillWindow, type Standstill } from './standstill.ts';
+import { StandstillCount } from './standstill-count.ts';
 import { TOTAL, Totals } from './totals.ts';
 
 const MIB = 1024 ** 2;
-const CELLS = [Look, RawCounters, StandstillWindow, Spreads, Totals, IoCount].reduce(
-  (sum, part) => sum + part.CELLS,
-  0,
-);
+const CELLS = [Look, RawCounters, StandstillCount, Spreads, Totals, IoCount].reduce((sum, part) => sum + part.CELLS, 0);
 
 export type MeterSubject = Pick<UsageRecord, 'kind' | 'tenantSlug' | 'instanceId'>;
 
@@ -50,15 +47,14 @@ export class Meter {
   readonly #cells = new Cells(CELLS);
   // What a look that is put off touches comes first.
   readonly #look = new Look(this.#cells);
-  readonly #aboveLook: Look | null;
   readonly #raw = new RawCounters(this.#cells);
-  readonly #window = new StandstillWindow(this.#cells);
   readonly #spreads = new Spreads(this.#cells);
   readonly #totals = new Totals(this.#cells);
   readonly #allocation = new Allocation(this.#totals);
   readonly #cpu = new CpuSplit(this.#totals);
   readonly #kills = new KillCount();
   readonly #io: IoCount;
+  readonly #standstill: StandstillCount;
   readonly #demand: Demand | null;
   #isPresent = false;
   /** Until when it is counted, and when it was looked at last. */
@@ -78,8 +74,9 @@ export class Meter {
     this.subject = subject;
     this.above = above;
     this.#rules = rules;
-    this.#aboveLook = above === null ? null : above.#look;
     this.#io = new IoCount(this.#cells, this.#totals, this.#spreads, above === null ? null : above.#io);
+    const standing = { kind: subject.kind, cores: rules.cores, above: above === null ? null : above.#look };
+    this.#standstill = new StandstillCount(standing, this.#cells, this.#totals, this.#spreads);
     this.#demand = subject.kind === 'tenant' ? new Demand() : null;
   }
 
@@ -102,13 +99,13 @@ export class Meter {
   /** A sample of the group; false: it cannot be put off, and is to be taken. */
   putOff(life: string, row: SampleRow, { atMs, second }: SweepMoment): boolean {
     const overMs = atMs - this.#lookedMs;
-    if (!this.#isPresent || life !== this.#look.life || !this.#window.isEmpty) return false;
+    if (!this.#isPresent || life !== this.#look.life || !this.#standstill.isEmpty) return false;
     if (!this.#look.isNear(row, overMs)) return false;
     const usageUsec = (row[COLUMN.cpuUsageUsec] || 0) - (this.#look.values[LOOK.cpuUsageUsec] || 0);
     this.#look.follow(row);
     this.#lookedMs = atMs;
     this.#isBehind = true;
-    this.#window.beginLater(this.#aboveLook);
+    this.#standstill.beginLater();
     this.#sawCpu(usageUsec, overMs, second);
     return true;
   }
@@ -123,15 +120,14 @@ export class Meter {
       this.#raw.begin(life, isOld);
       this.#readMs = atMs;
     }
-    if (!isSame || !this.#isPresent) this.#window.begin(this.#aboveLook);
+    if (!isSame || !this.#isPresent) this.#standstill.begin();
     const elapsedMs = Math.max(0, atMs - this.#readMs);
     this.#look.set(life, row);
     this.#count(elapsedMs, !isSame, isOld);
     this.#sawCpu(grown[RAW.cpuUsageUsec] || 0, elapsedMs, second);
     this.#isPresent = true;
     this.#lookedMs = atMs;
-    this.#window.add(elapsedMs);
-    this.#closeWindow();
+    this.#standstill.add(elapsedMs);
   }
 
   /** Counts the looks that were put off. Nothing stood still meanwhile, or they would not have been. */
@@ -140,14 +136,7 @@ export class Meter {
     this.#isBehind = false;
     const elapsedMs = Math.max(0, this.#lookedMs - this.#readMs);
     this.#count(elapsedMs, false, false);
-    this.#noteStandstill({
-      elapsedMs,
-      own: 0,
-      tenant: 0,
-      cpuStall: grown[RAW.cpuPressureUsec] ?? Number.NaN,
-      memoryStall: grown[RAW.memoryPressureUsec] ?? Number.NaN,
-      ioStall: grown[RAW.ioPressureUsec] ?? Number.NaN,
-    });
+    this.#standstill.addUnthrottled(elapsedMs);
   }
 
   /** The group is gone, or is not looked at any more. */
@@ -155,7 +144,7 @@ export class Meter {
     if (!this.#isPresent) return;
     this.catchUp();
     this.#advance(this.#seenMs(sweptMs), this.#memoryBytes);
-    this.#closeWindow(true);
+    this.#standstill.end();
     this.#isPresent = false;
   }
 
@@ -321,27 +310,5 @@ export class Meter {
     this.#readMs = Math.max(toMs, this.#readMs);
     this.#memoryBytes = memoryBytes;
     return beforeBytes;
-  }
-
-  #closeWindow(isOver = false): void {
-    const stood = this.#window.close(this.#aboveLook, this.#rules.cores, isOver);
-    if (stood !== null) this.#noteStandstill(stood);
-  }
-
-  #noteStandstill(stood: Standstill): void {
-    // Of a compartment its own ceiling is the tenant's.
-    const isTenant = this.subject.kind === 'tenant';
-    const own = isTenant ? 0 : stood.own;
-    const tenant = isTenant ? stood.own + stood.tenant : stood.tenant;
-    const { elapsedMs } = stood;
-    if (this.subject.kind !== 'host') {
-      this.#totals.add(TOTAL.throttledOwnUsec, Math.round(own));
-      this.#totals.add(TOTAL.throttledTenantUsec, Math.round(tenant));
-      this.#spreads.noteRate(SERIES.throttledOwnUsecPerSec, own, elapsedMs);
-      this.#spreads.noteRate(SERIES.throttledTenantUsecPerSec, tenant, elapsedMs);
-    }
-    this.#spreads.noteRate(SERIES.cpuStallUsecPerSec, stood.cpuStall, elapsedMs);
-    this.#spreads.noteRate(SERIES.memoryStallUsecPerSec, stood.memoryStall, elapsedMs);
-    this.#spreads.noteRate(SERIES.ioStallUsecPerSec, stood.ioStall, elapsedMs);
   }
 }

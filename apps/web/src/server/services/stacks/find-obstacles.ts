@@ -124,19 +124,19 @@ async function findShort({ db }: Deps, tenant: TenantContext, { parts, steps }: 
   ]);
   const neededBytes = volumes.reduce((sum, one) => sum + one, 0);
   const leftBytes = Number(quota.quotaVolumeBytes) - Number(held._sum.heldBytes ?? 0);
-  const counts = [
+  const room = [
     { path: 'volumes', rule: 'volumes-short', needed: volumes.length, left: quota.quotaVolumes - held._count },
+    { path: 'volumes', rule: 'volume-bytes-short', needed: neededBytes, left: leftBytes },
     { path: 'networks', rule: 'networks-short', needed: networks, left: quota.quotaNetworks - hasNetworks },
     { path: 'services', rule: 'ports-short', needed: ports, left: quota.quotaPorts - hasPorts },
   ] as const;
-  const short = counts
+  return room
     .filter(({ needed, left }) => needed > 0 && needed > left)
-    .map(({ path, rule, needed, left }) =>
-      obstacle(path, rule, { tenant: tenant.slug, needed, left: Math.max(left, 0) }),
-    );
-  if (neededBytes === 0 || neededBytes <= leftBytes) return short;
-  const values = { tenant: tenant.slug, neededBytes, leftBytes: Math.max(leftBytes, 0) };
-  return [...short, obstacle('volumes', 'volume-bytes-short', values)];
+    .map(({ path, rule, needed, left: leftOrLess }) => {
+      const left = Math.max(leftOrLess, 0);
+      const amounts = rule === 'volume-bytes-short' ? { neededBytes: needed, leftBytes: left } : { needed, left };
+      return obstacle(path, rule, { tenant: tenant.slug, ...amounts });
+    });
 }
 
 /** Networks that no host can keep apart: said before anything is made, in a host's own words. */

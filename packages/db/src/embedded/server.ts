@@ -49,9 +49,8 @@ export async function startServer(settings: ServerSettings, login: Login): Promi
     unix_socket_directories: '',
     max_connections: '200',
     // What is not in the server's own cache is nearly always in the kernel's: to read it there is cheaper than to have another
-    // process do it (PostgreSQL 18 does by itself), and a page far away costs little more than the next one.
+    // process do it, as PostgreSQL 18 would.
     io_method: 'sync',
-    random_page_cost: '1.1',
     ...(settings.fast ? FAST_SETTINGS : {}),
   };
   const flags = Object.entries(parameters).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

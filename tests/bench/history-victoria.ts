@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from '@bulkhead/db';
 import { HOUR_MS } from '@bulkhead/shared';
-import { piecesOf } from '../../apps/web/src/server/services/history/subject-meters.ts';
+import { piecesOf, type PackedPieces } from '../../apps/web/src/server/services/history/subject-meters.ts';
 import { encodeWrite } from '../../apps/web/src/server/services/prometheus/encode-write.ts';
 import { startTestEngine } from '../../apps/web/src/server/services/prometheus/testing.ts';
 import { toSamples } from '../../apps/web/src/server/services/prometheus/to-samples.ts';
@@ -17,7 +17,7 @@ interface Staged {
   hostId: string;
   tenantId: string;
   tenantSlug: string;
-  packed: Uint8Array;
+  packed: PackedPieces;
 }
 
 /** The staged minutes of a hundred of a host's containers, of so many hours. Bytes on its disk and how many values they are. */
@@ -29,9 +29,9 @@ export async function measureVictoria(
 ): Promise<{ bytes: number; values: number }> {
   const rows = await db.$queryRaw<Staged[]>`
     select m."id"::text as "meterId", m."instanceId"::text as "instanceId", m."hostId"::text as "hostId",
-      t."id"::text as "tenantId", t."slug" as "tenantSlug", string_agg(
+      t."id"::text as "tenantId", t."slug" as "tenantSlug", encode(string_agg(
         int4send((extract(epoch from u."minute" - ${hour}::timestamptz) / 60)::int) || int4send(length(u."data")) || u."data", ''
-        order by u."minute") as packed
+        order by u."minute"), 'base64') as packed
     from (select * from "Meter" where "kind" = 'instance' and "hostId" = ${hostId}::uuid order by "id" limit ${METERS}) m
     join "Tenant" t on t."id" = m."tenantId" join "UsageMinute" u on u."meterId" = m."id"
     where u."minute" >= ${hour}::timestamptz and u."minute" < ${new Date(hour.getTime() + hours * HOUR_MS)}::timestamptz

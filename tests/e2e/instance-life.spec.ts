@@ -186,9 +186,11 @@ test('another image is put under it, and the one before comes back with one clic
   await expect(image).toContainText('bulkhead/busybox:2');
   await image.getByRole('button', { name: settings.image.rollBack, exact: true }).click();
   await page.getByRole('dialog').getByRole('button', { name: settings.image.rollBack, exact: true }).click();
+  await until('the image before', async () => {
+    const view = await visitor.api.instances.get.query({ tenantSlug: TENANT, instanceId: idOf() });
+    return view.image === 'bulkhead/busybox:1' && view.imageBefore?.reference === 'bulkhead/busybox:2';
+  });
   await expectState('running');
-  const view = await visitor.api.instances.get.query({ tenantSlug: TENANT, instanceId: idOf() });
-  expect(view).toMatchObject({ image: 'bulkhead/busybox:1', imageBefore: { reference: 'bulkhead/busybox:2' } });
 });
 
 test('a deletion is undone, and it runs again', async () => {

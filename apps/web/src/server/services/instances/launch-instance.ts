@@ -5,8 +5,6 @@ import {
   controlsNeed,
   NO_NETWORKING_REQUEST,
   objectToSpec,
-  placeOnHost,
-  shortagesIn,
   type LaunchSpec,
   type Resources,
 } from '@bulkhead/shared';
@@ -17,6 +15,7 @@ import { auditActor, auditAddress } from '../audit/write-audit.ts';
 import { findRefusal } from '../controls/find-refusal.ts';
 import { instanceMemory, readGrounds } from '../controls/read-grounds.ts';
 import { resolveImage, type ResolvedImage } from '../images/resolve-image.ts';
+import { findCompany } from '../networks/find-company.ts';
 import { writeNetworking } from '../networks/write-networking.ts';
 import { instanceNews, newsAbout } from '../news.ts';
 import { requireUsable } from '../secrets/judge-uses.ts';
@@ -24,11 +23,11 @@ import { insertSecretUses } from '../secrets/set-secret-uses.ts';
 import { readTrust, refuseRuntime, type Trust } from '../tenants/trust.ts';
 import { isUniqueViolation } from '../unique-violation.ts';
 import { lockTenant, readHoldings, requireTenantRoom } from './admission.ts';
+import { chooseHost } from './choose-host.ts';
 import { findCandidates, type Candidate } from './find-candidates.ts';
 import { nameIsTaken } from './name-is-taken.ts';
 import { inTenantTransaction } from './tenant-transaction.ts';
 import { insertAttachments, requireAttachable } from '../volumes/judge-volume-uses.ts';
-import { wordShortages } from './word-shortages.ts';
 
 /**
  * Admission, placement, desired state, operation and audit entry of a new instance, in one transaction: whatever is
@@ -68,7 +67,9 @@ export async function launchInstance(
       const hostId = volumeHostId ?? spec.hostId;
       const image = await resolveImage(tx, tenant, spec);
       const candidates = await findCandidates(tx, { image, hostId }, deps.now());
-      const host = chooseHost(await thoseThatHold(tx, tenant, { ...spec, trust }, candidates), requested);
+      const holding = await thoseThatHold(tx, tenant, { ...spec, trust }, candidates);
+      const company = await findCompany(tx, spec.networking);
+      const host = chooseHost(holding, requested, company);
       const ids = { instanceId, operationId: newId() };
       await insertInstance(tx, { ...ids, tenant, actor, spec, image, host });
       await attachSecrets(tx, tenant, { ...ids, hostId: host.id }, spec);
@@ -144,19 +145,6 @@ async function thoseThatHold(
   const [refusal] = refusals;
   if (holding.length === 0 && refusal) throw refusal;
   return holding;
-}
-
-function chooseHost(candidates: Candidate[], requested: Resources): Candidate {
-  // Where the image lies already it starts at once; elsewhere it has to be fetched first.
-  const holding = candidates.filter(({ hasImage }) => hasImage);
-  const host = placeOnHost(holding, requested) ?? placeOnHost(candidates, requested);
-  if (host) return host;
-  const shortages = candidates.flatMap((candidate) =>
-    shortagesIn(candidate.room, requested, { scope: 'host', host: candidate.name }),
-  );
-  throw new BulkheadError('NO_HOST_FITS', `No host has this much left. ${wordShortages(shortages.slice(0, 12))}.`, {
-    shortages,
-  });
 }
 
 interface NewInstance {

@@ -50,6 +50,26 @@ it('no two networks share addresses, however many are made at once, and a quota 
   expect(await codeOf(caller.networks.create({ tenantSlug, name: 'f' }))).toBe('QUOTA_EXCEEDED');
 });
 
+it('who shares a network is placed together while there is room, for no network reaches further than its host', async () => {
+  await plane.makeHost();
+  const small = await plane.makeHost({ cores: 1 });
+  const { caller, tenantSlug, launch } = await makeTenant();
+  const { networkId } = await caller.networks.create({ tenantSlug, name: 'front' });
+  const networks = [{ networkId, aliases: [] }];
+  const placed = async (change: { networking?: Partial<NetworkingRequest>; cpuMillicores?: number }) => {
+    const spec = { name: nameOf(), image: IMAGE, ...SIZE, ...change };
+    const { instanceId } = await caller.instances.launch({ tenantSlug, spec });
+    return (await plane.deps.db.instance.findUniqueOrThrow({ where: { id: instanceId } })).hostId;
+  };
+  expect(await placed({ networking: { networks } })).not.toBe(small.id);
+  await plane.deps.db.instance.updateMany({ where: { tenant: { slug: tenantSlug } }, data: { goneAt: new Date() } });
+  await launch(small.id, { networks });
+  // The others come to it, though that host is the fuller one.
+  expect(await placed({ networking: { networks } })).toBe(small.id);
+  expect(await placed({})).not.toBe(small.id);
+  expect(await placed({ networking: { networks }, cpuMillicores: 950 })).not.toBe(small.id);
+});
+
 it('addresses are given with the launch, kept, and given again once they are free', async () => {
   const host = await plane.makeHost();
   const { caller, tenantSlug, launch } = await makeTenant();

@@ -104,4 +104,6 @@ async function seeAll(page: Page): Promise<void> {
     await expect(unseen).toHaveCount(0, { timeout: 250 });
   }).toPass({ timeout: 15_000 });
   await expect(page.locator('.mantine-Skeleton-root:visible')).toHaveCount(0);
+  // What stays at the edges of the screen belongs at the top of the picture.
+  await page.evaluate(() => scrollTo(0, 0));
 }

@@ -6,7 +6,8 @@ import type { ValueAxis } from './value-axis.ts';
 
 /** Left of every plot, so that all time axes begin at the same pixel. */
 export const VALUE_AXIS_WIDTH = 58;
-export const CHART_MARGIN = { top: 8, right: 12, bottom: 0, left: 0 };
+/** To the right there is room for half of a time that stands at the very end. */
+export const CHART_MARGIN = { top: 8, right: 20, bottom: 0, left: 0 };
 
 const TICK = { fill: 'var(--chart-text)', fontSize: 11 };
 

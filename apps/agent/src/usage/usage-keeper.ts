@@ -140,9 +140,12 @@ export class UsageKeeper implements SampleListener {
     try {
       const reader = driver.openReader(driver.compartmentPath(tenantSlug));
       if (reader === null) return async () => {};
-      const row = new Float64Array(reader.width);
-      if (reader.read(row, true)) this.#book.lastOf(tenantSlug, reader.life, row);
-      reader.close();
+      try {
+        const row = new Float64Array(reader.width);
+        if (reader.read(row, true)) this.#book.lastOf(tenantSlug, reader.life, row);
+      } finally {
+        reader.close();
+      }
     } catch (error) {
       if (!(error instanceof CgroupError) && errnoOf(error) === null) throw error;
       log.warn('what a compartment counted last cannot be read', { tenantSlug, error });

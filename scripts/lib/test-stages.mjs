@@ -95,7 +95,7 @@ async function runChecks(checks) {
 async function runVitest(project, { sharesMachine = false } = {}) {
   const first = await runVitestOnce(project, []);
   const files = first.tests.filter(({ passed }) => !passed).map(({ file }) => file);
-  if (!sharesMachine || first.failed === 0 || files.length === 0 || first.isCut) return first;
+  if (!sharesMachine || first.failed === 0 || files.length === 0 || files.includes('') || first.isCut) return first;
 
   console.log(`\nOnce more: ${[...new Set(files)].map((file) => relative(ROOT, file)).join(', ')}`);
   const second = await runVitestOnce(project, [...new Set(files)]);
@@ -109,12 +109,14 @@ async function runVitest(project, { sharesMachine = false } = {}) {
  * @param {readonly string[]} files all, when there are none
  */
 async function runVitestOnce(project, files) {
-  const report = join(RESULTS, `${project}.json`);
-  rmSync(report, { force: true });
-  const args = ['run', `--project=${project}`, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const succeeded = await succeeds('vitest', [...args, ...files], SUITE_TIMEOUT_MS);
-  const tests = readReport(report, readVitestReport);
-  return { tests: tests ?? [], isCut: tests === undefined, ...judge(tests ?? [], succeeded) };
+  const [report, stray] = [join(RESULTS, `${project}.json`), join(RESULTS, `${project}.stray.json`)];
+  for (const path of [report, stray]) rmSync(path, { force: true });
+  const reporters = ['default', 'json', join(ROOT, 'scripts/lib/stray-errors.mjs')].map((name) => `--reporter=${name}`);
+  const args = ['run', `--project=${project}`, ...reporters, `--outputFile.json=${report}`, ...files];
+  const succeeded = await succeeds('vitest', args, SUITE_TIMEOUT_MS, { BULKHEAD_STRAY_ERRORS: stray });
+  const results = readReport(report, readVitestReport);
+  const tests = [...(results ?? []), ...(readReport(stray, readStrayErrors) ?? [])];
+  return { tests, isCut: results === undefined, ...judge(tests, succeeded) };
 }
 
 /** @typedef {{ file: string, name: string, passed: boolean, why: string }} TestResult */
@@ -137,6 +139,19 @@ function readVitestReport({ testResults }) {
       passed: test.status === 'passed',
       why: test.failureMessages?.[0] ?? test.status,
     }));
+  });
+}
+
+/**
+ * What was thrown while a file ran and belongs to none of its tests has failed like one of them.
+ *
+ * @param {readonly import('./stray-errors.mjs').StrayError[]} errors
+ * @returns {readonly TestResult[]}
+ */
+function readStrayErrors(errors) {
+  return errors.map(({ file, why }) => {
+    const name = `${file === '' ? 'the run' : relative(ROOT, file)} › an error outside of its tests`;
+    return { file, name, passed: false, why };
   });
 }
 
@@ -178,14 +193,14 @@ async function runPlaywrightOnce(projects, settings) {
 }
 
 /**
- * What failed at first and passed then, with the beginning of why it failed.
+ * What failed at first and not again, with the beginning of why it failed.
  *
  * @param {readonly TestResult[]} first
  * @param {readonly TestResult[]} second
  */
 function unsteadyOf(first, second) {
-  const passedNow = new Set(second.filter(({ passed }) => passed).map(({ name }) => name));
-  return first.filter(({ name, passed }) => !passed && passedNow.has(name)).map(describeFailure);
+  const failedAgain = new Set(second.filter(({ passed }) => !passed).map(({ name }) => name));
+  return first.filter(({ name, passed }) => !passed && !failedAgain.has(name)).map(describeFailure);
 }
 
 /** @param {any} suite @returns {readonly any[]} */

@@ -55,8 +55,8 @@ async function makeScene() {
 it('whoever may launch and run commands, and has no right to the thing itself, puts it into no instance', async () => {
   const scene = await makeScene();
   for (const kind of ['volume', 'secret', 'network'] as const) {
-    for (const attempt of [scene[kind].set(), scene.launch(scene[kind].attached)]) {
-      const refusal = await refusalOf(attempt);
+    for (const attempt of [scene[kind].set, () => scene.launch(scene[kind].attached)]) {
+      const refusal = await refusalOf(attempt());
       expect(refusal.code).toBe('FORBIDDEN');
       expect(refusal.message).toContain(`${kind}s:write`);
     }

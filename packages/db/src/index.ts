@@ -44,7 +44,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     onPoolError: (error) => options.onIdleError?.(error),
   });
   const db = new PrismaClient({ adapter, transactionOptions });
-  walled.set(db, new PrismaClient({ adapter: behindTheWall(new PrismaPg(pool)), transactionOptions }));
+  walled.set(db, new PrismaClient({ adapter: behindTheWall(pool), transactionOptions }));
   return db;
 }
 

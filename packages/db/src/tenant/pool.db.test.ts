@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { forTenant, openDatabase, type Database } from '../index.ts';
 import { createTestDatabase, type TestDatabase } from '../testing.ts';
-import { askAs } from './tenant-adapter.ts';
+import { askAs } from './tenant-pool.ts';
 import { furnishTenant, type Furnished } from './testing.ts';
 
 let database: TestDatabase;

@@ -1,7 +1,7 @@
 import { Prisma, type PrismaClient } from '../generated/client.ts';
 import { confineArguments } from './confine-arguments.ts';
 import { asObject, type Json } from './plain.ts';
-import { askAs } from './tenant-adapter.ts';
+import { askAs } from './tenant-pool.ts';
 
 /**
  * The first wall: a client that adds the tenant to every query, and refuses what has not been decided to be a tenant's.

@@ -1,6 +1,6 @@
-import { PrismaPg } from '@prisma/adapter-pg';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { Pool } from 'pg';
 import { PrismaClient } from '../generated/client.ts';
 import { behindTheWall } from './tenant-adapter.ts';
 
@@ -27,7 +27,7 @@ export async function readModels(): Promise<Map<string, SchemaField[]>> {
 
 /** A client with the second wall only. */
 export function openSecondWall(url: string): PrismaClient {
-  return new PrismaClient({ adapter: behindTheWall(new PrismaPg({ connectionString: url, max: 4 })) });
+  return new PrismaClient({ adapter: behindTheWall(new Pool({ connectionString: url, max: 4 }), { givenAway: true }) });
 }
 
 export interface Furnished {

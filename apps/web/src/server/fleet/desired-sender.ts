@@ -11,6 +11,8 @@ const PUT_TIMEOUT_MS = 10_000;
 const COMPARE_EVERY_MS = 60_000;
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 10_000;
+/** So long after it was sent it is noted that something was: the host begins meanwhile, and many are noted at once. */
+const NOTE_AFTER_MS = 500;
 
 interface SenderOptions {
   deps: Pick<Deps, 'db' | 'changes' | 'log' | 'sealer'>;
@@ -33,6 +35,8 @@ export class DesiredSender {
   readonly #options: SenderOptions;
   #wanted = true;
   #wake: (() => void) | null = null;
+  /** What was sent and is not noted yet, with the time on this process's clock. */
+  #unnoted: { id: string; revision: number; atMs: number }[] = [];
   #accepted: { epoch: number; generation: number; revisions: Map<string, number> } | null = null;
 
   constructor(options: SenderOptions) {
@@ -96,7 +100,7 @@ export class DesiredSender {
         agent: { epoch: answer.epoch, generation: answer.generation },
       });
     } else {
-      this.#noteSent(snapshot);
+      this.#keepSent(snapshot);
     }
     this.#accepted = {
       epoch: snapshot.epoch,
@@ -105,11 +109,23 @@ export class DesiredSender {
     };
   }
 
-  #noteSent({ instances }: Snapshot): void {
-    const { deps, identity } = this.#options;
+  #keepSent({ instances }: Snapshot): void {
     const known = this.#accepted?.revisions;
     const newer = instances.filter(({ id, revision }) => known?.get(id) !== revision);
-    markSent(deps, { hostId: identity.hostId, instances: newer }).catch((error: unknown) => {
+    const isWaiting = this.#unnoted.length > 0;
+    const atMs = performance.now();
+    this.#unnoted.push(...newer.map(({ id, revision }) => ({ id, revision, atMs })));
+    if (!isWaiting && newer.length > 0) {
+      void pause(NOTE_AFTER_MS, this.#options.signal).then(() => this.#noteSent());
+    }
+  }
+
+  async #noteSent(): Promise<void> {
+    const { deps, identity } = this.#options;
+    const nowMs = performance.now();
+    const instances = this.#unnoted.map(({ atMs, ...sent }) => ({ ...sent, agoMs: Math.round(nowMs - atMs) }));
+    this.#unnoted = [];
+    await markSent(deps, { hostId: identity.hostId, instances }).catch((error: unknown) => {
       deps.log.warn('operations could not be marked as sent', { hostId: identity.hostId, error });
     });
   }

@@ -13,6 +13,7 @@ export async function resolveRules(
   tx: Pick<Transaction, '$queryRaw'>,
   instanceIds: readonly string[],
 ): Promise<Map<string, PacketRule[]>> {
+  if (instanceIds.length === 0) return new Map();
   const ids = [...instanceIds];
   const [grouped, rows] = [
     await tx.$queryRaw<{ instanceId: string }[]>`

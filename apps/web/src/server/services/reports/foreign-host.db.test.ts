@@ -179,7 +179,7 @@ const lies: [string, () => Promise<unknown>][] = [
     () =>
       markSent(deps, {
         hostId: liar.hostId,
-        instances: [ids.running, ids.deleting, ids.foreign].map((id) => ({ id, revision: 99 })),
+        instances: [ids.running, ids.deleting, ids.foreign].map((id) => ({ id, revision: 99, agoMs: 0 })),
       }),
   ],
 ];

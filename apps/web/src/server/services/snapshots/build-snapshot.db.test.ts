@@ -121,13 +121,16 @@ test('a revoked and an unknown host have none', async () => {
 test('operations of the revisions that were sent are marked once', async () => {
   const tenant = await seedTenant(database.db);
   const { id } = await seedInstance(database.db, { tenantId: tenant.id, hostId, revision: 2, pendingRevision: 2 });
+  const createdAt = new Date(Date.now() - 3_600_000);
+  await database.db.operation.updateMany({ where: { instanceId: id }, data: { createdAt } });
   const read = () => database.db.operation.findFirstOrThrow({ where: { instanceId: id } });
-  await markSent(deps, { hostId, instances: [{ id, revision: 1 }] });
+  await markSent(deps, { hostId, instances: [{ id, revision: 1, agoMs: 0 }] });
   expect((await read()).sentAt).toBeNull();
-  await markSent(deps, { hostId, instances: [{ id, revision: 2 }] });
+  await markSent(deps, { hostId, instances: [{ id, revision: 2, agoMs: 600_000 }] });
   const { sentAt } = await read();
-  expect(sentAt).not.toBeNull();
-  await markSent(deps, { hostId, instances: [{ id, revision: 3 }] });
+  // Ten minutes ago, and not before it was accepted.
+  expect(Math.abs((sentAt?.getTime() ?? 0) - (Date.now() - 600_000))).toBeLessThan(60_000);
+  await markSent(deps, { hostId, instances: [{ id, revision: 3, agoMs: 0 }] });
   expect((await read()).sentAt).toEqual(sentAt);
   expect(deps.published).toHaveLength(1);
 });

@@ -15,11 +15,12 @@ import {
 } from '@bulkhead/shared';
 import { z } from 'zod';
 import type { Deps } from '../../deps.ts';
-import { readNetworking, readNetworks } from './read-networks.ts';
-import { readSecrets, secretsOfInstance } from './read-secrets.ts';
-import { readRegistryCredentials } from './read-credentials.ts';
-import { readTasks } from './read-tasks.ts';
-import { readStoreCredentials, readVolumes, volumesOfInstance } from './read-volumes.ts';
+import { addRules, networksOf, placesOf } from './read-networks.ts';
+import { readParts } from './read-parts.ts';
+import { secretsOf, secretsOfInstance } from './read-secrets.ts';
+import { registryCredentialsOf } from './read-credentials.ts';
+import { tasksOf } from './read-tasks.ts';
+import { storeCredentialsOf, volumesOf, volumesOfInstance } from './read-volumes.ts';
 import { storedControlsSchema } from '../controls/read-controls.ts';
 
 const storedCompartmentSchema = desiredCompartmentSchema.extend({ controls: storedControlsSchema });
@@ -138,7 +139,16 @@ async function readSnapshot(deps: SnapshotDeps, tx: Transaction, hostId: string)
     from "Host" h where h."id" = ${hostId}::uuid and h."revokedAt" is null`;
   if (row === undefined) throw new BulkheadError('NOT_FOUND', `There is no host ${hostId}, or it has been revoked.`);
   const { instances: stored, settings } = rowSchema.parse(row);
-  const instances = withNetworking(stored, await readNetworking(tx, hostId));
+  const { places, ofStores, ofRegistries, ...parts } = await readParts(tx, {
+    places: placesOf(hostId),
+    volumes: volumesOf(hostId),
+    networks: networksOf(hostId),
+    tasks: tasksOf(hostId),
+    secrets: secretsOf(deps, hostId),
+    ofStores: storeCredentialsOf(deps, hostId),
+    ofRegistries: registryCredentialsOf(deps, hostId),
+  });
+  const instances = withNetworking(stored, await addRules(tx, places));
   const compartments = sumCompartments(instances, settings);
   return {
     hostId,
@@ -147,14 +157,8 @@ async function readSnapshot(deps: SnapshotDeps, tx: Transaction, hostId: string)
     compartments: compartments.flatMap((one) => storedCompartmentSchema.safeParse(one).data ?? []),
     instances: instances.flatMap((one) => instanceSchema.safeParse(one).data ?? []),
     ...NOTHING_BESIDE,
-    volumes: await readVolumes(tx, hostId),
-    networks: await readNetworks(tx, hostId),
-    tasks: await readTasks(tx, hostId),
-    secrets: await readSecrets(deps, tx, hostId),
-    credentials: [
-      ...(await readStoreCredentials(deps, tx, hostId)),
-      ...(await readRegistryCredentials(deps, tx, hostId)),
-    ].slice(0, MAX_TASKS_PER_HOST),
+    ...parts,
+    credentials: [...ofStores, ...ofRegistries].slice(0, MAX_TASKS_PER_HOST),
     strange: {
       instances: instances.filter((one) => !instanceSchema.safeParse(one).success),
       compartments: compartments.filter((one) => !storedCompartmentSchema.safeParse(one).success),

@@ -1,19 +1,28 @@
-import type { Transaction } from '@bulkhead/db';
+import { Prisma } from '@bulkhead/db';
 import { credentialSchema, MAX_TASKS_PER_HOST, type Credential } from '@bulkhead/shared';
 import type { Deps } from '../../deps.ts';
 import { sealedName } from '../registries/registry-rows.ts';
+import type { SnapshotPart } from './read-parts.ts';
+
+type RegistryRow = Omit<Credential, 'password'> & { sealedPassword: string | null };
 
 /**
  * What a host shows registries: those that its open tasks name, and those that images of its instances came from. One that
  * cannot be opened is left out, so that it holds up nothing else.
  */
-export async function readRegistryCredentials(
-  deps: Pick<Deps, 'sealer' | 'log'>,
-  tx: Transaction,
-  hostId: string,
-): Promise<Credential[]> {
-  const rows = await tx.$queryRaw<(Omit<Credential, 'password'> & { sealedPassword: string | null })[]>`
-    select r.id::text as id, r.address, r.username, r."sealedPassword", r.insecure,
+export function registryCredentialsOf(deps: Pick<Deps, 'sealer' | 'log'>, hostId: string): SnapshotPart<Credential[]> {
+  const open = ({ sealedPassword, ...row }: RegistryRow): Credential[] => {
+    try {
+      const password = sealedPassword === null ? '' : deps.sealer.open(sealedName(row.id), sealedPassword);
+      return [credentialSchema.parse({ ...row, password })];
+    } catch (error) {
+      deps.log.error('the password of a registry cannot be opened', { registryId: row.id, error });
+      return [];
+    }
+  };
+  return {
+    select: Prisma.sql`
+    select r.id, r.address, r.username, r."sealedPassword", r.insecure,
       (r."tenantId" is null or exists (
         select from "Registry" o where o."tenantId" is null and o.address = r.address
       )) as "isTrusted"
@@ -25,14 +34,7 @@ export async function readRegistryCredentials(
       select m."registryId" from "Instance" i join "Image" m on m.id = i."catalogImageId"
       where i."hostId" = ${hostId}::uuid and i."goneAt" is null
     )
-    order by r.id limit ${MAX_TASKS_PER_HOST}`;
-  return rows.flatMap(({ sealedPassword, ...row }) => {
-    try {
-      const password = sealedPassword === null ? '' : deps.sealer.open(sealedName(row.id), sealedPassword);
-      return [credentialSchema.parse({ ...row, password })];
-    } catch (error) {
-      deps.log.error('the password of a registry cannot be opened', { registryId: row.id, error });
-      return [];
-    }
-  });
+    order by r.id limit ${MAX_TASKS_PER_HOST}`,
+    parse: (rows) => (rows as RegistryRow[]).flatMap(open),
+  };
 }

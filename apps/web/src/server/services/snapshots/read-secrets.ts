@@ -1,7 +1,14 @@
-import { Prisma, type Transaction } from '@bulkhead/db';
+import { Prisma } from '@bulkhead/db';
 import type { SecretValue } from '@bulkhead/shared';
 import type { Deps } from '../../deps.ts';
 import { sealName } from '../secrets/seal-value.ts';
+import type { SnapshotPart } from './read-parts.ts';
+
+interface VersionRow {
+  secretId: string;
+  version: number;
+  sealedValue: string;
+}
 
 /** The newest version of a secret that has a value. */
 const newest = (secretId: Prisma.Sql) => Prisma.sql`
@@ -18,19 +25,8 @@ export const secretsOfInstance = Prisma.sql`(
   from "SecretUse" u where u."instanceId" = i."id")`;
 
 /** The values that a host's instances use. One that cannot be opened is left out and logged: its instances wait and say so. */
-export async function readSecrets(
-  { sealer, log }: Pick<Deps, 'sealer' | 'log'>,
-  tx: Transaction,
-  hostId: string,
-): Promise<SecretValue[]> {
-  const rows = await tx.$queryRaw<{ secretId: string; version: number; sealedValue: string }[]>`
-    select distinct s."secretId"::text as "secretId", s.version, s."sealedValue"
-    from "SecretUse" u
-    join "Instance" i on i.id = u."instanceId" and i."hostId" = ${hostId}::uuid and i."goneAt" is null
-    join "SecretVersion" s on s."secretId" = u."secretId"
-      and s.version = coalesce(u.version, ${newest(Prisma.sql`u."secretId"`)})
-    where s."sealedValue" is not null order by 1, 2`;
-  return rows.flatMap(({ secretId, version, sealedValue }) => {
+export function secretsOf({ sealer, log }: Pick<Deps, 'sealer' | 'log'>, hostId: string): SnapshotPart<SecretValue[]> {
+  const open = ({ secretId, version, sealedValue }: VersionRow): SecretValue[] => {
     try {
       return [{ secretId, version, base64: sealer.open(sealName(secretId, version), sealedValue) }];
     } catch (error) {
@@ -41,5 +37,15 @@ export async function readSecrets(
       });
       return [];
     }
-  });
+  };
+  return {
+    select: Prisma.sql`
+      select distinct s."secretId", s.version, s."sealedValue"
+      from "SecretUse" u
+      join "Instance" i on i.id = u."instanceId" and i."hostId" = ${hostId}::uuid and i."goneAt" is null
+      join "SecretVersion" s on s."secretId" = u."secretId"
+        and s.version = coalesce(u.version, ${newest(Prisma.sql`u."secretId"`)})
+      where s."sealedValue" is not null order by 1, 2`,
+    parse: (rows) => (rows as VersionRow[]).flatMap(open),
+  };
 }

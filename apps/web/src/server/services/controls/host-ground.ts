@@ -8,7 +8,8 @@ export type HostGround = Pick<HostFacts, 'cores' | 'memoryBytes' | 'capabilities
 /** With the runtimes that its engine has. */
 export type HostGroundRow = HostGround & { runtimes: string[] };
 
-const groundSchema = hostFactsSchema
+/** A `ground` of the database's function `host_grounds`. */
+export const groundSchema = hostFactsSchema
   .pick({ cores: true, memoryBytes: true, capabilities: true, disks: true })
   .extend({ runtimes: z.array(z.string()) });
 

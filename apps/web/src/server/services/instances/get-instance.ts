@@ -6,58 +6,63 @@ import {
   observedCompartmentSchema,
   observedInstanceSchema,
   restartPolicySchema,
+  type DESIRED_STATES,
   type InstanceView,
 } from '@bulkhead/shared';
 import { z } from 'zod';
 import type { TenantContext } from '../../context.ts';
 import type { Deps } from '../../deps.ts';
-import { readHostGrounds } from '../controls/host-ground.ts';
+import { groundSchema } from '../controls/host-ground.ts';
 import { readControls } from '../controls/read-controls.ts';
 import { noSuchInstance, observedStateSchema } from './accept-change.ts';
 import { allowedActions } from './allowed-actions.ts';
 import { readInstanceRows } from './instance-rows.ts';
 
+/** What a list does not show of an instance, with what stands around it on its host. */
+interface DetailRow {
+  imageId: string;
+  command: string[];
+  env: unknown;
+  restartPolicy: string;
+  cpuLimitMillicores: number | null;
+  memoryLimitBytes: number | null;
+  desiredState: (typeof DESIRED_STATES)[number];
+  observedState: string;
+  observed: unknown;
+  controls: unknown;
+  createdBy: string | null;
+  stopGraceSec: number;
+  healthCheck: unknown;
+  notes: string;
+  isLocked: boolean;
+  lockedBy: string | null;
+  imageBefore: unknown;
+  compartment: unknown;
+  granted: unknown;
+  ground: unknown;
+}
+
 /** Everything about one living instance of the tenant. Errors: NOT_FOUND. */
 export async function getInstance(deps: Deps, tenant: TenantContext, instanceId: string): Promise<InstanceView> {
-  const { db } = deps;
-  const [instance, [row]] = await Promise.all([
-    db.instance.findFirst({
-      where: { id: instanceId, tenantId: tenant.id, goneAt: null },
-      select: {
-        hostId: true,
-        imageId: true,
-        command: true,
-        env: true,
-        restartPolicy: true,
-        cpuLimitMillicores: true,
-        memoryLimitBytes: true,
-        desiredState: true,
-        observedState: true,
-        observed: true,
-        controls: true,
-        createdById: true,
-        stopGraceSec: true,
-        healthCheck: true,
-        notes: true,
-        lockedById: true,
-        imageBefore: true,
-      },
-    }),
-    readInstanceRows(db, deps.now(), {
-      where: Prisma.sql`i."tenantId" = ${tenant.id}::uuid and i.id = ${instanceId}::uuid`,
-      orderBy: Prisma.sql`i.id`,
-      limit: 1,
-    }),
+  const where = Prisma.sql`i."tenantId" = ${tenant.id}::uuid and i.id = ${instanceId}::uuid`;
+  const [[row], [instance]] = await Promise.all([
+    readInstanceRows(deps.db, deps.now(), { where, orderBy: Prisma.sql`i.id`, limit: 1 }),
+    deps.db.$queryRaw<DetailRow[]>`
+      select i."imageId", i.command, i.env, i."restartPolicy"::text as "restartPolicy", i."cpuLimitMillicores",
+        i."memoryLimitBytes"::float8 as "memoryLimitBytes", i."desiredState"::text as "desiredState",
+        i."observedState", i.observed, i.controls, creator."displayName" as "createdBy", i."stopGraceSec",
+        i."healthCheck", i.notes, i."lockedById" is not null as "isLocked", locker."displayName" as "lockedBy",
+        i."imageBefore", c.observed as compartment, s.controls as granted, g.ground
+      from "Instance" i
+      left join "User" creator on creator.id = i."createdById"
+      left join "User" locker on locker.id = i."lockedById"
+      left join "Compartment" c on c."tenantId" = i."tenantId" and c."hostId" = i."hostId"
+      left join "CompartmentControls" s on s."tenantId" = i."tenantId" and s."hostId" = i."hostId"
+      left join lateral "host_grounds"(array[i."hostId"]) g on true
+      where ${where} and i."goneAt" is null`,
   ]);
   if (!instance || !row) throw noSuchInstance(instanceId);
-  const here = { tenantId_hostId: { tenantId: tenant.id, hostId: instance.hostId } };
-  const [compartment, setting, names, grounds] = await Promise.all([
-    db.compartment.findUnique({ where: here }),
-    db.compartmentControls.findUnique({ where: here, select: { controls: true } }),
-    namesOfUsers(db, [instance.createdById, instance.lockedById]),
-    readHostGrounds(db, [instance.hostId]),
-  ]);
-  const ground = grounds.get(instance.hostId);
+  const ground = groundSchema.nullable().parse(instance.ground);
   const observed = observedInstanceSchema.nullable().parse(instance.observed);
   return {
     ...row,
@@ -65,24 +70,24 @@ export async function getInstance(deps: Deps, tenant: TenantContext, instanceId:
     env: z.array(environmentVariableSchema).parse(instance.env),
     restartPolicy: restartPolicySchema.parse(instance.restartPolicy),
     cpuLimitMillicores: instance.cpuLimitMillicores,
-    memoryLimitBytes: instance.memoryLimitBytes === null ? null : Number(instance.memoryLimitBytes),
+    memoryLimitBytes: instance.memoryLimitBytes,
     controls: readControls(instance.controls),
     capabilities: ground?.capabilities ?? null,
     disks: ground?.disks ?? [],
-    grantedDevices: setting ? readControls(setting.controls).devices : [],
+    grantedDevices: instance.granted === null ? [] : readControls(instance.granted).devices,
     proof: observed?.proof ?? null,
     containerId: observed?.containerId ?? null,
     imageId: instance.imageId,
-    createdBy: names.get(instance.createdById) ?? 'a removed user',
+    createdBy: instance.createdBy ?? 'a removed user',
     stopGraceSec: instance.stopGraceSec,
     healthCheck: healthCheckSchema.nullable().parse(instance.healthCheck),
     observedHealth: observed?.health ?? null,
     notes: instance.notes,
-    lockedBy: instance.lockedById === null ? null : (names.get(instance.lockedById) ?? 'a removed user'),
+    lockedBy: instance.isLocked ? (instance.lockedBy ?? 'a removed user') : null,
     imageBefore: imageBeforeSchema.nullable().parse(instance.imageBefore),
     lastDeath: observed?.lastDeath ?? null,
     nextTryAtMs: observed?.nextTryAtMs ?? null,
-    compartment: compartment ? observedCompartmentSchema.parse(compartment.observed) : null,
+    compartment: observedCompartmentSchema.nullable().parse(instance.compartment),
     allowedActions: allowedActions({
       desiredState: instance.desiredState,
       observedState: observedStateSchema.parse(instance.observedState),
@@ -90,12 +95,4 @@ export async function getInstance(deps: Deps, tenant: TenantContext, instanceId:
       isLocked: row.lockedAtMs !== null,
     }),
   };
-}
-
-async function namesOfUsers(db: Deps['db'], ids: readonly (string | null)[]): Promise<Map<string, string>> {
-  const users = await db.user.findMany({
-    where: { id: { in: ids.filter((id) => id !== null) } },
-    select: { id: true, displayName: true },
-  });
-  return new Map(users.map(({ id, displayName }) => [id, displayName]));
 }

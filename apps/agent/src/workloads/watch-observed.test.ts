@@ -127,6 +127,22 @@ it('begins with everything, and then says only what changed, once', async () => 
   expect((await last).done).toBe(true);
 });
 
+it('tells at once after a while of quiet, and what follows soon together', async () => {
+  const observed = new ObservedStore();
+  const stop = new AbortController();
+  const messages = watchObserved(makeSource(observed).source, stop.signal);
+  for (let kind = ''; kind !== 'events'; kind = (await messages.next()).value?.kind ?? 'events');
+  observed.setInstance(instance('a', 0));
+  expect((await messages.next()).value).toMatchObject({ instances: [{ id: 'a' }] });
+  observed.setInstance(instance('a', 1));
+  const following = messages.next();
+  for (let turn = 0; turn < 3; turn += 1) await new Promise((proceed) => setImmediate(proceed));
+  observed.setInstance(instance('b', 0));
+  expect((await following).value).toMatchObject({ instances: [{ id: 'a', restarts: 1 }, { id: 'b' }] });
+  stop.abort();
+  await messages.return();
+});
+
 it('lets only so many run at once, and everybody in the end', async () => {
   const slots = new Slots(2);
   let running = 0;

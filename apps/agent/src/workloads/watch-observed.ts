@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type {
   AgentMessage,
   Containment,
@@ -13,6 +14,8 @@ import type {
 import type { ObservedStore } from './observed-store.ts';
 
 const FULL_REPORT_MS = 60_000;
+/** Between two reports of changes: what happens on the way to somewhere is told with where it led. */
+const REPORT_EVERY_MS = 50;
 /** Bound of one message (protocol.ts). */
 const MAX_EVENTS = 200;
 
@@ -46,7 +49,8 @@ export interface WatchSource {
 }
 
 /**
- * Facts, images, a full report, tasks, containment and the latest events at once; then whatever changes, as soon as it does, and a full report each minute. A slow
+ * Facts, images, a full report, tasks, containment and the latest events at once; then whatever changes, at once
+ * after a while of quiet and else together, and a full report each minute. A slow
  * reader gets fewer and larger messages: of everything only the newest is kept for it, and the latest of the events.
  */
 export async function* watchObserved(source: WatchSource, signal: AbortSignal): AsyncGenerator<AgentMessage, void> {
@@ -55,7 +59,9 @@ export async function* watchObserved(source: WatchSource, signal: AbortSignal): 
   const bulletins = new Map<Bulletin['kind'], Bulletin>();
   let wake = () => {};
   const rouse = () => wake();
+  const isChanged = () => instances.size > 0 || compartments.size > 0;
   let isFullDue = false;
+  let nextReportMs = 0;
   const stopListening = [
     source.observed.listen((change) => {
       if ('instanceId' in change) instances.add(change.instanceId);
@@ -88,7 +94,8 @@ export async function* watchObserved(source: WatchSource, signal: AbortSignal): 
         instances.clear();
         compartments.clear();
         yield fullReport(source);
-      } else if (instances.size > 0 || compartments.size > 0) {
+      } else if (isChanged() && performance.now() >= nextReportMs) {
+        nextReportMs = performance.now() + REPORT_EVERY_MS;
         const report = delta(source, instances, compartments);
         instances.clear();
         compartments.clear();
@@ -98,10 +105,14 @@ export async function* watchObserved(source: WatchSource, signal: AbortSignal): 
         bulletins.clear();
         yield* next;
       } else {
+        const due = isChanged() ? setTimeout(rouse, Math.max(1, nextReportMs - performance.now())) : undefined;
         await new Promise<void>((proceed) => {
           wake = proceed;
         });
         wake = () => {};
+        clearTimeout(due);
+        // What else is said in this moment goes along.
+        await nextTurn();
       }
     }
   } finally {

@@ -44,6 +44,7 @@ import { ImageWatch } from './workloads/image-watch.ts';
 import { findIdlest, type IdlestCandidate } from './workloads/find-idlest.ts';
 import { watchGroupKills } from './workloads/group-kills.ts';
 import { openMemoryStore } from './workloads/instance-memory.ts';
+import { KnownImages } from './workloads/known-images.ts';
 import { ObservedStore } from './workloads/observed-store.ts';
 import { Slots } from './workloads/slots.ts';
 import { openSnapshotStore } from './workloads/snapshot-store.ts';
@@ -203,6 +204,7 @@ export async function startAgent(options: {
     hostMemoryBytes: kernel.memoryBytes,
     engine,
     engineWatch,
+    images: new KnownImages(engine),
     networks,
     driver,
     compartments,

@@ -106,7 +106,7 @@ async function create(context: StepContext): Promise<void> {
     context.remember({ intent: { nonce: desired.restartNonce, previousRunMs: null } });
     let containerId: string;
     try {
-      const image = await parts.engine.image(desired.image.id);
+      const image = await parts.images.facts(desired.image.id);
       const objection = objectToCreate(desired, parts.engineWatch.info()?.runtimes ?? null, image);
       if (objection !== null) failStart(context, { code: 'policy', message: objection }, { retries: true });
       containerId = await parts.engine.create(

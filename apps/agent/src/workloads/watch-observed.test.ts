@@ -139,6 +139,17 @@ it('tells at once after a while of quiet, and what follows soon together', async
   for (let turn = 0; turn < 3; turn += 1) await new Promise((proceed) => setImmediate(proceed));
   observed.setInstance(instance('b', 0));
   expect((await following).value).toMatchObject({ instances: [{ id: 'a', restarts: 1 }, { id: 'b' }] });
+
+  // On its way somewhere it waits for where it gets to, even after a while of quiet.
+  await new Promise((proceed) => setTimeout(proceed, 60));
+  observed.setInstance({ ...instance('a', 1), state: 'creating' });
+  const arriving = messages.next();
+  for (let turn = 0; turn < 3; turn += 1) await new Promise((proceed) => setImmediate(proceed));
+  observed.setInstance(instance('a', 2));
+  expect((await arriving).value).toMatchObject({ instances: [{ id: 'a', state: 'running', restarts: 2 }] });
+  // But not for long.
+  observed.setInstance({ ...instance('a', 2), state: 'stopping' });
+  expect((await messages.next()).value).toMatchObject({ instances: [{ id: 'a', state: 'stopping' }] });
   stop.abort();
   await messages.return();
 });

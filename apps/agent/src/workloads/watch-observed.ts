@@ -8,14 +8,17 @@ import type {
   HostImage,
   ObservedCompartment,
   ObservedNetwork,
+  ObservedState,
   ObservedTask,
   ObservedVolume,
 } from '@bulkhead/shared';
 import type { ObservedStore } from './observed-store.ts';
 
 const FULL_REPORT_MS = 60_000;
-/** Between two reports of changes: what happens on the way to somewhere is told with where it led. */
+/** Between two reports of changes, and before one of what is only on its way: it may be told with where it led. */
 const REPORT_EVERY_MS = 50;
+/** What nobody waits for; the others are ends of something. */
+const ON_ITS_WAY: ReadonlySet<ObservedState | undefined> = new Set<ObservedState>(['pending', 'creating', 'stopping']);
 /** Bound of one message (protocol.ts). */
 const MAX_EVENTS = 200;
 
@@ -50,7 +53,7 @@ export interface WatchSource {
 
 /**
  * Facts, images, a full report, tasks, containment and the latest events at once; then whatever changes, at once
- * after a while of quiet and else together, and a full report each minute. A slow
+ * where it came to an end after a while of quiet and else together, and a full report each minute. A slow
  * reader gets fewer and larger messages: of everything only the newest is kept for it, and the latest of the events.
  */
 export async function* watchObserved(source: WatchSource, signal: AbortSignal): AsyncGenerator<AgentMessage, void> {
@@ -59,11 +62,17 @@ export async function* watchObserved(source: WatchSource, signal: AbortSignal): 
   const bulletins = new Map<Bulletin['kind'], Bulletin>();
   let wake = () => {};
   const rouse = () => wake();
-  const isChanged = () => instances.size > 0 || compartments.size > 0;
   let isFullDue = false;
-  let nextReportMs = 0;
+  let [firstChangeMs, lastReportMs] = [0, -REPORT_EVERY_MS];
+  const isQuiet = () => instances.size === 0 && compartments.size === 0;
+  const reportDueMs = () => {
+    if (isQuiet()) return Infinity;
+    const isOver = [...instances].some((id) => !ON_ITS_WAY.has(source.observed.reported(id)?.state));
+    return REPORT_EVERY_MS + (isOver ? lastReportMs : Math.max(lastReportMs, firstChangeMs));
+  };
   const stopListening = [
     source.observed.listen((change) => {
+      if (isQuiet()) firstChangeMs = performance.now();
       if ('instanceId' in change) instances.add(change.instanceId);
       else compartments.add(change.tenantSlug);
       rouse();
@@ -94,8 +103,8 @@ export async function* watchObserved(source: WatchSource, signal: AbortSignal): 
         instances.clear();
         compartments.clear();
         yield fullReport(source);
-      } else if (isChanged() && performance.now() >= nextReportMs) {
-        nextReportMs = performance.now() + REPORT_EVERY_MS;
+      } else if (performance.now() >= reportDueMs()) {
+        lastReportMs = performance.now();
         const report = delta(source, instances, compartments);
         instances.clear();
         compartments.clear();
@@ -105,7 +114,8 @@ export async function* watchObserved(source: WatchSource, signal: AbortSignal): 
         bulletins.clear();
         yield* next;
       } else {
-        const due = isChanged() ? setTimeout(rouse, Math.max(1, nextReportMs - performance.now())) : undefined;
+        const waitMs = reportDueMs() - performance.now();
+        const due = Number.isFinite(waitMs) ? setTimeout(rouse, Math.max(1, waitMs)) : undefined;
         await new Promise<void>((proceed) => {
           wake = proceed;
         });

@@ -10,6 +10,7 @@ import type { Attachment } from './attachment.ts';
 import type { CompartmentKeeper } from './compartment-keeper.ts';
 import type { EngineWatch } from './engine-watch.ts';
 import type { MemoryStore } from './instance-memory.ts';
+import type { KnownImages } from './known-images.ts';
 import type { ObservedStore } from './observed-store.ts';
 import type { Slots } from './slots.ts';
 
@@ -19,6 +20,7 @@ export interface WorkloadParts {
   hostMemoryBytes: number;
   engine: Engine;
   engineWatch: EngineWatch;
+  images: KnownImages;
   networks: NetworkKeeper;
   driver: CgroupDriver;
   compartments: CompartmentKeeper;

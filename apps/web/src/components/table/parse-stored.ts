@@ -1,12 +1,13 @@
-import type { z } from 'zod';
-
-/** What this browser has kept under a key; the schema's own fallback where it is not what we wrote. */
-export function parseStored<Value>(text: string | undefined, schema: z.ZodType<Value>): Value {
-  let stored: unknown;
+/** What this browser has kept under a key; `fallback` where it is not what we wrote. */
+export function parseStored<Value>(
+  text: string | undefined,
+  isOurs: (stored: unknown) => stored is Value,
+  fallback: Value,
+): Value {
   try {
-    stored = JSON.parse(text ?? 'null');
+    const stored: unknown = JSON.parse(text ?? 'null');
+    return isOurs(stored) ? stored : fallback;
   } catch {
-    stored = undefined;
+    return fallback;
   }
-  return schema.parse(stored);
 }

@@ -1,16 +1,34 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { naturalOrder } from './natural-order.ts';
 import { parseStored } from './parse-stored.ts';
-import { viewOf } from './use-saved-views.ts';
+import { isChoice } from './use-column-choice.ts';
+import { isViews, viewOf } from './use-saved-views.ts';
 
 describe('parseStored', () => {
-  const schema = z.record(z.string(), z.boolean()).catch({});
+  const read = (text: string | undefined) => parseStored(text, isChoice, {});
   it('reads back what was written', () => {
-    expect(parseStored('{"cpu":false}', schema)).toEqual({ cpu: false });
+    expect(read('{"cpu":false}')).toEqual({ cpu: false });
   });
   it('falls back where a browser has kept something else, or nothing', () => {
-    for (const text of ['{"cpu":"no"}', 'not JSON', '[]', undefined]) expect(parseStored(text, schema)).toEqual({});
+    for (const text of ['{"cpu":"no"}', 'not JSON', '[]', 'null', undefined]) expect(read(text)).toEqual({});
+  });
+});
+
+describe('isViews', () => {
+  const view = { name: 'Web', query: 'q=web' };
+  it('knows what was saved, and refuses what was not or is too long', () => {
+    expect(isViews([view])).toBe(true);
+    expect(isViews([])).toBe(true);
+    const wrong = [
+      { name: '', query: '' },
+      { name: 'Web' },
+      { ...view, more: 1 },
+      { ...view, name: 'x'.repeat(61) },
+      null,
+    ];
+    for (const one of wrong) expect(isViews([view, one])).toBe(false);
+    expect(isViews(Array.from({ length: 31 }, () => view))).toBe(false);
+    expect(isViews(view)).toBe(false);
   });
 });
 

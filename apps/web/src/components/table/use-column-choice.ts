@@ -1,10 +1,16 @@
 'use client';
 
 import { useLocalStorage } from '@mantine/hooks';
-import { z } from 'zod';
 import { parseStored } from './parse-stored.ts';
 
-const choiceSchema = z.record(z.string().max(64), z.boolean()).catch({});
+type Choice = Record<string, boolean>;
+
+/** What this browser keeps of a table. */
+export const isChoice = (stored: unknown): stored is Choice =>
+  typeof stored === 'object' &&
+  stored !== null &&
+  !Array.isArray(stored) &&
+  Object.entries(stored).every(([key, shown]) => key.length <= 64 && typeof shown === 'boolean');
 
 interface ChoosableColumn {
   key: string;
@@ -17,10 +23,10 @@ export function useColumnChoice<Column extends ChoosableColumn>(
   tableId: string | undefined,
   columns: readonly Column[],
 ) {
-  const [choice, setChoice] = useLocalStorage<Record<string, boolean>>({
+  const [choice, setChoice] = useLocalStorage<Choice>({
     key: `bulkhead-columns-${tableId ?? 'none'}`,
     defaultValue: {},
-    deserialize: (text) => parseStored(text, choiceSchema),
+    deserialize: (text) => parseStored(text, isChoice, {}),
   });
   const choosable = columns.filter((column, index) => index > 0 && column.hideHeader !== true);
   const isHidden = ({ key, hiddenAtFirst = false }: ChoosableColumn) =>

@@ -2,18 +2,27 @@
 
 import { useLocalStorage } from '@mantine/hooks';
 import { usePathname, useSearchParams } from 'next/navigation';
-import { z } from 'zod';
 import { useSession } from '../use-session.ts';
 import { parseStored } from './parse-stored.ts';
 
 /** More than anybody looks through. */
 const MAX_VIEWS = 30;
 
-const viewsSchema = z
-  .array(z.strictObject({ name: z.string().min(1).max(60), query: z.string().max(2_000) }))
-  .max(MAX_VIEWS)
-  .catch([]);
-export type SavedView = z.infer<typeof viewsSchema>[number];
+export interface SavedView {
+  name: string;
+  query: string;
+}
+
+function isView(stored: unknown): stored is SavedView {
+  if (typeof stored !== 'object' || stored === null || !('name' in stored) || !('query' in stored)) return false;
+  const { name, query } = stored;
+  const isName = typeof name === 'string' && name !== '' && name.length <= 60;
+  return isName && typeof query === 'string' && query.length <= 2_000 && Object.keys(stored).length === 2;
+}
+
+/** What this browser keeps of an account's views of a table. */
+export const isViews = (stored: unknown): stored is SavedView[] =>
+  Array.isArray(stored) && stored.length <= MAX_VIEWS && stored.every(isView);
 
 /** The place in the URL without the page: a view is a filter and an order, not where somebody had scrolled to. */
 export function viewOf(search: string): string {
@@ -34,7 +43,7 @@ export function useSavedViews(tableId: string) {
   const [views, setViews] = useLocalStorage<SavedView[]>({
     key: `bulkhead-views-${tableId}-${userId}`,
     defaultValue: [],
-    deserialize: (text) => parseStored(text, viewsSchema),
+    deserialize: (text) => parseStored(text, isViews, []),
   });
   return {
     views,

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import type { DesiredInstance, DesiredNetwork, InstanceNetworking } from '@bulkhead/shared';
 import { NO_NETWORKING } from '@bulkhead/shared';
 import { makeNamespaces, type Namespace } from '../../fixtures/network.ts';
-import { run } from '../../fixtures/processes.ts';
+import { run, runOrThrow } from '../../fixtures/processes.ts';
 import { until } from '../../fixtures/until.ts';
 import { AgentRig } from '../../../apps/agent/src/testing/agent-rig.ts';
 
@@ -20,27 +20,39 @@ export const SERVE = [
 ];
 const HOST_SERVICES = [22, 2375, 3000];
 const OUTSIDE_PORT = 18_088;
+/** Of the host and of a machine beside it, on the link between them (for documents: nobody else has them). */
+export const HOST_OUTSIDE = '198.51.100.1';
+export const BEYOND = '198.51.100.2';
+/** Where a cloud tells its machines what they are; here it is the machine beside the host that would answer. */
+export const METADATA = '169.254.169.254';
+/** An address of that range which is the host's own. */
+export const HOST_LINK_LOCAL = '169.254.7.7';
 
-/** A host in a network namespace of its own, with an outside that is this machine. */
+/** A host in a network namespace of its own, with an outside that is this machine, and a machine of its own beside it. */
 export class PacketScene {
   readonly rig: AgentRig;
   readonly namespace: Namespace;
+  /** The machine beside the host. It knows a way to the tenants' addresses: through the host. */
+  readonly beyond: Namespace;
   readonly #helpers: ChildProcess[] = [];
   readonly #networks: DesiredNetwork[] = [];
 
-  private constructor(rig: AgentRig, namespace: Namespace) {
+  private constructor(rig: AgentRig, namespace: Namespace, beyond: Namespace) {
     this.rig = rig;
     this.namespace = namespace;
+    this.beyond = beyond;
   }
 
   static async start(): Promise<PacketScene> {
-    const [namespace] = await makeNamespaces(1);
-    if (namespace === undefined) throw new Error('no namespace');
+    const [namespace, beyond] = await makeNamespaces(2);
+    if (namespace === undefined || beyond === undefined) throw new Error('no namespace');
     try {
-      const scene = new PacketScene(await AgentRig.start({ netns: namespace.name }), namespace);
+      await link(namespace.name, beyond.name);
+      const scene = new PacketScene(await AgentRig.start({ netns: namespace.name }), namespace, beyond);
       scene.#serve();
       return scene;
     } catch (error) {
+      await beyond.remove();
       await namespace.remove();
       throw error;
     }
@@ -49,6 +61,7 @@ export class PacketScene {
   async stop(): Promise<void> {
     for (const helper of this.#helpers) helper.kill('SIGKILL');
     await this.rig.stop();
+    await this.beyond.remove();
     await this.namespace.remove();
   }
 
@@ -138,5 +151,21 @@ export class PacketScene {
       start('nsenter', [`--net=/var/run/netns/${this.namespace.name}`, '--', ...served]);
     }
     start('busybox', ['httpd', '-f', '-p', `${this.namespace.gateway}:${OUTSIDE_PORT}`, '-h', pages]);
+  }
+}
+
+async function link(host: string, beyond: string): Promise<void> {
+  await runOrThrow('ip', ['-n', host, 'link', 'add', 'out', 'type', 'veth', 'peer', 'name', 'in', 'netns', beyond]);
+  for (const [namespace, ...command] of [
+    [host, 'address', 'add', `${HOST_OUTSIDE}/24`, 'dev', 'out'],
+    [host, 'address', 'add', `${HOST_LINK_LOCAL}/32`, 'dev', 'lo'],
+    [host, 'link', 'set', 'out', 'up'],
+    [host, 'route', 'add', '169.254.0.0/16', 'dev', 'out'],
+    [beyond, 'address', 'add', `${BEYOND}/24`, 'dev', 'in'],
+    [beyond, 'address', 'add', `${METADATA}/32`, 'dev', 'in'],
+    [beyond, 'link', 'set', 'in', 'up'],
+    [beyond, 'route', 'add', '10.96.0.0/16', 'via', HOST_OUTSIDE],
+  ]) {
+    await runOrThrow('ip', ['-n', namespace ?? '', ...command]);
   }
 }

@@ -43,7 +43,7 @@ it('publishes nothing into a network without a way out', () => {
 
 it('in a group without rules everything is closed, in none the own networks are open', () => {
   const open =
-    'chain in_0000000000c1 {\n    ct status dnat tcp dport 80 accept\n    iifname . oifname @same accept\n    drop';
+    'chain in_0000000000c1 {\n    ct status dnat meta l4proto tcp ct reply proto-src 80 accept\n    iifname . oifname @same accept\n    drop';
   expect(textOf([network('a1')], [instance('c1', {})])).toContain(open);
   const closed = textOf([network('a1')], [instance('c1', { rules: [] })]);
   expect(closed).toContain('chain in_0000000000c1 {\n    drop');

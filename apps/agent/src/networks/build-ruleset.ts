@@ -19,11 +19,17 @@ export interface RulesetInput {
 const OURS = `"${BRIDGE_PREFIX}*"`;
 /** What a cloud tells its machines, and what else is only for the host's own link. */
 const LINK_LOCAL = '169.254.0.0/16';
+/** Who a connection is from, and whom it is for behind a port that leads there: the same in either direction. */
+const ASKER = 'ct original ip saddr';
+const ASKED = 'ct reply ip saddr';
+const ASKED_PORT = 'ct reply proto-src';
+/** That a packet did not come through: any router may say so, but of a packet that it has seen. */
+const ERROR = 'ct state related meta l4proto icmp';
 
 /**
- * Pure: both tables, to be put in place of those that are there in one transaction. Only packets in a connection's first
- * direction are judged, each of them and not only the first: what is not allowed any more ends, what still is goes on, and
- * answers pass.
+ * Pure: both tables, to be put in place of those that are there in one transaction. Each packet is judged, and not only a
+ * connection's first: what is not allowed any more ends, what still is goes on. Answers are judged by the question: what is
+ * asked for, by whom and of whom, is what the kernel remembers of the connection and not what the packet says.
  */
 export function buildRuleset(input: RulesetInput): string {
   return [...replace('inet', inetTable(input)), ...replace('bridge', bridgeTable(input)), ''].join('\n');
@@ -57,24 +63,27 @@ function inetTable({ plan, dropsForeign }: RulesetInput): string[] {
     ...map('receivers', 'ifname . ipv4_addr : verdict', verdicts(places, 'arriving')),
     ...portMap('tcp', plan),
     ...portMap('udp', plan),
-    ...chain('admitted', ['oifname . ip daddr vmap @receivers', 'drop']),
-    ...chain('arriving', ['ct status dnat goto admitted', 'iifname . oifname @same goto admitted', 'drop']),
-    ...chain('leaving', [
-      'iifname . ip saddr != @places drop',
-      'iifname . ip saddr vmap @senders',
-      'iifname . oifname @same return',
-      `ip daddr ${LINK_LOCAL} drop`,
-      'iifname @internal drop',
-      `oifname ${OURS} ct status dnat return`,
-      `oifname ${OURS} drop`,
+    ...ledSet('tcp', plan),
+    ...ledSet('udp', plan),
+    // What came through a port of the host goes on only while that port leads there.
+    ...chain('led', [
+      `${ERROR} return`,
+      ...(['tcp', 'udp'] as const).map(
+        (protocol) => `${meta(protocol)} ct original proto-dst . ${ASKED} . ${ASKED_PORT} @${protocol}_led return`,
+      ),
+      'drop',
     ]),
+    ...judges('leaving', 'arriving', { asker: 'iifname', asked: 'oifname' }),
+    ...judges('answered', 'answering', { asker: 'oifname', asked: 'iifname' }),
+    ...chain('answers', [`oifname ${OURS} jump answered`, `iifname ${OURS} jump answering`]),
     ...chain('forward', [
       'type filter hook forward priority filter - 10; policy accept;',
       `iifname != ${OURS} oifname != ${OURS} ${dropsForeign ? 'drop' : 'accept'}`,
       'meta nfproto != ipv4 drop',
-      'ct state invalid drop',
-      'ct state established ct direction reply accept',
-      'ct state related accept',
+      'ct state invalid,untracked drop',
+      `${ERROR} accept`,
+      'ct direction reply goto answers',
+      `iifname ${OURS} iifname . ip saddr != @places drop`,
       `iifname ${OURS} jump leaving`,
       `oifname ${OURS} jump arriving`,
     ]),
@@ -83,9 +92,16 @@ function inetTable({ plan, dropsForeign }: RulesetInput): string[] {
       'type filter hook input priority filter - 10; policy accept;',
       `iifname != ${OURS} accept`,
       'meta nfproto != ipv4 drop',
+      'ct status dnat jump led',
       'ct state established ct direction reply accept',
-      'ct state related accept',
+      `${ERROR} accept`,
       'drop',
+    ]),
+    // From the host itself: whatever it likes, but through a port only while that leads there. Before this hook a packet that
+    // was led elsewhere is still told to be for the host.
+    ...chain('output', [
+      'type filter hook postrouting priority filter - 10; policy accept;',
+      `oifname ${OURS} ct status dnat ct direction original jump led`,
     ]),
     ...chain('published', ['type nat hook prerouting priority dstnat - 10; policy accept;', ...LEAD_IN]),
     ...chain('published_here', ['type nat hook output priority -110; policy accept;', ...LEAD_IN]),
@@ -102,6 +118,27 @@ function inetTable({ plan, dropsForeign }: RulesetInput): string[] {
 const LEAD_IN = ['tcp', 'udp'].map(
   (protocol) => `fib daddr type local meta l4proto ${protocol} dnat ip to ${protocol} dport map @${protocol}_ports`,
 );
+
+/** Chains for one direction of packets, which say on which side of it is who asks. Both come to the same verdict. */
+function judges(from: string, to: string, { asker, asked }: { asker: string; asked: string }): string[] {
+  return [
+    ...chain(from, [
+      `${asker} . ${ASKER} vmap @senders`,
+      `${asker} . ${asked} @same return`,
+      `${ASKED} ${LINK_LOCAL} drop`,
+      `${asker} @internal drop`,
+      `${asked} ${OURS} ct status dnat return`,
+      `${asked} ${OURS} drop`,
+    ]),
+    ...chain(`${to}_there`, [`${asked} . ${ASKED} vmap @receivers`, 'drop']),
+    ...chain(to, [
+      'ct status dnat jump led',
+      `ct status dnat goto ${to}_there`,
+      `${asker} . ${asked} @same goto ${to}_there`,
+      'drop',
+    ]),
+  ];
+}
 
 /** No instance sends as another one: neither by hardware address nor by address, and nothing but IPv4 and its ARP. */
 function bridgeTable({ plan, bound }: RulesetInput): string[] {
@@ -164,21 +201,28 @@ function instanceChains(instance: WalledInstance): string[] {
   const out = instance.rules.filter(({ direction }) => direction === 'egress');
   const into = instance.rules.filter(({ direction }) => direction === 'ingress');
   return [
-    ...chain(leaving, [...out.flatMap((rule) => match(rule, 'daddr', 'return')), 'drop']),
-    ...chain(arriving, [...into.flatMap((rule) => match(rule, 'saddr', 'accept')), 'drop']),
+    ...chain(leaving, [...out.flatMap((rule) => match(rule, 'asked', 'return')), 'drop']),
+    ...chain(arriving, [...into.flatMap((rule) => match(rule, 'asker', 'accept')), 'drop']),
   ];
 }
 
 function openPorts({ ports }: WalledInstance): string[] {
-  return ports.map(({ protocol, containerPort }) => `ct status dnat ${protocol} dport ${containerPort} accept`);
+  return ports.map(
+    ({ protocol, containerPort }) => `ct status dnat ${meta(protocol)} ${ASKED_PORT} ${containerPort} accept`,
+  );
 }
 
-function match(rule: PacketRule, side: 'saddr' | 'daddr', verdict: string): string[] {
-  const address = `ip ${side} ${rule.cidr}`;
+function match(rule: PacketRule, side: 'asker' | 'asked', verdict: string): string[] {
+  const address = `${side === 'asker' ? ASKER : ASKED} ${rule.cidr}`;
   if (rule.protocol === 'any') return [`${address} ${verdict}`];
-  if (rule.protocol === 'icmp') return [`${address} meta l4proto icmp ${verdict}`];
-  if (rule.portFrom === null) return [`${address} meta l4proto ${rule.protocol} ${verdict}`];
-  return [`${address} ${rule.protocol} dport ${rule.portFrom}-${rule.portTo ?? rule.portFrom} ${verdict}`];
+  if (rule.protocol === 'icmp' || rule.portFrom === null) return [`${address} ${meta(rule.protocol)} ${verdict}`];
+  return [
+    `${address} ${meta(rule.protocol)} ${ASKED_PORT} ${rule.portFrom}-${rule.portTo ?? rule.portFrom} ${verdict}`,
+  ];
+}
+
+function meta(protocol: 'tcp' | 'udp' | 'icmp'): string {
+  return `meta l4proto ${protocol}`;
 }
 
 function verdicts(places: readonly Place[], side: 'leaving' | 'arriving'): string[] {
@@ -190,15 +234,24 @@ function placeKey({ bridge, address }: Place): string {
   return `"${bridge}" . ${address}`;
 }
 
-function portMap(protocol: 'tcp' | 'udp', plan: WallPlan): string[] {
-  const elements = plan.instances.flatMap(({ ports, portAddress }) =>
+function leads(protocol: 'tcp' | 'udp', plan: WallPlan): { hostPort: number; target: string }[] {
+  return plan.instances.flatMap(({ ports, portAddress }) =>
     portAddress === null
       ? []
       : ports
           .filter((port) => port.protocol === protocol)
-          .map(({ hostPort, containerPort }) => `${hostPort} : ${portAddress} . ${containerPort}`),
+          .map(({ hostPort, containerPort }) => ({ hostPort, target: `${portAddress} . ${containerPort}` })),
   );
+}
+
+function portMap(protocol: 'tcp' | 'udp', plan: WallPlan): string[] {
+  const elements = leads(protocol, plan).map(({ hostPort, target }) => `${hostPort} : ${target}`);
   return map(`${protocol}_ports`, 'inet_service : ipv4_addr . inet_service', elements);
+}
+
+function ledSet(protocol: 'tcp' | 'udp', plan: WallPlan): string[] {
+  const elements = leads(protocol, plan).map(({ hostPort, target }) => `${hostPort} . ${target}`);
+  return set(`${protocol}_led`, 'inet_service . ipv4_addr . inet_service', elements);
 }
 
 function chain(name: string, rules: readonly string[]): string[] {

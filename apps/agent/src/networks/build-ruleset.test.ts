@@ -41,6 +41,24 @@ it('publishes nothing into a network without a way out', () => {
   expect(textOf([network('a1', { internal: true })], [instance('c1', {})])).not.toContain('30000');
 });
 
+it('what came through a port goes on while the port leads there, whatever a group lets in', () => {
+  const everything = { direction: 'ingress' as const, protocol: 'any' as const, portFrom: null, portTo: null };
+  const rules = [{ ...everything, cidr: '0.0.0.0/0' }];
+  const led = (text: string) => /set tcp_led \{[^}]*?elements = \{ (.*) \}/.exec(text)?.[1] ?? null;
+  expect(led(textOf([network('a1')], [instance('c1', { rules })]))).toBe('30000 . 10.96.1.10 . 80');
+  expect(led(textOf([network('a1')], [instance('c1', { rules, ports: [] })]))).toBeNull();
+});
+
+it('a rule is read from the connection, so that it judges questions and answers', () => {
+  const rules = [
+    { direction: 'ingress' as const, protocol: 'udp' as const, portFrom: 53, portTo: 54, cidr: '10.96.1.11/32' },
+    { direction: 'egress' as const, protocol: 'icmp' as const, portFrom: null, portTo: null, cidr: '0.0.0.0/0' },
+  ];
+  const text = textOf([network('a1')], [instance('c1', { rules })]);
+  expect(text).toContain('ct original ip saddr 10.96.1.11/32 meta l4proto udp ct reply proto-src 53-54 accept');
+  expect(text).toContain('ct reply ip saddr 0.0.0.0/0 meta l4proto icmp return');
+});
+
 it('in a group without rules everything is closed, in none the own networks are open', () => {
   const open =
     'chain in_0000000000c1 {\n    ct status dnat meta l4proto tcp ct reply proto-src 80 accept\n    iifname . oifname @same accept\n    drop';

@@ -32,6 +32,7 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
+  const madeAtMs = Date.now();
   const nonce = (await headers()).get(NONCE_HEADER) ?? '';
   const contrast = (await cookies()).get(CONTRAST_COOKIE)?.value;
   return (
@@ -41,7 +42,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       </head>
       <body>
         <NextIntlClientProvider messages={frameMessages(await getLocale())}>
-          <Providers nonce={nonce}>{children}</Providers>
+          <Providers nonce={nonce} madeAtMs={madeAtMs}>
+            {children}
+          </Providers>
         </NextIntlClientProvider>
       </body>
     </html>

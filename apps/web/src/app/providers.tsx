@@ -7,6 +7,7 @@ import { useTranslations } from 'next-intl';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
+import { DocumentTime } from '../components/document-time.ts';
 import { ProofGate } from '../components/proof-gate.tsx';
 import { ApiProvider } from '../trpc/client.tsx';
 import { cssVariablesResolver } from './css-variables.ts';
@@ -24,8 +25,16 @@ function nameCloseButtons(label: string) {
   });
 }
 
+interface ProvidersProps {
+  nonce: string;
+  madeAtMs: number;
+  children: ReactNode;
+}
+
 /** What every page needs around it, in the browser as on the server. */
-export function Providers({ nonce, children }: { nonce: string; children: ReactNode }) {
+export function Providers({ nonce, madeAtMs, children }: ProvidersProps) {
+  // A refresh makes another one, while the tab goes on with what it holds.
+  const [documentTime] = useState(madeAtMs);
   // The document's policy knows the nonce that it came with; one of a later refresh would be refused.
   const [documentNonce] = useState(() => {
     // Dialogs lock the page behind them with a style element of their own.
@@ -44,7 +53,7 @@ export function Providers({ nonce, children }: { nonce: string; children: ReactN
     >
       <NuqsAdapter>
         <ApiProvider>
-          {children}
+          <DocumentTime value={documentTime}>{children}</DocumentTime>
           <ProofGate />
           {/* Above the bar of operations. */}
           <Notifications position="bottom-right" limit={4} containerWidth={360} mb={34} />

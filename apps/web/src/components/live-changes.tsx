@@ -3,8 +3,9 @@
 import type { Change } from '@bulkhead/shared';
 import { useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
-import { useEffect, useState } from 'react';
+import { use, useEffect, useState } from 'react';
 import { useTRPC } from '../trpc/client.tsx';
+import { DocumentTime } from './document-time.ts';
 import { gatherTopics } from './gather-topics.ts';
 import { setLiveState } from './live-state.ts';
 
@@ -47,6 +48,7 @@ export interface LiveChangesProps {
 export function LiveChanges({ tenantSlug }: LiveChangesProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
+  const sinceMs = use(DocumentTime);
   const [gatherers] = useState(() => {
     const readAgain = (topics: ReadonlySet<Change['topic']>) => {
       for (const part of new Set([...topics].flatMap((topic) => TOUCHED_BY[topic]))) {
@@ -62,13 +64,10 @@ export function LiveChanges({ tenantSlug }: LiveChangesProps) {
   const [partsHeard] = useState(() => new Map<string, number>());
   const { status, reset } = useSubscription(
     trpc.live.changes.subscriptionOptions(
-      { tenantSlug },
+      // What happened while nobody listened is told first, also when the connection was lost in between.
+      { tenantSlug, sinceMs },
       {
-        onStarted: () => {
-          setLiveState('live');
-          // Whatever happened while nobody listened has been missed, also between the page's reading and now.
-          void queryClient.invalidateQueries();
-        },
+        onStarted: () => setLiveState('live'),
         onData: ({ topic }) => {
           for (const part of TOUCHED_BY[topic]) partsHeard.set(part, performance.now());
           gatherers[STEADY_TOPICS.has(topic) ? 'steady' : 'sudden'].add(topic);

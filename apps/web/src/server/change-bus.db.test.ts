@@ -5,6 +5,7 @@ import { createChangeBus } from './change-bus.ts';
 import type { ChangeBus, News } from './changes.ts';
 import { eventually } from './fleet/testing/seed.ts';
 import { createLog } from './log.ts';
+import { newsAbout } from './services/news.ts';
 
 let database: TestDatabase;
 let bus: ChangeBus;
@@ -92,4 +93,17 @@ test('closing ends the consumers', async () => {
   const news = bus.listen(stop.signal)[Symbol.asyncIterator]();
   await bus.close();
   expect(await news.next()).toMatchObject({ done: true });
+});
+
+test('what was heard since a time is told later too; what was before it listened is not known', async () => {
+  expect(bus.since(Date.now())).toBeNull();
+  const heard = hear();
+  await eventually(() => expect(heard).toEqual([null]));
+  // With room for clocks that differ, this moment is still from before the listening.
+  expect(bus.since(Date.now())).toBeNull();
+  const madeAtMs = Date.now() + 2_000;
+  expect(bus.since(madeAtMs)).toEqual([]);
+  const news = newsAbout('instances', { tenantSlug: 'acme' });
+  await database.db.$transaction((tx) => bus.publish(tx, [news, desired('a')]));
+  await eventually(() => expect(bus.since(madeAtMs)).toEqual([news.change]));
 });

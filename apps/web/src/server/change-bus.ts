@@ -7,6 +7,7 @@ import type { Log } from './deps.ts';
 import { NewsQueue } from './news-queue.ts';
 import { packNews } from './pack-news.ts';
 import { pause } from './pause.ts';
+import { RecentChanges } from './recent-changes.ts';
 
 const CHANNEL = 'bulkhead';
 const FIRST_RETRY_MS = 100;
@@ -28,7 +29,10 @@ const payloadSchema = z.array(
 export function createChangeBus({ url, log }: { url: string; log: Log }): ChangeBus {
   const queues = new Set<NewsQueue>();
   const closing = new AbortController();
+  const recent = new RecentChanges();
   const tellAll = (news: News | null) => {
+    if (news === null) recent.startOver(Date.now());
+    else if (news.kind === 'change') recent.note(news.change, Date.now());
     for (const queue of queues) queue.push(news);
   };
   const listening = keepListening({ url, log, signal: closing.signal, tellAll });
@@ -63,6 +67,7 @@ export function createChangeBus({ url, log }: { url: string; log: Log }): Change
         }),
       };
     },
+    since: (ms) => recent.since(ms),
     async close() {
       closing.abort();
       for (const queue of queues) queue.end();

@@ -19,5 +19,7 @@ export interface ChangeBus {
    * something may have been missed, look at everything again. A consumer that falls 1,000 behind gets a `null` instead.
    */
   listen(signal: AbortSignal): AsyncIterable<News | null>;
+  /** What was heard to change since then, the newest of each topic and tenant; null: something may have been missed. */
+  since(ms: number): Change[] | null;
   close(): Promise<void>;
 }

@@ -48,7 +48,7 @@ export async function getInstance(deps: Deps, tenant: TenantContext, instanceId:
   const [[row], [instance]] = await Promise.all([
     readInstanceRows(deps.db, deps.now(), { where, orderBy: Prisma.sql`i.id`, limit: 1 }),
     deps.db.$queryRaw<DetailRow[]>`
-      select i."imageId", i.command, i.env, i."restartPolicy"::text as "restartPolicy", i."cpuLimitMillicores",
+      select i."imageId", coalesce(i.command, '{}') as command, i.env, i."restartPolicy"::text as "restartPolicy", i."cpuLimitMillicores",
         i."memoryLimitBytes"::float8 as "memoryLimitBytes", i."desiredState"::text as "desiredState",
         i."observedState", i.observed, i.controls, creator."displayName" as "createdBy", i."stopGraceSec",
         i."healthCheck", i.notes, i."lockedById" is not null as "isLocked", locker."displayName" as "lockedBy",

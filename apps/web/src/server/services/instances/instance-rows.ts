@@ -38,9 +38,20 @@ export interface RowSelection {
   offset?: number;
 }
 
-/** Rows of living instances `i` with tenant `t` and host `h`; the caller's `where` carries the tenant. One query. */
+/**
+ * Rows of living instances `i` with tenant `t` and host `h`; the caller's `where` carries the tenant. One query, which
+ * looks at what only the rows show (operations, problems) for those that are answered, and not for all that match.
+ */
 export async function readInstanceRows(db: Database, now: Date, selection: RowSelection): Promise<InstanceRow[]> {
   const rows = await db.$queryRaw<RawRow[]>`
+    with page as materialized (
+      select i.id from "Instance" i
+      join "Tenant" t on t.id = i."tenantId"
+      join "Host" h on h.id = i."hostId"
+      where i."goneAt" is null and ${selection.where}
+      order by ${selection.orderBy}, i.id
+      limit ${selection.limit} offset ${selection.offset ?? 0}
+    )
     select i.id::text as id, i.name, t.slug as "tenantSlug", h.id::text as "hostId", h.name as "hostName", h."lastSeenAt", h."revokedAt",
       i."imageReference" as image, i."desiredState"::text as "desiredState", i."observedState",
       pending.kind as "pendingOperation", i."cpuMillicores", i."memoryBytes"::float8 as "memoryBytes", i.pids,
@@ -48,15 +59,14 @@ export async function readInstanceRows(db: Database, now: Date, selection: RowSe
       nullif(i.observed->'problem', 'null'::jsonb) as problem,
       i.tags, i.observed->'health'->>'state' as health, i."lockedAt",
       case when i."desiredState" <> 'absent' then i."deleteAt" end as "deleteAt"
-    from "Instance" i
+    from page
+    join "Instance" i on i.id = page.id
     join "Tenant" t on t.id = i."tenantId"
     join "Host" h on h.id = i."hostId"
     left join lateral (
       select o.kind from "Operation" o where o."instanceId" = i.id and o.state = 'pending' order by o.revision desc limit 1
     ) pending on true
-    where i."goneAt" is null and ${selection.where}
-    order by ${selection.orderBy}, i.id
-    limit ${selection.limit} offset ${selection.offset ?? 0}`;
+    order by ${selection.orderBy}, i.id`;
   return rows.map((row) => toRow(row, now));
 }
 

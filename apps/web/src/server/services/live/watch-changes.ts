@@ -9,24 +9,31 @@ const SHARED_TOPICS: ReadonlySet<Change['topic']> = new Set(['hosts', 'images', 
 
 /**
  * News for one tenant's screens, or with `tenant` null for the operations side. Ends when the signal fires. Listening has
- * begun when this returns, so that who is told "started" and then reads everything misses nothing.
+ * begun when this returns, so that who is told "started" and then reads everything misses nothing. Whoever has read
+ * everything at a time, in ms since 1970, is told first what has changed since: every topic, where that is not known.
  */
 export function watchChanges(
-  deps: Deps,
+  deps: Pick<Deps, 'changes'>,
   tenant: TenantContext | null,
+  sinceMs: number | null,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Change, void> {
   const ending = new AbortController();
   const either = signal ? AbortSignal.any([signal, ending.signal]) : ending.signal;
-  return tell(deps.changes.listen(either), tenant, ending);
+  const heard = deps.changes.listen(either);
+  const before = sinceMs === null ? [] : deps.changes.since(sinceMs);
+  return tell(before, heard, tenant, ending);
 }
 
 async function* tell(
+  before: readonly Change[] | null,
   heard: AsyncIterable<News | null>,
   tenant: TenantContext | null,
   ending: AbortController,
 ): AsyncGenerator<Change, void> {
   try {
+    if (before === null) yield* everything(tenant);
+    else yield* before.filter((change) => concerns(change, tenant));
     for await (const news of heard) {
       if (news === null) yield* everything(tenant);
       else if (news.kind === 'change' && concerns(news.change, tenant)) yield news.change;

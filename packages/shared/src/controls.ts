@@ -24,8 +24,6 @@ export const ioLimitSchema = z.strictObject({
   writeOpsPerSec: rate,
 });
 export type IoLimit = z.infer<typeof ioLimitSchema>;
-export const IO_RATES = ['readBytesPerSec', 'writeBytesPerSec', 'readOpsPerSec', 'writeOpsPerSec'] as const;
-export type IoRate = (typeof IO_RATES)[number];
 
 /** A list as the kernel writes it: `0-3,8`. */
 export const cpuListSchema = z
@@ -78,17 +76,6 @@ export const controlsSchema = z.strictObject({
   devices: z.array(deviceGrantSchema).max(32),
 });
 export type Controls = z.infer<typeof controlsSchema>;
-
-export const NO_CONTROLS: Controls = {
-  cpuWeight: null,
-  cpus: null,
-  memorySoftBytes: null,
-  swapBytes: 0,
-  oomKill: 'process',
-  ioWeight: null,
-  ioLimits: [],
-  devices: [],
-};
 
 /** What a host can be asked to hold. Found by probing when the agent starts; one row each in `HostFacts.capabilities`. */
 export const CONTROL_NAMES = [

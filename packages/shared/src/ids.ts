@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SLUG_PATTERN } from './patterns.ts';
 
 /** Any row's id: a UUID (version 7 where we make it, so that ids sort by age). */
 export const idSchema = z.uuid();
@@ -7,9 +8,7 @@ export const idSchema = z.uuid();
  * A tenant's short name. It is the first noun of every tenant URL and the name of the tenant's cgroup, so it is
  * immutable and never reused, and it avoids what either place would read as something else.
  */
-export const slugSchema = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{1,30}[a-z0-9]$/, 'use 3 to 32 of a-z, 0-9 and -, beginning with a letter');
+export const slugSchema = z.string().regex(SLUG_PATTERN, 'use 3 to 32 of a-z, 0-9 and -, beginning with a letter');
 
 /** A name that a person gives an instance, a host or a flavor: unique in its list, usable as a host name. */
 export const nameSchema = z

@@ -1,14 +1,12 @@
 import { z } from 'zod';
+import { TAG_PATTERN } from './patterns.ts';
 
 export const MAX_TAGS_PER_INSTANCE = 16;
 
 /** A word by which instances are found: `web`, or a label such as `env=prod`. */
 export const tagSchema = z
   .string()
-  .regex(
-    /^[a-z0-9]([a-z0-9._/:=-]{0,61}[a-z0-9])?$/,
-    'use up to 63 of a-z, 0-9 and . _ / : = -, ending with a letter or digit',
-  );
+  .regex(TAG_PATTERN, 'use up to 63 of a-z, 0-9 and . _ / : = -, ending with a letter or digit');
 
 const isEachOnce = (tags: readonly string[]) => new Set(tags).size === tags.length;
 

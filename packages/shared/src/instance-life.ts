@@ -11,8 +11,7 @@ export const instanceUpkeepSchema = z.strictObject({
 });
 export type InstanceUpkeep = z.infer<typeof instanceUpkeepSchema>;
 
-/** How long a deletion can be undone where nobody says otherwise, and the bounds of what may be said. */
-export const DELETE_GRACE_SEC = 600;
+/** What may be said instead. */
 export const deleteGraceSecSchema = z
   .int()
   .min(60)

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { controlsSchema, NO_CONTROLS } from './controls.ts';
+import { controlsSchema } from './controls.ts';
+import { NO_CONTROLS } from './no-controls.ts';
 import { healthCheckSchema, stopGraceSecSchema } from './desired/health-check.ts';
 import { secretUsesSchema } from './desired/secrets.ts';
 import { environmentVariableSchema, textSchema } from './environment.ts';

@@ -5,6 +5,7 @@ import { MAX_NETWORKS_PER_HOST, observedNetworkSchema } from './desired/networks
 import { MAX_TASKS_PER_HOST, observedTaskSchema } from './desired/tasks.ts';
 import { MAX_VOLUMES_PER_HOST, observedVolumeSchema, VOLUME_DRIVERS } from './desired/volumes.ts';
 import { idSchema, slugSchema } from './ids.ts';
+import { OBSERVED_STATES } from './words.ts';
 
 /** Version of what crosses between control plane and agent. An agent outside the range is refused, explicitly. */
 export const PROTOCOL_VERSION = 5;
@@ -24,20 +25,6 @@ const timestampMs = z.number().min(0);
 const message = z.string().max(2000);
 
 /* What a host sees; what it should run is desired/snapshot.ts. */
-
-export const OBSERVED_STATES = [
-  'pending',
-  'creating',
-  'running',
-  'paused',
-  'stopping',
-  'stopped',
-  'exited',
-  'backing-off',
-  'failed',
-  'absent',
-] as const;
-export type ObservedState = (typeof OBSERVED_STATES)[number];
 
 export const DEATH_CAUSES = [
   'exit',

@@ -1,6 +1,7 @@
-import { METRIC_COLUMNS } from './metrics.ts';
-import type { GroupSeries, MetricColumn } from './metrics.ts';
+import type { GroupSeries } from './metrics.ts';
 import type { SlowCause, VerdictInput } from './verdict.ts';
+import { METRIC_COLUMNS } from './metric-columns.ts';
+import type { MetricColumn } from './metric-columns.ts';
 
 /** What one second of an instance was made of: wall time in shares of it. What is left over is sleep. */
 export interface PlantedSecond {

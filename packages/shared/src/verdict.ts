@@ -1,10 +1,11 @@
-import { IO_RATES } from './controls.ts';
-import type { IoRate } from './controls.ts';
+import { IO_RATES } from './no-controls.ts';
+import type { IoRate } from './no-controls.ts';
 import { elapsedMs, growth } from './counters.ts';
-import type { GroupSeries, MetricColumn } from './metrics.ts';
+import type { GroupSeries } from './metrics.ts';
 import { throttledWall } from './throttled-wall.ts';
 import { addWaits, waitsAt } from './waits.ts';
 import type { Waits, WaitSeries } from './waits.ts';
+import type { MetricColumn } from './metric-columns.ts';
 
 /**
  * Why an instance is slow, from the kernel's counters. Every loss is wall time: of the time that was looked at, how much some

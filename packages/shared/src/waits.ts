@@ -1,5 +1,6 @@
 import { elapsedMs, growth } from './counters.ts';
-import type { GroupSeries, MetricColumn } from './metrics.ts';
+import type { GroupSeries } from './metrics.ts';
+import type { MetricColumn } from './metric-columns.ts';
 
 /** Samples of an instance, its compartment and its host on one time axis. */
 export interface WaitSeries {

@@ -7,8 +7,6 @@ export type AlertSubjectKind = (typeof ALERT_SUBJECTS)[number];
 /** What an alert can be about: also the dashboard's own authority, which no rule can choose. */
 export const ALERT_ABOUT = [...ALERT_SUBJECTS, 'authority'] as const;
 export type AlertAbout = (typeof ALERT_ABOUT)[number];
-export const ALERT_SEVERITIES = ['info', 'warning', 'critical'] as const;
-export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
 
 /** Beside the series of history: shares in per mille of what is given or wanted. */
 export const ALERT_SERIES = [

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ALERT_ABOUT, ALERT_SEVERITIES, alertConditionSchema, alertFindingSchema } from './conditions.ts';
+import { ALERT_ABOUT, alertConditionSchema, alertFindingSchema } from './conditions.ts';
+import { ALERT_SEVERITIES } from '../words.ts';
 
 /** Raised when a field is taken away or means something else; new fields come without it. */
 export const WEBHOOK_MESSAGE_VERSION = 1;

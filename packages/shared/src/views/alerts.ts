@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import {
   ALERT_ABOUT,
-  ALERT_SEVERITIES,
   ALERT_SUBJECTS,
   alertConditionSchema,
   alertFindingSchema,
@@ -10,6 +9,7 @@ import {
 } from '../alerts/conditions.ts';
 import { idSchema, titleSchema } from '../ids.ts';
 import { pageOf, pagingSchema } from './common.ts';
+import { ALERT_SEVERITIES } from '../words.ts';
 
 /** Rules of one tenant, or of the operators beside the built-in ones. */
 export const MAX_ALERT_RULES = 100;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-
-export const AUDIT_OUTCOMES = ['accepted', 'refused'] as const;
+import { AUDIT_OUTCOMES } from '../words.ts';
 
 /** One entry of an audit chain. */
 export const auditEntryViewSchema = z.object({

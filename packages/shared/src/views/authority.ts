@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HOST_STATES } from './hosts.ts';
+import { HOST_STATES } from '../words.ts';
 
 export const authorityRootSchema = z.object({
   name: z.enum(['root', 'root-next', 'root-abandoned']),

@@ -4,8 +4,6 @@ import { HISTORY_SERIES } from '../usage/series.ts';
 
 /** More points than a wide screen has pixels tell nobody anything. */
 export const MAX_HISTORY_POINTS = 2_000;
-/** A year and a day. */
-export const MAX_HISTORY_RANGE_MS = 366 * 86_400_000;
 
 /** What stretch of time, and into how many points at most. Times are epoch milliseconds. */
 export const historyRangeSchema = z.strictObject({

@@ -3,9 +3,7 @@ import { controlsSchema } from '../controls.ts';
 import { FITNESS_STATES } from '../fitness.ts';
 import { containmentSchema, heartbeatSchema, hostFactsSchema, observedCompartmentSchema } from '../protocol.ts';
 import { roomViewSchema, usageViewSchema } from './common.ts';
-
-export const HOST_STATES = ['waiting', 'online', 'unreachable', 'down', 'revoked'] as const;
-export type HostState = (typeof HOST_STATES)[number];
+import { HOST_STATES } from '../words.ts';
 
 /** More than one agent answers for a host. Until one is enrolled anew nothing is sent to any of them. */
 export const hostConflictSchema = z.object({

@@ -4,18 +4,8 @@ import { HEALTH_STATES, healthCheckSchema, observedHealthSchema } from '../desir
 import { DESIRED_STATES } from '../desired/snapshot.ts';
 import { imageBeforeSchema } from '../instance-life.ts';
 import { restartPolicySchema } from '../instance-spec.ts';
-import {
-  deathSchema,
-  hostFactsSchema,
-  OBSERVED_STATES,
-  observedCompartmentSchema,
-  problemSchema,
-  proofSchema,
-} from '../protocol.ts';
-
-/** What a person sees as the state: the engine's word, or *deleting* while an accepted deletion is under way. */
-export const INSTANCE_STATES = [...OBSERVED_STATES, 'deleting', 'unknown'] as const;
-export type InstanceState = (typeof INSTANCE_STATES)[number];
+import { deathSchema, hostFactsSchema, observedCompartmentSchema, problemSchema, proofSchema } from '../protocol.ts';
+import { INSTANCE_STATES } from '../words.ts';
 
 export const INSTANCE_ACTIONS = [
   'start',

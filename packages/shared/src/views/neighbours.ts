@@ -13,8 +13,6 @@ export type NeighbourResource = (typeof NEIGHBOUR_RESOURCES)[number];
 export const UNNAMED_REASONS = ['too-little', 'host-not-full', 'self-rose', 'nobody-rose'] as const;
 export type UnnamedReason = (typeof UNNAMED_REASONS)[number];
 
-/** Everybody's waits on a host are read for it. */
-export const MAX_NEIGHBOUR_RANGE_MS = 7 * 86_400_000;
 export const MAX_SUSPECTS = 3;
 export const MAX_NEIGHBOUR_FINDINGS = 20;
 

@@ -3,9 +3,9 @@ import { MAX_COMPOSE_BYTES } from '../compose/model.ts';
 import { findingSchema } from '../compose/finding.ts';
 import { problemSchema } from '../protocol.ts';
 import { RESOURCE_KINDS } from '../quota.ts';
-import { INSTANCE_STATES } from './instances.ts';
 import { STACK_OBSTACLE_RULES } from '../stack-obstacles.ts';
 import { resourcesViewSchema } from './common.ts';
+import { INSTANCE_STATES } from '../words.ts';
 
 export const STACK_STATES = ['applying', 'ready', 'failed', 'deleting'] as const;
 export type StackState = (typeof STACK_STATES)[number];

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { nameSchema } from '../ids.ts';
+import { TEMPLATE_CATEGORIES } from '../words.ts';
 
 export const TEMPLATE_LANGUAGES = ['en', 'zh-CN'] as const;
-export const TEMPLATE_CATEGORIES = ['web', 'worker', 'data', 'observe', 'develop', 'learn', 'own'] as const;
-export type TemplateCategory = (typeof TEMPLATE_CATEGORIES)[number];
 
 const wordsSchema = (max: number) =>
   z
@@ -16,11 +15,6 @@ const wordsSchema = (max: number) =>
 export const localisedSchema = (max: number) =>
   z.union([wordsSchema(max), z.strictObject({ en: wordsSchema(max), 'zh-CN': wordsSchema(max).optional() })]);
 export type Localised = z.infer<ReturnType<typeof localisedSchema>>;
-
-export function inLanguage(text: Localised, language: string): string {
-  if (typeof text === 'string') return text;
-  return (language === 'zh-CN' ? text['zh-CN'] : undefined) ?? text.en;
-}
 
 export const PARAMETER_TYPES = ['string', 'number', 'boolean', 'choice', 'secret', 'size'] as const;
 

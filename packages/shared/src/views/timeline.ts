@@ -2,10 +2,6 @@ import { z } from 'zod';
 import { idSchema } from '../ids.ts';
 import { MAX_HISTORY_POINTS } from './history.ts';
 
-/** What the use of a host, or of all, is told in. */
-export const TIMELINE_SERIES = ['cpuMillicores', 'memoryBytes'] as const;
-export type TimelineSeries = (typeof TIMELINE_SERIES)[number];
-
 /** So many of each are named as the busiest. */
 export const TOP_ROWS = 10;
 

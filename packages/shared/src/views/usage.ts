@@ -3,10 +3,8 @@ import { idSchema, slugSchema } from '../ids.ts';
 import { isTimeZone } from '../usage/calendar.ts';
 import { BILLED_UNITS, USAGE_COUNTERS, type BilledUnit, type UsageCounter } from '../usage/counters.ts';
 import { ADDITIVE_COUNTERS, USAGE_ORDERS, type AdditiveCounter } from '../usage/measures.ts';
-import { DAY_MS, HOUR_MS } from '../usage/series.ts';
+import { HOUR_MS } from '../usage/series.ts';
 
-/** A year with a day more than it has, in hours that begin on the full hour of UTC. */
-export const MAX_USAGE_RANGE_MS = 366 * DAY_MS;
 export const MAX_USAGE_ROWS = 1_000;
 /** Steps of a chart; more than a wide screen tells apart. */
 export const MAX_USAGE_STEPS = 1_000;
@@ -14,8 +12,6 @@ export const MAX_USAGE_STEPS = 1_000;
 export const MAX_USAGE_LAYERS = 12;
 export const BILLED_UNIT_NAMES = Object.keys(BILLED_UNITS) as [BilledUnit, ...BilledUnit[]];
 
-export const USAGE_GROUPS = ['instance', 'image', 'tag', 'host', 'tenant'] as const;
-export type UsageGroup = (typeof USAGE_GROUPS)[number];
 /** `total`: the range as one. */
 export const USAGE_STEPS = ['total', 'hour', 'day', 'month'] as const;
 export type UsageStep = (typeof USAGE_STEPS)[number];

@@ -1,7 +1,6 @@
-import { idSchema, INSTANCE_STATES, slugSchema } from '@bulkhead/shared';
+import { ID_PATTERN, INSTANCE_STATES, SLUG_PATTERN } from '@bulkhead/shared';
 import { createParser, parseAsNumberLiteral, parseAsString, parseAsStringLiteral } from 'nuqs/server';
 import type { inferParserType } from 'nuqs/server';
-import type { z } from 'zod';
 
 /** By what the server can order instances. */
 export const SORT_COLUMNS = ['name', 'state', 'host', 'cpu', 'memory', 'created'] as const;
@@ -10,9 +9,9 @@ export const PAGE_SIZES = [20, 50, 100, 200] as const;
 const SEARCH_MAX = 100;
 const PAGE_MAX = 100_000;
 
-/** A text that the schema accepts; anything else in the URL is as if it were not there. */
-const parseAs = (schema: z.ZodType<string>) =>
-  createParser({ parse: (text) => schema.safeParse(text).data ?? null, serialize: (text: string) => text });
+/** A text that the pattern takes; anything else in the URL is as if it were not there. */
+const parseAs = (pattern: RegExp) =>
+  createParser({ parse: (text) => (pattern.test(text) ? text : null), serialize: (text: string) => text });
 
 const parseAsPage = createParser({
   parse: (text) => (/^[1-9]\d{0,5}$/.test(text) && Number(text) <= PAGE_MAX ? Number(text) : null),
@@ -22,8 +21,8 @@ const parseAsPage = createParser({
 /** The list's place in the URL. */
 export const allInstancesSearch = {
   q: parseAsString.withDefault(''),
-  tenant: parseAs(slugSchema),
-  host: parseAs(idSchema),
+  tenant: parseAs(SLUG_PATTERN),
+  host: parseAs(ID_PATTERN),
   state: parseAsStringLiteral(INSTANCE_STATES),
   sort: parseAsStringLiteral(SORT_COLUMNS).withDefault('name'),
   order: parseAsStringLiteral(['asc', 'desc']).withDefault('asc'),

@@ -1,4 +1,4 @@
-import { INSTANCE_STATES, tagSchema } from '@bulkhead/shared';
+import { INSTANCE_STATES, TAG_PATTERN } from '@bulkhead/shared';
 import { createParser, parseAsInteger, parseAsNumberLiteral, parseAsString, parseAsStringLiteral } from 'nuqs/server';
 import type { inferParserType } from 'nuqs/server';
 
@@ -18,7 +18,7 @@ const parseAsHostId = createParser({
   serialize: (id: string) => id,
 });
 const parseAsTag = createParser({
-  parse: (text) => (tagSchema.safeParse(text).success ? text : null),
+  parse: (text) => (TAG_PATTERN.test(text) ? text : null),
   serialize: (tag: string) => tag,
 });
 const parseAsPage = createParser({

@@ -1,6 +1,6 @@
 'use client';
 
-import { tagSchema } from '@bulkhead/shared';
+import { TAG_PATTERN } from '@bulkhead/shared';
 import { CloseButton, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -23,7 +23,7 @@ export function TagFilter({ tag, onChange }: TagFilterProps) {
   const apply = (text: string) => {
     const wanted = text.trim();
     if (wanted === '') onChange(null);
-    else if (tagSchema.safeParse(wanted).success) onChange(wanted);
+    else if (TAG_PATTERN.test(wanted)) onChange(wanted);
   };
   return (
     <TextInput

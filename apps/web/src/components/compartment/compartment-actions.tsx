@@ -1,17 +1,22 @@
 'use client';
 
-import { Group } from '@mantine/core';
+import { Group, Skeleton } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionButton } from '../action-button.tsx';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
 import { explainCapability } from '../controls/capability-reason.ts';
 import { Dialog } from '../dialog.tsx';
+import { late } from '../late.tsx';
 import { useSystemReason } from '../use-system-allows.ts';
-import { CompartmentLimits } from './compartment-limits.tsx';
 import type { CompartmentTarget } from './compartment-target.ts';
 import { ProofList } from './proof-list.tsx';
 import { useConfigureCompartment } from './use-compartment.ts';
+
+const CompartmentLimits = late(
+  () => import('./compartment-limits.tsx').then((module) => module.CompartmentLimits),
+  () => <Skeleton height={480} />,
+);
 
 /** What operations can do with one tenant on one host: its limits, freezing it, and what the kernel proved. */
 export function CompartmentActions({ target }: { target: CompartmentTarget }) {

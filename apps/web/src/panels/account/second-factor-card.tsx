@@ -6,12 +6,23 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconDeviceMobile, IconShieldCheck } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { lateDialog } from '../../components/late.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
-import { EnrolFactorDialog } from './enrol-factor-dialog.tsx';
-import { NewCodesDialog } from './new-codes-dialog.tsx';
-import { RemoveFactorDialog } from './remove-factor-dialog.tsx';
+
+const RemoveFactorDialog = lateDialog(
+  () => import('./remove-factor-dialog.tsx').then((module) => module.RemoveFactorDialog),
+  'opened',
+);
+const EnrolFactorDialog = lateDialog(
+  () => import('./enrol-factor-dialog.tsx').then((module) => module.EnrolFactorDialog),
+  'opened',
+);
+const NewCodesDialog = lateDialog(
+  () => import('./new-codes-dialog.tsx').then((module) => module.NewCodesDialog),
+  'opened',
+);
 
 /** With so few left somebody is soon locked out. */
 const FEW_CODES = 3;

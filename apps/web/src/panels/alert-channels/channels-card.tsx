@@ -8,13 +8,18 @@ import { ActionButton } from '../../components/action-button.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorAlert } from '../../components/error-alert.tsx';
+import { lateDialog } from '../../components/late.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
-import { ChannelDialog } from './channel-dialog.tsx';
 import { ChannelsTable } from './channels-table.tsx';
-import { DeliveriesDialog } from './deliveries-dialog.tsx';
 import { useChannelActions, useChannels } from './queries/use-channels.ts';
-import { RotateDialog } from './rotate-dialog.tsx';
+
+const ChannelDialog = lateDialog(() => import('./channel-dialog.tsx').then((module) => module.ChannelDialog), 'edited');
+const DeliveriesDialog = lateDialog(
+  () => import('./deliveries-dialog.tsx').then((module) => module.DeliveriesDialog),
+  'channel',
+);
+const RotateDialog = lateDialog(() => import('./rotate-dialog.tsx').then((module) => module.RotateDialog), 'channel');
 
 interface ChannelsCardProps {
   /** Null: the operators'. */

@@ -11,6 +11,7 @@ import {
   type AlertState,
   type AlertSubjectKind,
 } from '@bulkhead/shared';
+import { toClock } from './to-clock.ts';
 
 /** What the form of a rule holds while it is filled in: numbers in the units in which people write them. */
 export interface RuleDraft {
@@ -163,10 +164,4 @@ function toStateCondition({ subjectKind, looksAt }: RuleDraft): AlertCondition |
 function toMinute(clock: string): number {
   const [hour = 0, minute = 0] = clock.split(':').map(Number);
   return hour * 60 + minute;
-}
-
-/** A minute of the day as clocks show it: `07:05`. */
-export function toClock(minuteOfDay: number): string {
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${two(Math.floor(minuteOfDay / 60))}:${two(minuteOfDay % 60)}`;
 }

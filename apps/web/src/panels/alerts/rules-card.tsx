@@ -7,12 +7,14 @@ import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { ErrorAlert } from '../../components/error-alert.tsx';
+import { lateDialog } from '../../components/late.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { useAlertActions, useRules } from './queries/use-alerts.ts';
-import { RuleDialog } from './rule-dialog.tsx';
 import { RuleMenu } from './rule-menu.tsx';
 import { RulesTable } from './rules-table.tsx';
+
+const RuleDialog = lateDialog(() => import('./rule-dialog.tsx').then((module) => module.RuleDialog), 'edited');
 
 interface RulesCardProps {
   /** Null: the operators'. */

@@ -7,7 +7,7 @@ import type { ReactNode } from 'react';
 import { useRuleName } from '../../components/alerts/use-rule-name.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { useNowMs } from '../../components/use-now.ts';
-import { toClock } from './rule-draft.ts';
+import { toClock } from './to-clock.ts';
 import { SeverityMark } from './severity-mark.tsx';
 import { useAlertWords } from './use-alert-words.ts';
 

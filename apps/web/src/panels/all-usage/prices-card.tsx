@@ -9,14 +9,16 @@ import { ActionButton } from '../../components/action-button.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { lateDialog } from '../../components/late.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { useMoment } from '../../components/use-moment.ts';
 import { useSystemReason } from '../../components/use-system-allows.ts';
 import { CurrencyField } from './currency-field.tsx';
-import { PriceDialog } from './price-dialog.tsx';
 import { formatPrice } from './price-draft.ts';
 import { usePriceActions, usePrices } from './queries/use-prices.ts';
+
+const PriceDialog = lateDialog(() => import('./price-dialog.tsx').then((module) => module.PriceDialog), 'opened');
 
 /** Every price that was set, what holds now and what comes, and the currency. */
 export function PricesCard() {

@@ -4,10 +4,16 @@ import type { AuthorityView } from '@bulkhead/shared';
 import { Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { lateDialog } from '../../components/late.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import classes from './authority.module.css';
 import { BehindTable } from './behind-table.tsx';
-import { RotationDialogs, type RotationStep } from './rotation-dialogs.tsx';
+import type { RotationStep } from './rotation-dialogs.tsx';
+
+const RotationDialogs = lateDialog(
+  () => import('./rotation-dialogs.tsx').then((module) => module.RotationDialogs),
+  'step',
+);
 
 /** Where the replacement of the root stands, who has not moved yet, and the next step. */
 export function RotationCard({ authority }: { authority: AuthorityView }) {

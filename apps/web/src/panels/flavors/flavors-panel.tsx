@@ -7,13 +7,15 @@ import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { lateDialog } from '../../components/late.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { useSystemReason } from '../../components/use-system-allows.ts';
-import { FlavorDialog } from './flavor-dialog.tsx';
 import { FlavorsTable } from './flavors-table.tsx';
 import { useFlavorActions, useFlavors } from './queries/use-flavors.ts';
+
+const FlavorDialog = lateDialog(() => import('./flavor-dialog.tsx').then((module) => module.FlavorDialog), 'edited');
 
 /** The sizes that tenants are offered at launch. */
 export function FlavorsPanel() {

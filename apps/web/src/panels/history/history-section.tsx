@@ -2,7 +2,7 @@
 
 import { Skeleton } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import dynamic from 'next/dynamic';
+import { late } from '../../components/late.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { CHARTS_HEIGHT_PX } from './heights.ts';
 import type { HistoryChartsProps } from './history-charts.tsx';
@@ -12,9 +12,9 @@ import type { HistoryRangeState } from './use-history-range.ts';
 import { WhenSeen } from './when-seen.tsx';
 
 /** The library of charts is as heavy as the rest of a page: it comes when somebody scrolls to the charts. */
-export const LazyHistoryCharts = dynamic(
+export const LazyHistoryCharts = late(
   () => import('./history-charts.tsx').then(({ HistoryCharts }) => HistoryCharts),
-  { ssr: false, loading: () => <Skeleton height={CHARTS_HEIGHT_PX} /> },
+  () => <Skeleton height={CHARTS_HEIGHT_PX} />,
 );
 
 /** The history of a tenant or a host, with a range of its page's own. */

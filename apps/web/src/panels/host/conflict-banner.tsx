@@ -5,11 +5,16 @@ import { Text } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
+import { lateDialog } from '../../components/late.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { useSystemReason } from '../../components/use-system-allows.ts';
-import { ConflictDialog } from './conflict-dialog.tsx';
 import classes from './host.module.css';
+
+const ConflictDialog = lateDialog(
+  () => import('./conflict-dialog.tsx').then((module) => module.ConflictDialog),
+  'opened',
+);
 
 /** More than one agent answers for this host: who was seen, what that means, and the way out. */
 export function ConflictBanner({ host }: { host: HostView }) {

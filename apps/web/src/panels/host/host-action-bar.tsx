@@ -9,10 +9,15 @@ import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { ErrorAlert } from '../../components/error-alert.tsx';
+import { lateDialog } from '../../components/late.tsx';
 import { useSystemReason } from '../../components/use-system-allows.ts';
-import { HostSettingsDialog } from './host-settings-dialog.tsx';
 import { useHostActions } from './queries/use-host.ts';
-import { TokenDialog } from './token-dialog.tsx';
+
+const HostSettingsDialog = lateDialog(
+  () => import('./host-settings-dialog.tsx').then((module) => module.HostSettingsDialog),
+  'opened',
+);
+const TokenDialog = lateDialog(() => import('./token-dialog.tsx').then((module) => module.TokenDialog), 'opened');
 
 type Dialog = 'settings' | 'token' | 'revoke' | 'remove' | null;
 

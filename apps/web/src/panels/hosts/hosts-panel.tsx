@@ -6,13 +6,15 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { lateDialog } from '../../components/late.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { useSystemReason } from '../../components/use-system-allows.ts';
-import { EnrolDialog } from './enrol-dialog.tsx';
 import { HostsTable } from './hosts-table.tsx';
 import { useHosts } from './queries/use-hosts.ts';
+
+const EnrolDialog = lateDialog(() => import('./enrol-dialog.tsx').then((module) => module.EnrolDialog), 'opened');
 
 /** The machines that run tenants' instances, and the way to add one. */
 export function HostsPanel() {

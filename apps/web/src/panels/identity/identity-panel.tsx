@@ -8,14 +8,22 @@ import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { lateDialog } from '../../components/late.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { useSystemReason } from '../../components/use-system-allows.ts';
-import { MappingDialog } from './mapping-dialog.tsx';
 import { ProviderCard } from './provider-card.tsx';
-import { ProviderDialog } from './provider-dialog.tsx';
 import { useProviderActions, useProviders } from './queries/use-providers.ts';
+
+const ProviderDialog = lateDialog(
+  () => import('./provider-dialog.tsx').then((module) => module.ProviderDialog),
+  'opened',
+);
+const MappingDialog = lateDialog(
+  () => import('./mapping-dialog.tsx').then((module) => module.MappingDialog),
+  'provider',
+);
 
 /** Whose sign-in this dashboard trusts, and what their groups bring. */
 export function IdentityPanel() {

@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { ErrorAlert } from '../../components/error-alert.tsx';
+import { lateDialog } from '../../components/late.tsx';
 import { Link } from '../../components/link.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
@@ -15,13 +16,16 @@ import { QueryState } from '../../components/query-state.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { useTenantAllows } from '../../components/use-session.ts';
 import { FactsCard, HistoryCard, LayersCard, UsesCard } from './image-cards.tsx';
-import { ChangeDialog, DeleteDialog, ShareDialog } from './image-dialogs.tsx';
 import { ImageState } from './images-table.tsx';
 import { PullWatch } from './pull-dialog.tsx';
-import { PushDialog } from './push-dialog.tsx';
 import { useImage, useImageActions } from './queries/use-images.ts';
 import { TaskDetails } from './task-progress.tsx';
 import { ProblemText } from '../../components/problem-text.tsx';
+
+const ChangeDialog = lateDialog(() => import('./image-dialogs.tsx').then((module) => module.ChangeDialog), 'opened');
+const ShareDialog = lateDialog(() => import('./image-dialogs.tsx').then((module) => module.ShareDialog), 'opened');
+const DeleteDialog = lateDialog(() => import('./image-dialogs.tsx').then((module) => module.DeleteDialog), 'opened');
+const PushDialog = lateDialog(() => import('./push-dialog.tsx').then((module) => module.PushDialog), 'opened');
 
 interface ImagePanelProps {
   tenantSlug: string;

@@ -7,17 +7,19 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { lateDialog } from '../../components/late.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { useTenantAllows } from '../../components/use-session.ts';
-import { CleanupDialog } from './cleanup-dialog.tsx';
-import { CommitDialog } from './commit-dialog.tsx';
 import { ImagesTable } from './images-table.tsx';
-import { ImportDialog } from './import-dialog.tsx';
-import { PullDialog } from './pull-dialog.tsx';
 import { useCatalog } from './queries/use-images.ts';
 import { RegistriesCard } from './registries-card.tsx';
+
+const CleanupDialog = lateDialog(() => import('./cleanup-dialog.tsx').then((module) => module.CleanupDialog), 'opened');
+const CommitDialog = lateDialog(() => import('./commit-dialog.tsx').then((module) => module.CommitDialog), 'opened');
+const ImportDialog = lateDialog(() => import('./import-dialog.tsx').then((module) => module.ImportDialog), 'opened');
+const PullDialog = lateDialog(() => import('./pull-dialog.tsx').then((module) => module.PullDialog), 'opened');
 
 type Opened = 'pull' | 'import' | 'commit' | 'cleanUp' | null;
 

@@ -10,11 +10,16 @@ import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { DataTable, type DataTableColumn } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorAlert } from '../../components/error-alert.tsx';
+import { lateDialog } from '../../components/late.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { useRegistries, useRegistryActions, useRegistryCheck } from './queries/use-registries.ts';
 import { RegistryCheck } from './registry-check.tsx';
-import { RegistryDialog } from './registry-dialog.tsx';
+
+const RegistryDialog = lateDialog(
+  () => import('./registry-dialog.tsx').then((module) => module.RegistryDialog),
+  'edited',
+);
 
 interface RegistriesCardProps {
   /** Null: those that operators have for everybody. */

@@ -20,12 +20,14 @@ import { ActionButton } from '../../components/action-button.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { CopyAsMenu } from '../../components/copy-as/copy-as-menu.tsx';
 import { ErrorAlert } from '../../components/error-alert.tsx';
+import { lateDialog } from '../../components/late.tsx';
 import { Link } from '../../components/link.tsx';
 import { useTenantAllows } from '../../components/use-session.ts';
 import { explainDisabled, type HeaderAction } from './explain-disabled.ts';
-import { LimitsDialog } from './limits-dialog.tsx';
 import { useInstanceActions } from './queries/use-instance-actions.ts';
-import { ResizeDialog } from './resize-dialog.tsx';
+
+const LimitsDialog = lateDialog(() => import('./limits-dialog.tsx').then((module) => module.LimitsDialog), 'opened');
+const ResizeDialog = lateDialog(() => import('./resize-dialog.tsx').then((module) => module.ResizeDialog), 'opened');
 
 const ICONS: Record<HeaderAction, Icon> = {
   start: IconPlayerPlay,

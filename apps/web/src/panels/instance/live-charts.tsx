@@ -2,7 +2,7 @@
 
 import { judge } from '@bulkhead/shared';
 import type { InstanceView } from '@bulkhead/shared';
-import { Box, Group } from '@mantine/core';
+import { Box, Group, Skeleton } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
 import { cgroupVersionOf } from '../../components/charts/kernel-sources.ts';
@@ -10,9 +10,11 @@ import { hostTimeAt, sampleAgeMs } from '../../components/charts/metric-series.t
 import type { MetricSeries } from '../../components/charts/metric-series.ts';
 import { LONGEST_WINDOW_MINUTES, timeWindow } from '../../components/charts/time-axis.ts';
 import { ErrorAlert } from '../../components/error-alert.tsx';
+import { late } from '../../components/late.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { useTenantAllows } from '../../components/use-session.ts';
 import { useNowMs } from '../../components/use-now.ts';
+import { CHARTS_HEIGHT_PX } from '../history/heights.ts';
 import { isLive, spanOf, SPANS } from '../history/history-range.ts';
 import type { SpanName } from '../history/history-range.ts';
 import { LazyHistoryCharts } from '../history/history-section.tsx';
@@ -21,11 +23,16 @@ import { RangePicker } from '../history/range-picker.tsx';
 import { useHistoryRange } from '../history/use-history-range.ts';
 import { WhenSeen } from '../history/when-seen.tsx';
 import { countProcessors } from './describe-verdict.ts';
-import { InstanceCharts } from './instance-charts.tsx';
 import { LiveControls } from './live-controls.tsx';
 import { LiveMark } from './live-mark.tsx';
 import { useMetrics } from './queries/use-metrics.ts';
 import { WhySlowCard } from './why-slow-card.tsx';
+
+// The library of charts is as heavy as the rest of the page: it comes once the page is there and the charts are near.
+const InstanceCharts = late(
+  () => import('./instance-charts.tsx').then((module) => module.InstanceCharts),
+  () => <Skeleton height={CHARTS_HEIGHT_PX} />,
+);
 
 /** A sample that is older than this was due: what is shown is stale. */
 const STALE_AFTER_MS = 3_500;
@@ -102,16 +109,18 @@ export function LiveCharts({ instance }: { instance: InstanceView }) {
           </Box>
         )}
         {live ? (
-          <InstanceCharts
-            series={shown.series}
-            window={window}
-            stale={stale && frozen === null}
-            waiting={waiting}
-            fitToLimits={fitToLimits}
-            cgroupVersion={cgroupVersion}
-            lastDeath={instance.lastDeath}
-            ioLimits={instance.controls.ioLimits}
-          />
+          <WhenSeen heightPx={CHARTS_HEIGHT_PX}>
+            <InstanceCharts
+              series={shown.series}
+              window={window}
+              stale={stale && frozen === null}
+              waiting={waiting}
+              fitToLimits={fitToLimits}
+              cgroupVersion={cgroupVersion}
+              lastDeath={instance.lastDeath}
+              ioLimits={instance.controls.ioLimits}
+            />
+          </WhenSeen>
         ) : (
           <LazyHistoryCharts
             of={{ kind: 'instance', tenantSlug: instance.tenantSlug, instanceId: instance.id }}

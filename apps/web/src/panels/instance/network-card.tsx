@@ -1,15 +1,20 @@
 'use client';
 
 import type { InstanceNetworkingView, InstanceView, NetworkingRequest, TenantNetworking } from '@bulkhead/shared';
-import { Text } from '@mantine/core';
+import { Skeleton, Text } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Fact } from '../../components/fact-list.tsx';
 import { FormFrame } from '../../components/form-frame.tsx';
-import { NetworkingEditor } from '../../components/networking/networking-editor.tsx';
+import { late } from '../../components/late.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { useInstanceNetworking, useNetworkActions, useNetworking } from '../networks/queries/use-networking.ts';
 import { AttachmentCard } from './attachment-card.tsx';
+
+const NetworkingEditor = late(
+  () => import('../../components/networking/networking-editor.tsx').then((module) => module.NetworkingEditor),
+  () => <Skeleton height={200} />,
+);
 
 const MBPS = 1000;
 

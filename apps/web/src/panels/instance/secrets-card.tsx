@@ -1,13 +1,18 @@
 'use client';
 
 import type { InstanceView, SecretUse, SecretView } from '@bulkhead/shared';
-import { Text } from '@mantine/core';
+import { Skeleton, Text } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { FormFrame } from '../../components/form-frame.tsx';
-import { SecretUsesEditor } from '../../components/secrets/secret-uses-editor.tsx';
+import { late } from '../../components/late.tsx';
 import { useSecretActions, useSecrets } from '../secrets/queries/use-secrets.ts';
 import { AttachmentCard } from './attachment-card.tsx';
+
+const SecretUsesEditor = late(
+  () => import('../../components/secrets/secret-uses-editor.tsx').then((module) => module.SecretUsesEditor),
+  () => <Skeleton height={120} />,
+);
 
 /** Which secrets the instance uses, and how. */
 export function SecretsCard({ instance }: { instance: InstanceView }) {

@@ -1,13 +1,18 @@
 'use client';
 
 import { formatBytes, type InstanceView, type VolumeUse, type VolumeView } from '@bulkhead/shared';
-import { Text } from '@mantine/core';
+import { Skeleton, Text } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { FormFrame } from '../../components/form-frame.tsx';
-import { VolumeUsesEditor } from '../../components/volumes/volume-uses-editor.tsx';
+import { late } from '../../components/late.tsx';
 import { useVolumeActions, useVolumes } from '../volumes/queries/use-volumes.ts';
 import { AttachmentCard } from './attachment-card.tsx';
+
+const VolumeUsesEditor = late(
+  () => import('../../components/volumes/volume-uses-editor.tsx').then((module) => module.VolumeUsesEditor),
+  () => <Skeleton height={120} />,
+);
 
 /** Which volumes the instance has, and where. */
 export function VolumesCard({ instance }: { instance: InstanceView }) {

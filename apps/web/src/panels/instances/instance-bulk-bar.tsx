@@ -7,11 +7,13 @@ import { useTranslations } from 'next-intl';
 import { ActionButton } from '../../components/action-button.tsx';
 import { BulkBar } from '../../components/bulk/bulk-bar.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { lateDialog } from '../../components/late.tsx';
 import { ACTION_ICONS } from './action-icons.ts';
 import { allowedRowActions, ROW_ACTIONS } from './allowed-actions.ts';
 import type { RowAction } from './allowed-actions.ts';
-import { TagDialog } from './tag-dialog.tsx';
 import type { TagChange } from './tag-dialog.tsx';
+
+const TagDialog = lateDialog(() => import('./tag-dialog.tsx').then((module) => module.TagDialog), 'opened');
 
 interface InstanceBulkBarProps {
   tenantSlug: string;

@@ -6,12 +6,14 @@ import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { IconDots } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
+import { lateDialog } from '../../components/late.tsx';
 import { useErrorMessage } from '../../components/use-error-message.ts';
 import { ACTION_ICONS } from './action-icons.ts';
 import { allowedRowActions } from './allowed-actions.ts';
 import type { RowAction } from './allowed-actions.ts';
-import { DeleteDialog } from './delete-dialog.tsx';
 import { useInstanceAction } from './queries/use-instance-actions.ts';
+
+const DeleteDialog = lateDialog(() => import('./delete-dialog.tsx').then((module) => module.DeleteDialog), 'opened');
 
 /** Out of the table's box, which cuts, but still inside the page's main landmark. */
 const MENU_PORTAL = { target: '#content' };

@@ -9,15 +9,23 @@ import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { DataTable } from '../../components/data-table.tsx';
 import { ErrorAlert } from '../../components/error-alert.tsx';
+import { lateDialog } from '../../components/late.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { useSession, useTenantAllows } from '../../components/use-session.ts';
-import { AddMemberDialog } from './add-member-dialog.tsx';
 import { MemberName } from './member-name.tsx';
 import { useRoles } from '../roles/queries/use-roles.ts';
 import { useMembers, useSetRole } from './queries/use-members.ts';
-import { RemoveMemberDialog } from './remove-member-dialog.tsx';
 import { RoleSelect } from './role-select.tsx';
+
+const AddMemberDialog = lateDialog(
+  () => import('./add-member-dialog.tsx').then((module) => module.AddMemberDialog),
+  'opened',
+);
+const RemoveMemberDialog = lateDialog(
+  () => import('./remove-member-dialog.tsx').then((module) => module.RemoveMemberDialog),
+  'member',
+);
 
 /** Who belongs to a tenant and what they may do there. */
 export function MembersPanel({ tenantSlug }: { tenantSlug: string }) {

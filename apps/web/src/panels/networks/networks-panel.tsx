@@ -8,17 +8,19 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { lateDialog } from '../../components/late.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { useTenantAllows } from '../../components/use-session.ts';
 import { RemoveGroup, RemoveNetwork } from './endings.tsx';
-import { GroupDialog } from './group-dialog.tsx';
 import { GroupsTable } from './groups-table.tsx';
-import { NetworkDialog } from './network-dialog.tsx';
 import { NetworksTable } from './networks-table.tsx';
 import { PortsTable } from './ports-table.tsx';
 import { useNetworking } from './queries/use-networking.ts';
+
+const GroupDialog = lateDialog(() => import('./group-dialog.tsx').then((module) => module.GroupDialog), 'edited');
+const NetworkDialog = lateDialog(() => import('./network-dialog.tsx').then((module) => module.NetworkDialog), 'opened');
 
 const Topology = dynamic(() => import('./topology/topology.tsx').then((module) => module.Topology), {
   ssr: false,

@@ -7,13 +7,15 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { lateDialog } from '../../components/late.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { useSession } from '../../components/use-session.ts';
 import { DecisionTable } from './decision-table.tsx';
 import { useRoleActions, useRoles } from './queries/use-roles.ts';
-import { RoleDialog } from './role-dialog.tsx';
+
+const RoleDialog = lateDialog(() => import('./role-dialog.tsx').then((module) => module.RoleDialog), 'edited');
 
 /** What each role may, and the roles that the tenant makes for itself. */
 export function RolesPanel({ tenantSlug }: { tenantSlug: string }) {

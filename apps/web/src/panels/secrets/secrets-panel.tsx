@@ -6,14 +6,17 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { lateDialog } from '../../components/late.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { useTenantAllows } from '../../components/use-session.ts';
 import { DestroyVersion, RemoveSecret } from './endings.tsx';
 import { useSecrets } from './queries/use-secrets.ts';
-import { SecretDialog, type SecretEdit } from './secret-dialog.tsx';
+import type { SecretEdit } from './secret-dialog.tsx';
 import { SecretsTable } from './secrets-table.tsx';
+
+const SecretDialog = lateDialog(() => import('./secret-dialog.tsx').then((module) => module.SecretDialog), 'edit');
 
 /** The tenant's secrets: what there is, who uses it, and never a value. */
 export function SecretsPanel({ tenantSlug }: { tenantSlug: string }) {

@@ -8,9 +8,14 @@ import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { ErrorAlert } from '../../components/error-alert.tsx';
+import { lateDialog } from '../../components/late.tsx';
 import { useTenantAllows } from '../../components/use-session.ts';
 import { useStackActions } from './queries/use-stacks.ts';
-import { SaveTemplateDialog } from './save-template-dialog.tsx';
+
+const SaveTemplateDialog = lateDialog(
+  () => import('./save-template-dialog.tsx').then((module) => module.SaveTemplateDialog),
+  'opened',
+);
 
 /** What can be done with a stack as a whole, as it is now. */
 export function StackActions({ tenantSlug, stack }: { tenantSlug: string; stack: StackView }) {

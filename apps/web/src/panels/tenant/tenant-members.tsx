@@ -8,15 +8,23 @@ import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { DataTable } from '../../components/data-table.tsx';
 import { ErrorAlert } from '../../components/error-alert.tsx';
+import { lateDialog } from '../../components/late.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { useSession, useTenantAllows } from '../../components/use-session.ts';
-import { AddMemberDialog } from '../members/add-member-dialog.tsx';
 import { MemberName } from '../members/member-name.tsx';
 import { useMembers, useSetRole } from '../members/queries/use-members.ts';
-import { RemoveMemberDialog } from '../members/remove-member-dialog.tsx';
 import { RoleSelect } from '../members/role-select.tsx';
 import { useRoles } from '../roles/queries/use-roles.ts';
+
+const AddMemberDialog = lateDialog(
+  () => import('../members/add-member-dialog.tsx').then((module) => module.AddMemberDialog),
+  'opened',
+);
+const RemoveMemberDialog = lateDialog(
+  () => import('../members/remove-member-dialog.tsx').then((module) => module.RemoveMemberDialog),
+  'member',
+);
 
 /** Who belongs to the tenant, as a part of its page. Rows and dialogs are those of the tenant's own members page. */
 export function TenantMembers({ tenantSlug }: { tenantSlug: string }) {

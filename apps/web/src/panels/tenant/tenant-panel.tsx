@@ -8,6 +8,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { lateDialog } from '../../components/late.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { QuotaRings } from '../../components/quota-ring.tsx';
@@ -17,8 +18,9 @@ import { useSystemAllows, useSystemReason } from '../../components/use-system-al
 import { TenantHistory } from '../history/tenant-history.tsx';
 import { useTenant, useTenantActions } from './queries/use-tenant.ts';
 import { TenantCompartments } from './tenant-compartments.tsx';
-import { TenantDialog } from './tenant-dialog.tsx';
 import { TenantMembers } from './tenant-members.tsx';
+
+const TenantDialog = lateDialog(() => import('./tenant-dialog.tsx').then((module) => module.TenantDialog), 'opened');
 
 /** One tenant: what it may hold, what it holds, who belongs to it. */
 export function TenantPanel({ slug }: { slug: string }) {

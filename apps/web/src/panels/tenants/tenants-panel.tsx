@@ -8,13 +8,18 @@ import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { lateDialog } from '../../components/late.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { RoomBar } from '../../components/room-bar.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { useSystemReason } from '../../components/use-system-allows.ts';
-import { CreateTenantDialog } from './create-tenant-dialog.tsx';
 import { useTenants } from './queries/use-tenants.ts';
+
+const CreateTenantDialog = lateDialog(
+  () => import('./create-tenant-dialog.tsx').then((module) => module.CreateTenantDialog),
+  'opened',
+);
 
 /** Everybody who shares the hosts, with what they hold of their quotas. */
 export function TenantsPanel() {

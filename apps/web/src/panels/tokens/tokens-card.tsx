@@ -8,12 +8,17 @@ import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { lateDialog } from '../../components/late.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import type { QueryLike } from '../../components/query-state.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
-import { CreateTokenDialog } from './create-token-dialog.tsx';
 import { useTokenActions } from './queries/use-tokens.ts';
 import { TokensTable } from './tokens-table.tsx';
+
+const CreateTokenDialog = lateDialog(
+  () => import('./create-token-dialog.tsx').then((module) => module.CreateTokenDialog),
+  'opened',
+);
 
 interface TokensCardProps {
   query: QueryLike<TokenView[]>;

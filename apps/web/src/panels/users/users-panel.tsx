@@ -7,17 +7,25 @@ import { useTranslations } from 'next-intl';
 import { useQueryStates } from 'nuqs';
 import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
+import { lateDialog } from '../../components/late.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
 import { useSystemReason } from '../../components/use-system-allows.ts';
-import { ChangeUserDialog } from './change-user-dialog.tsx';
-import { InviteUserDialog } from './invite-user-dialog.tsx';
 import { useUsers } from './queries/use-users.ts';
 import type { UserChange } from './user-change.ts';
 import classes from './users.module.css';
 import { toListInput, usersSearch } from './users-search.ts';
 import { UsersTable } from './users-table.tsx';
+
+const InviteUserDialog = lateDialog(
+  () => import('./invite-user-dialog.tsx').then((module) => module.InviteUserDialog),
+  'opened',
+);
+const ChangeUserDialog = lateDialog(
+  () => import('./change-user-dialog.tsx').then((module) => module.ChangeUserDialog),
+  'change',
+);
 
 const TYPING_MS = 250;
 

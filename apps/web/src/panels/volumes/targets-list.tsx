@@ -1,14 +1,19 @@
 'use client';
 
-import { Group, Stack, Text } from '@mantine/core';
+import { Group, Skeleton, Stack, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { ErrorAlert } from '../../components/error-alert.tsx';
+import { late } from '../../components/late.tsx';
 import { useBackupActions, useBackupTargets } from './queries/use-backups.ts';
-import { TargetForm } from './target-form.tsx';
+
+const TargetForm = late(
+  () => import('./target-form.tsx').then((module) => module.TargetForm),
+  () => <Skeleton height={320} />,
+);
 
 /** Buckets that backups go to. */
 export function TargetsList({ tenantSlug, reason }: { tenantSlug: string; reason: string | null }) {

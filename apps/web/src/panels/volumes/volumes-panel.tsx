@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { lateDialog } from '../../components/late.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { QueryState } from '../../components/query-state.tsx';
 import { SectionCard } from '../../components/section-card.tsx';
@@ -13,9 +14,10 @@ import { useTenantAllows } from '../../components/use-session.ts';
 import { BackupsCard } from './backups-card.tsx';
 import { useVolumes } from './queries/use-volumes.ts';
 import { RoomLine } from './room-line.tsx';
-import { VolumeDialogs } from './volume-dialogs.tsx';
 import type { VolumeEdit } from './volume-edit.ts';
 import { VolumesTable } from './volumes-table.tsx';
+
+const VolumeDialogs = lateDialog(() => import('./volume-dialogs.tsx').then((module) => module.VolumeDialogs), 'edit');
 
 /** The tenant's volumes: what there is, how full, who has it, its snapshots and backups. */
 export function VolumesPanel({ tenantSlug }: { tenantSlug: string }) {

@@ -8,10 +8,12 @@ import { useState } from 'react';
 import { ActionButton } from '../../../components/action-button.tsx';
 import { ConfirmDialog } from '../../../components/confirm-dialog.tsx';
 import { FactList } from '../../../components/fact-list.tsx';
+import { lateDialog } from '../../../components/late.tsx';
 import { SectionCard } from '../../../components/section-card.tsx';
-import { RebuildDialog } from './rebuild-dialog.tsx';
 import { useNotNow } from './use-not-now.ts';
 import { useSettings } from './use-settings.ts';
+
+const RebuildDialog = lateDialog(() => import('./rebuild-dialog.tsx').then((module) => module.RebuildDialog), 'opened');
 
 /** Another image under the same instance, and the way back. */
 export function ImageCard({ instance }: { instance: InstanceView }) {

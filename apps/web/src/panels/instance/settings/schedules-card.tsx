@@ -7,14 +7,19 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionButton } from '../../../components/action-button.tsx';
 import { ErrorAlert } from '../../../components/error-alert.tsx';
+import { lateDialog } from '../../../components/late.tsx';
 import { QueryState } from '../../../components/query-state.tsx';
 import { RelativeTime } from '../../../components/relative-time.tsx';
 import { SectionCard } from '../../../components/section-card.tsx';
 import { useMoment } from '../../../components/use-moment.ts';
-import { ScheduleDialog } from './schedule-dialog.tsx';
 import classes from './settings.module.css';
 import { useNotNow } from './use-not-now.ts';
 import { useScheduleChanges, useSchedules } from './use-settings.ts';
+
+const ScheduleDialog = lateDialog(
+  () => import('./schedule-dialog.tsx').then((module) => module.ScheduleDialog),
+  'opened',
+);
 
 /** When the instance is started, stopped or restarted by itself, and how that went last. */
 export function SchedulesCard({ instance }: { instance: InstanceView }) {

@@ -7,10 +7,10 @@ import { useTranslations } from 'next-intl';
 import { parseAsString, useQueryState } from 'nuqs';
 import { useState } from 'react';
 import { EmptyState } from '../../../../components/empty-state.tsx';
+import { lateDialog } from '../../../../components/late.tsx';
 import { SectionCard } from '../../../../components/section-card.tsx';
 import { useTenantAllows } from '../../../../components/use-session.ts';
 import inside from '../inside.module.css';
-import { FileDialogs } from './file-dialogs.tsx';
 import type { FileQuestion } from './file-dialogs.tsx';
 import { FileProblemAlert } from './file-problem.tsx';
 import { FileTable } from './file-table.tsx';
@@ -21,6 +21,8 @@ import { joinPath } from './paths.ts';
 import { UploadList } from './upload-list.tsx';
 import { useFolder } from './use-files.ts';
 import { useUploads } from './use-uploads.ts';
+
+const FileDialogs = lateDialog(() => import('./file-dialogs.tsx').then((module) => module.FileDialogs), 'question');
 
 /** The files inside of an instance, for whoever may run programs in it. */
 export function FilesTab({ instance }: { instance: InstanceView }) {

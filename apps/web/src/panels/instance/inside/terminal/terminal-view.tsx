@@ -29,6 +29,11 @@ export interface TerminalViewProps {
   onLeave: () => void;
 }
 
+/**
+ * After the last change of its place's size: a shell draws its line anew for each, and one that was told of a width on the
+ * way, such as a few letters while a page folds, wipes what stands above it.
+ */
+const SETTLED_MS = 100;
 const FONT_SIZES = [11, 12, 13, 14, 16, 18, 20] as const;
 
 /** One program and the terminal that it writes to, from its opening to its end. */
@@ -101,9 +106,16 @@ export function TerminalView({ tenantSlug, instanceId, command, number, active, 
     made.setFontSize(fontSize);
     const fit = () => made.fit.fit();
     fit();
-    const observer = new ResizeObserver(fit);
+    let settling: ReturnType<typeof setTimeout> | undefined;
+    const observer = new ResizeObserver(() => {
+      clearTimeout(settling);
+      settling = setTimeout(fit, SETTLED_MS);
+    });
     observer.observe(place.current);
-    return () => observer.disconnect();
+    return () => {
+      observer.disconnect();
+      clearTimeout(settling);
+    };
   }, [made, active, fontSize]);
   useTerminalKeys(made, { onLeave, onFind: () => setFinding(true) });
 

@@ -329,7 +329,7 @@ it('a new instance has its walls before its first packet', async () => {
         '/bin/busybox',
         'sh',
         '-c',
-        'i=0; while [ $i -lt 40 ]; do busybox nc -w 1 10.96.1.10 80 < /dev/null > /dev/null 2>&1 && echo through; i=$((i+1)); done; echo done; busybox sleep 3600',
+        'i=0; while [ $i -lt 12 ]; do busybox nc -w 1 10.96.1.10 80 < /dev/null > /dev/null 2>&1 && echo through; i=$((i+1)); done; echo done; busybox sleep 3600',
       ],
     },
   );

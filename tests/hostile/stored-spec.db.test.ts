@@ -1,4 +1,11 @@
-import { MAX_INSTANCES_PER_HOST, MIB, NO_CONTROLS, POLICY_TABLE, receivedSnapshotSchema } from '@bulkhead/shared';
+import {
+  MAX_INSTANCES_PER_HOST,
+  MAX_RULES_PER_INSTANCE,
+  MIB,
+  NO_CONTROLS,
+  POLICY_TABLE,
+  receivedSnapshotSchema,
+} from '@bulkhead/shared';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { admitSnapshot } from '../../apps/agent/src/policy/admit-snapshot.ts';
@@ -101,4 +108,34 @@ it('a refused launch leaves no row, no operation and no new generation behind', 
   expect(await db.operation.count({ where: { tenantId: tenant.id } })).toBe(0);
   // Somebody looks at the log: it says that changes were refused.
   expect(await db.auditEntry.count({ where: { tenantId: tenant.id, outcome: 'refused' } })).toBeGreaterThan(0);
+});
+
+it('as many rules as an instance may have are no reason to keep what it had before, but a long description is', async () => {
+  owner = (await plane.makeUser()).id;
+  const tenant = await plane.makeTenant();
+  const host = await plane.makeHost();
+  await writeRow(tenant.id, host.id, { json: JSON.stringify(carrier.message) });
+  const { strange: _none, ...snapshot } = await buildSnapshot(plane.deps, host.id);
+  const rules = Array.from({ length: MAX_RULES_PER_INSTANCE }, (_, index) => ({
+    direction: 'ingress' as const,
+    protocol: 'tcp' as const,
+    portFrom: 1_000 + index,
+    portTo: 65_535,
+    cidr: '192.168.100.100/32',
+  }));
+  const admit = (change: object) => {
+    const instances = snapshot.instances.map((one) => ({ ...one, ...change }));
+    return admitSnapshot(receivedSnapshotSchema.parse({ ...snapshot, instances }), null).refused;
+  };
+  const [instance] = snapshot.instances;
+  expect(JSON.stringify(rules).length).toBeGreaterThan(64 * 1024);
+  expect(admit({ networking: { ...instance?.networking, rules } })).toEqual([]);
+  expect(
+    admit({
+      env: [
+        { name: 'A', value: 'x'.repeat(30_000) },
+        { name: 'B', value: 'x'.repeat(40_000) },
+      ],
+    }),
+  ).toHaveLength(1);
 });

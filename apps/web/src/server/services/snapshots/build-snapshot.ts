@@ -148,21 +148,28 @@ async function readSnapshot(deps: SnapshotDeps, tx: Transaction, hostId: string)
     ofStores: storeCredentialsOf(deps, hostId),
     ofRegistries: registryCredentialsOf(deps, hostId),
   });
-  const instances = withNetworking(stored, await addRules(tx, places));
-  const compartments = sumCompartments(instances, settings);
+  const all = withNetworking(stored, await addRules(tx, places));
+  const instances = sortOut(instanceSchema, all);
+  const compartments = sortOut(storedCompartmentSchema, sumCompartments(all, settings));
   return {
     hostId,
     epoch: row.epoch,
     generation: Number(row.generation),
-    compartments: compartments.flatMap((one) => storedCompartmentSchema.safeParse(one).data ?? []),
-    instances: instances.flatMap((one) => instanceSchema.safeParse(one).data ?? []),
+    compartments: compartments.sound,
+    instances: instances.sound,
     ...NOTHING_BESIDE,
     ...parts,
     credentials: [...ofStores, ...ofRegistries].slice(0, MAX_TASKS_PER_HOST),
-    strange: {
-      instances: instances.filter((one) => !instanceSchema.safeParse(one).success),
-      compartments: compartments.filter((one) => !storedCompartmentSchema.safeParse(one).success),
-    },
+    strange: { instances: instances.strange, compartments: compartments.strange },
+  };
+}
+
+/** What is as it was accepted, and what is not. */
+function sortOut<T>(schema: z.ZodType<T>, values: readonly unknown[]): { sound: T[]; strange: unknown[] } {
+  const read = values.map((value) => ({ value, result: schema.safeParse(value) }));
+  return {
+    sound: read.flatMap(({ result }) => (result.success ? [result.data] : [])),
+    strange: read.flatMap(({ value, result }) => (result.success ? [] : [value])),
   };
 }
 

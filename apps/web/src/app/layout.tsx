@@ -38,6 +38,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={await getLocale()} data-contrast={isContrast(contrast) ? contrast : 'normal'} {...mantineHtmlProps}>
       <head>
+        {/* Next's own comes with the page's title, after what a browser reads before it looks for /favicon.ico. */}
+        <link rel="icon" href="/icon.svg" type="image/svg+xml" sizes="any" />
         <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} />
       </head>
       <body>

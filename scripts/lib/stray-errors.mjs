@@ -11,7 +11,12 @@ export default class StrayErrors {
     if (path === undefined) throw new Error('BULKHEAD_STRAY_ERRORS does not say where to write stray errors.');
     mkdirSync(dirname(path), { recursive: true });
     /** @type {readonly StrayError[]} */
-    const stray = errors.map(({ VITEST_TEST_PATH: file = '', stack, message }) => ({ file, why: stack ?? message }));
+    const stray = errors.map((error) => ({ file: fileOf(error), why: error.stack ?? error.message }));
     writeFileSync(path, JSON.stringify(stray));
   }
+}
+
+/** Of a worker process that ended by itself only the message says what it ran. @param {any} error @returns {string} */
+function fileOf({ VITEST_TEST_PATH, cause }) {
+  return VITEST_TEST_PATH ?? /while running test file (\S+)/.exec(cause?.message ?? '')?.[1] ?? '';
 }

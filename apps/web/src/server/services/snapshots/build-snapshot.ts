@@ -1,4 +1,4 @@
-import { Prisma, type Transaction } from '@bulkhead/db';
+import { Prisma } from '@bulkhead/db';
 import {
   BulkheadError,
   desiredCompartmentSchema,
@@ -15,12 +15,13 @@ import {
 } from '@bulkhead/shared';
 import { z } from 'zod';
 import type { Deps } from '../../deps.ts';
-import { addRules, networksOf, placesOf } from './read-networks.ts';
-import { readParts } from './read-parts.ts';
+import { groupedOf, networksOf, placesOf, rulesOf, withRules } from './read-networks.ts';
+import { readParts, type SnapshotPart } from './read-parts.ts';
 import { secretsOf, secretsOfInstance } from './read-secrets.ts';
 import { registryCredentialsOf } from './read-credentials.ts';
 import { tasksOf } from './read-tasks.ts';
 import { storeCredentialsOf, volumesOf, volumesOfInstance } from './read-volumes.ts';
+import { rulesByInstance } from '../networks/resolve-rules.ts';
 import { storedControlsSchema } from '../controls/read-controls.ts';
 
 const storedCompartmentSchema = desiredCompartmentSchema.extend({ controls: storedControlsSchema });
@@ -33,6 +34,8 @@ const settingSchema = z.looseObject({ tenantSlug: slugSchema });
 type Setting = z.infer<typeof settingSchema>;
 
 const rowSchema = z.object({
+  epoch: z.int(),
+  generation: z.int(),
   instances: z.array(z.unknown()).max(MAX_INSTANCES_PER_HOST),
   settings: z.array(settingSchema).max(MAX_INSTANCES_PER_HOST),
 });
@@ -79,68 +82,11 @@ const nameOf = (userId: Prisma.Sql) => Prisma.sql`
  * Throws NOT_FOUND for an unknown or revoked host.
  */
 export async function buildSnapshot(deps: SnapshotDeps, hostId: string): Promise<HostSnapshot> {
-  return deps.db.$transaction((tx) => readSnapshot(deps, tx, hostId), { isolationLevel: 'RepeatableRead' });
-}
-
-async function readSnapshot(deps: SnapshotDeps, tx: Transaction, hostId: string): Promise<HostSnapshot> {
-  const [row] = await tx.$queryRaw<{ epoch: number; generation: bigint; instances: unknown; settings: unknown }[]>`
-    select h."epoch", h."desiredGeneration" as "generation", (
-      select coalesce(jsonb_agg(jsonb_build_object(
-        'id', i."id",
-        'tenantSlug', t."slug",
-        'name', i."name",
-        'revision', i."revision",
-        'state', case when i."deleteAt" is not null and i."desiredState" <> 'absent' then 'stopped' else i."desiredState"::text end,
-        'restartNonce', i."restartNonce",
-        'image', jsonb_build_object('reference', i."imageReference", 'id', i."imageId"),
-        'imagePull', ${imagePullOfInstance},
-        'command', to_jsonb(i."command"),
-        'env', i."env",
-        'restartPolicy', i."restartPolicy",
-        'cpuMillicores', i."cpuMillicores",
-        'cpuLimitMillicores', i."cpuLimitMillicores",
-        'memoryBytes', i."memoryBytes",
-        'memoryLimitBytes', i."memoryLimitBytes",
-        'pids', i."pids",
-        'controls', i."controls",
-        'secrets', ${secretsOfInstance},
-        'volumes', ${volumesOfInstance},
-        'profile', t."profile",
-        'uid', (${FIRST_UID} + t."uidRange"::bigint * ${UID_RANGE_SIZE}),
-        'runtime', case when t."profile" = 'sandboxed' then t."sandboxRuntime" end,
-        'healthCheck', i."healthCheck",
-        'stopGraceSec', i."stopGraceSec",
-        'askedBy', coalesce(newest."askedBy", 'system')
-      ) order by i."id"), '[]')
-      from "Instance" i join "Tenant" t on t."id" = i."tenantId"
-      left join lateral (
-        select ${nameOf(Prisma.sql`o."actorId"`)} as "askedBy" from "Operation" o
-        where o."instanceId" = i."id" order by o."revision" desc limit 1
-      ) newest on true
-      where i."hostId" = h."id" and i."goneAt" is null
-    ) as "instances", (
-      select coalesce(jsonb_agg(jsonb_build_object(
-        'tenantSlug', t."slug",
-        'controls', coalesce(c."controls", '{}'),
-        'frozen', coalesce(c."frozen", false),
-        'askedBy', case
-          when newest."createdAt" is null and c."updatedAt" is null then 'system'
-          when newest."createdAt" is null or c."updatedAt" > newest."createdAt" then ${nameOf(Prisma.sql`c."updatedById"`)}
-          else newest."askedBy" end
-      )), '[]')
-      from "Tenant" t
-      left join "CompartmentControls" c on c."tenantId" = t."id" and c."hostId" = h."id"
-      left join lateral (
-        select o."createdAt", ${nameOf(Prisma.sql`o."actorId"`)} as "askedBy" from "Operation" o
-        where o."hostId" = h."id" and o."tenantId" = t."id" order by o."createdAt" desc, o."id" desc limit 1
-      ) newest on true
-      where t."id" in (select i."tenantId" from "Instance" i where i."hostId" = h."id" and i."goneAt" is null)
-    ) as "settings"
-    from "Host" h where h."id" = ${hostId}::uuid and h."revokedAt" is null`;
-  if (row === undefined) throw new BulkheadError('NOT_FOUND', `There is no host ${hostId}, or it has been revoked.`);
-  const { instances: stored, settings } = rowSchema.parse(row);
-  const { places, ofStores, ofRegistries, ...parts } = await readParts(tx, {
+  const { host, places, grouped, rules, ofStores, ofRegistries, ...parts } = await readParts(deps.db, {
+    host: hostPart(hostId),
     places: placesOf(hostId),
+    grouped: groupedOf(hostId),
+    rules: rulesOf(hostId),
     volumes: volumesOf(hostId),
     networks: networksOf(hostId),
     tasks: tasksOf(hostId),
@@ -148,19 +94,81 @@ async function readSnapshot(deps: SnapshotDeps, tx: Transaction, hostId: string)
     ofStores: storeCredentialsOf(deps, hostId),
     ofRegistries: registryCredentialsOf(deps, hostId),
   });
-  const all = withNetworking(stored, await addRules(tx, places));
+  if (host === null) throw new BulkheadError('NOT_FOUND', `There is no host ${hostId}, or it has been revoked.`);
+  const all = withNetworking(host.instances, withRules(places, rulesByInstance(grouped, rules)));
   const instances = sortOut(instanceSchema, all);
-  const compartments = sortOut(storedCompartmentSchema, sumCompartments(all, settings));
+  const compartments = sortOut(storedCompartmentSchema, sumCompartments(all, host.settings));
   return {
     hostId,
-    epoch: row.epoch,
-    generation: Number(row.generation),
+    epoch: host.epoch,
+    generation: host.generation,
     compartments: compartments.sound,
     instances: instances.sound,
     ...NOTHING_BESIDE,
     ...parts,
     credentials: [...ofStores, ...ofRegistries].slice(0, MAX_TASKS_PER_HOST),
     strange: { instances: instances.strange, compartments: compartments.strange },
+  };
+}
+
+/** The host with its instances and what is set on their compartments; null: there is none, or it has been revoked. */
+function hostPart(hostId: string): SnapshotPart<z.infer<typeof rowSchema> | null> {
+  return {
+    select: Prisma.sql`
+      select h."epoch", h."desiredGeneration" as "generation", (
+        select coalesce(jsonb_agg(jsonb_build_object(
+          'id', i."id",
+          'tenantSlug', t."slug",
+          'name', i."name",
+          'revision', i."revision",
+          'state', case when i."deleteAt" is not null and i."desiredState" <> 'absent' then 'stopped' else i."desiredState"::text end,
+          'restartNonce', i."restartNonce",
+          'image', jsonb_build_object('reference', i."imageReference", 'id', i."imageId"),
+          'imagePull', ${imagePullOfInstance},
+          'command', to_jsonb(i."command"),
+          'env', i."env",
+          'restartPolicy', i."restartPolicy",
+          'cpuMillicores', i."cpuMillicores",
+          'cpuLimitMillicores', i."cpuLimitMillicores",
+          'memoryBytes', i."memoryBytes",
+          'memoryLimitBytes', i."memoryLimitBytes",
+          'pids', i."pids",
+          'controls', i."controls",
+          'secrets', ${secretsOfInstance},
+          'volumes', ${volumesOfInstance},
+          'profile', t."profile",
+          'uid', (${FIRST_UID} + t."uidRange"::bigint * ${UID_RANGE_SIZE}),
+          'runtime', case when t."profile" = 'sandboxed' then t."sandboxRuntime" end,
+          'healthCheck', i."healthCheck",
+          'stopGraceSec', i."stopGraceSec",
+          'askedBy', coalesce(newest."askedBy", 'system')
+        ) order by i."id"), '[]')
+        from "Instance" i join "Tenant" t on t."id" = i."tenantId"
+        left join lateral (
+          select ${nameOf(Prisma.sql`o."actorId"`)} as "askedBy" from "Operation" o
+          where o."instanceId" = i."id" order by o."revision" desc limit 1
+        ) newest on true
+        where i."hostId" = h."id" and i."goneAt" is null
+      ) as "instances", (
+        select coalesce(jsonb_agg(jsonb_build_object(
+          'tenantSlug', t."slug",
+          'controls', coalesce(c."controls", '{}'),
+          'frozen', coalesce(c."frozen", false),
+          'askedBy', case
+            when newest."createdAt" is null and c."updatedAt" is null then 'system'
+            when newest."createdAt" is null or c."updatedAt" > newest."createdAt" then ${nameOf(Prisma.sql`c."updatedById"`)}
+            else newest."askedBy" end
+        )), '[]')
+        from "Tenant" t
+        left join "CompartmentControls" c on c."tenantId" = t."id" and c."hostId" = h."id"
+        left join lateral (
+          select o."createdAt", ${nameOf(Prisma.sql`o."actorId"`)} as "askedBy" from "Operation" o
+          where o."hostId" = h."id" and o."tenantId" = t."id" order by o."createdAt" desc, o."id" desc limit 1
+        ) newest on true
+        where t."id" in (select i."tenantId" from "Instance" i where i."hostId" = h."id" and i."goneAt" is null)
+      ) as "settings"
+      from "Host" h where h."id" = ${hostId}::uuid and h."revokedAt" is null`,
+    parse: ([row]) => (row === undefined ? null : rowSchema.parse(row)),
   };
 }
 

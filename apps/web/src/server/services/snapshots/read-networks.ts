@@ -1,4 +1,4 @@
-import { Prisma, type Transaction } from '@bulkhead/db';
+import { Prisma } from '@bulkhead/db';
 import {
   desiredNetworkSchema,
   instanceNetworkingSchema,
@@ -6,9 +6,10 @@ import {
   MAX_RULES_PER_INSTANCE,
   type DesiredNetwork,
   type InstanceNetworking,
+  type PacketRule,
 } from '@bulkhead/shared';
 import { z } from 'zod';
-import { resolveRules } from '../networks/resolve-rules.ts';
+import { selectGrouped, selectRules } from '../networks/resolve-rules.ts';
 import type { SnapshotPart } from './read-parts.ts';
 
 const placesSchema = z.array(
@@ -60,15 +61,24 @@ export function placesOf(hostId: string): SnapshotPart<InstancePlaces[]> {
   };
 }
 
-/** The places of instances with their rules, groups resolved to addresses. More than a host keeps are cut: that is closed. */
-export async function addRules(
-  tx: Transaction,
+const ofHost = (hostId: string) => Prisma.sql`
+  m."instanceId" in (select i.id from "Instance" i where i."hostId" = ${hostId}::uuid and i."goneAt" is null)`;
+const asTheyAre = (rows: readonly unknown[]) => rows;
+
+export const groupedOf = (hostId: string): SnapshotPart<readonly unknown[]> => ({
+  select: selectGrouped(ofHost(hostId)),
+  parse: asTheyAre,
+});
+export const rulesOf = (hostId: string): SnapshotPart<readonly unknown[]> => ({
+  select: selectRules(ofHost(hostId)),
+  parse: asTheyAre,
+});
+
+/** The places of instances with their rules. More than a host keeps are cut: that is closed. */
+export function withRules(
   places: readonly InstancePlaces[],
-): Promise<Map<string, InstanceNetworking>> {
-  const rules = await resolveRules(
-    tx,
-    places.map(({ instanceId }) => instanceId),
-  );
+  rules: ReadonlyMap<string, PacketRule[]>,
+): Map<string, InstanceNetworking> {
   return new Map(
     places.map(({ instanceId, networking }) => [
       instanceId,

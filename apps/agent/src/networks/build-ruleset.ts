@@ -23,7 +23,7 @@ const LINK_LOCAL = '169.254.0.0/16';
 const ASKER = 'ct original ip saddr';
 const ASKED = 'ct reply ip saddr';
 const ASKED_PORT = 'ct reply proto-src';
-/** That a packet did not come through: any router may say so, but of a packet that it has seen. */
+/** What a router on the way says of a connection that the kernel knows: that a packet of it did not come through. */
 const ERROR = 'ct state related meta l4proto icmp';
 
 /**

@@ -52,8 +52,9 @@ export interface WatchSource {
 }
 
 /**
- * Facts, images, a full report, tasks, containment and the latest events at once; then whatever changes, at once
- * where it came to an end after a while of quiet and else together, and a full report each minute. A slow
+ * Facts, images, a full report, tasks, containment and the latest events at once; then whatever
+ * changes: what came to an end at once, unless something was told a moment ago, the rest a moment later and together; and a
+ * full report each minute. A slow
  * reader gets fewer and larger messages: of everything only the newest is kept for it, and the latest of the events.
  */
 export async function* watchObserved(source: WatchSource, signal: AbortSignal): AsyncGenerator<AgentMessage, void> {

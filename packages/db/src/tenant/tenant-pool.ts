@@ -58,13 +58,13 @@ export class TenantPool extends Pool {
 }
 
 /** What a query of pg's is to its connection. Its published types leave that out. */
-interface Messages {
+interface SubmittedQuery {
   submit(connection: Connection): Error | null;
   handleDataRow(message: unknown): void;
   handleCommandComplete(message: unknown, connection: Connection): void;
 }
 type Answer = (error: Error | null, result: QueryArrayResult) => void;
-const Messages = Query as unknown as new (statement: QueryArrayConfig, answer: Answer) => Messages;
+const PlainQuery = Query as unknown as new (statement: QueryArrayConfig, answer: Answer) => SubmittedQuery;
 
 /**
  * One statement of a tenant's in one message to PostgreSQL: become the tenant, do this. Both lie before one Sync, which
@@ -72,7 +72,7 @@ const Messages = Query as unknown as new (statement: QueryArrayConfig, answer: A
  * in a transaction of four statements says the same in four round trips.
  * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
  */
-class TenantQuery extends Messages {
+class TenantQuery extends PlainQuery {
   readonly #tenantId: string;
   #isTenant = false;
 
